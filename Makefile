@@ -1,0 +1,96 @@
+# Foredial. `make` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+MODULES := proto pkg services
+PACKAGES := $(MODULES:%=./%/...)
+BIN := $(CURDIR)/bin
+BASE ?= main
+VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
+# Tools live in a module of their own, outside go.work: their dependencies must
+# not move the versions that the product is built with.
+PROTO_TOOLS := $(BIN)/.proto-tools
+LINT_TOOLS := $(BIN)/.lint-tools
+PROTO_DEPS := .cache/protodeps/.stamp
+export GOFLAGS := -buildvcs=false
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: build ## run a sample campaign in one process and watch it (ARGS=--exit-when-done)
+	@$(BIN)/foredial demo --directory deploy/demo/directory.yaml --contacts deploy/demo/contacts.csv $(ARGS)
+
+.PHONY: dev
+dev: build ## run everything in one process on embedded stores, under ./data
+	@$(BIN)/foredial dev --data data $(ARGS)
+
+.PHONY: build
+build: ## build bin/foredial
+	@mkdir -p $(BIN)
+	@go build -trimpath -ldflags='-s -w -X main.version=$(VERSION)' -o $(BIN)/foredial ./services/cmd/foredial
+
+.PHONY: test
+test: test-deps ## run every test (installs redis-server and postgresql when absent)
+	go test -timeout 20m -p 2 $(PACKAGES)
+
+.PHONY: test-race
+test-race: test-deps ## run every test with the race detector
+	go test -race -timeout 40m -p 2 $(PACKAGES)
+
+.PHONY: test-deps
+test-deps:
+	@./tools/test-deps.sh
+
+.PHONY: fuzz
+fuzz: ## fuzz every target for FUZZTIME (60s) each
+	@./tools/fuzz.sh $(or $(FUZZTIME),60s)
+
+.PHONY: bench
+bench: test-deps ## run the benchmarks
+	go test -run '^$$' -bench . -benchtime 2s $(PACKAGES)
+
+.PHONY: check
+check: generate tidy lint ## regenerate, tidy, lint; fails if that changes the tree
+	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || { git status --short; echo "make check changed the tree: commit the result"; exit 1; }
+
+.PHONY: generate
+generate: $(PROTO_TOOLS) $(PROTO_DEPS) ## regenerate code from the protos
+	@$(BIN)/buf format -w proto
+	@PATH="$(BIN):$$PATH" $(BIN)/buf generate
+
+.PHONY: lint
+lint: $(PROTO_TOOLS) $(LINT_TOOLS) $(PROTO_DEPS) ## lint protos and Go
+	@$(BIN)/buf lint
+	@$(BIN)/golangci-lint run $(PACKAGES)
+	@for m in $(MODULES); do GOWORK=off go -C $$m build ./... || exit; done
+
+.PHONY: breaking
+breaking: $(PROTO_TOOLS) $(PROTO_DEPS) ## compare the protos with those of BASE (main)
+	@rm -rf .cache/base && mkdir -p .cache/base/.cache
+	@git archive $(BASE) buf.yaml proto | tar -x -C .cache/base
+	@ln -s ../../protodeps .cache/base/.cache/protodeps
+	@$(BIN)/buf breaking --against .cache/base
+
+.PHONY: tidy
+tidy:
+	@for m in $(MODULES) tools; do GOWORK=off go -C $$m mod tidy || exit; done
+
+.PHONY: tools
+tools: $(PROTO_TOOLS) $(LINT_TOOLS) ## build the pinned tools (buf, plugins, golangci-lint, grpcurl) into bin/
+
+.PHONY: clean
+clean: ## remove what was built, and the data of make dev
+	rm -rf bin .cache data
+
+INSTALL = GOWORK=off GOFLAGS=-mod=readonly CGO_ENABLED=0 GOBIN=$(BIN) go -C tools install
+$(PROTO_TOOLS): tools/go.mod tools/go.sum
+	$(INSTALL) github.com/bufbuild/buf/cmd/buf google.golang.org/protobuf/cmd/protoc-gen-go google.golang.org/grpc/cmd/protoc-gen-go-grpc \
+		github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-grpc-gateway github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-openapiv2
+	@touch $@
+$(LINT_TOOLS): tools/go.mod tools/go.sum
+	$(INSTALL) github.com/golangci/golangci-lint/v2/cmd/golangci-lint github.com/fullstorydev/grpcurl/cmd/grpcurl
+	@touch $@
+$(PROTO_DEPS): proto/protodeps/main.go proto/go.mod proto/go.sum
+	@GOWORK=off go -C proto run ./protodeps $(CURDIR)/.cache/protodeps
+	@touch $@
