@@ -1,0 +1,70 @@
+package auth
+
+import (
+	"context"
+	"slices"
+)
+
+// Role says what a caller may do.
+type Role string
+
+// The roles. Service is for calls between services only.
+const (
+	TenantAdmin Role = "tenant_admin"
+	Supervisor  Role = "supervisor"
+	Agent       Role = "agent"
+	Integrator  Role = "integrator"
+	Auditor     Role = "auditor"
+	Service     Role = "service"
+)
+
+var roles = []Role{TenantAdmin, Supervisor, Agent, Integrator, Auditor, Service}
+
+// Valid reports whether r is one of the roles.
+func (r Role) Valid() bool { return slices.Contains(roles, r) }
+
+// AllTenants is the tenant of service tokens that read the feed of every tenant.
+const AllTenants = "*"
+
+// Identity is who is calling.
+type Identity struct {
+	// Subject is the login's name, for logs and audit.
+	Subject string
+	// Tenant scopes everything the call can see or change.
+	Tenant string
+	Role   Role
+	// AgentID is set for role Agent.
+	AgentID string
+}
+
+type contextKey struct{}
+
+// NewContext returns ctx carrying who is calling.
+func NewContext(ctx context.Context, id Identity) context.Context {
+	return context.WithValue(ctx, contextKey{}, id)
+}
+
+// FromContext returns who is calling. It panics where nobody is: every handler
+// runs behind the interceptor that puts it there.
+func FromContext(ctx context.Context) Identity {
+	id, ok := Lookup(ctx)
+	if !ok {
+		panic("auth: no identity in context")
+	}
+	return id
+}
+
+// Lookup returns who is calling, if anybody is.
+func Lookup(ctx context.Context) (Identity, bool) {
+	id, ok := ctx.Value(contextKey{}).(Identity)
+	return id, ok
+}
+
+// WithTenant returns ctx for work that a service does on its own for a tenant:
+// a background loop, or a call to another service.
+func WithTenant(ctx context.Context, tenant string) context.Context {
+	return NewContext(ctx, Identity{Subject: "service", Tenant: tenant, Role: Service})
+}
+
+// Tenant is the tenant of whoever is calling.
+func Tenant(ctx context.Context) string { return FromContext(ctx).Tenant }

@@ -1,0 +1,182 @@
+package rpc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/id"
+)
+
+var errDraining = errors.New("the server is shutting down")
+
+// edge is the one place where a call comes in and an error goes out.
+type edge struct {
+	log       *slog.Logger
+	key       *auth.Key
+	allow     func(method string, id auth.Identity) error
+	validator protovalidate.Validator
+	metrics   *metrics
+	faults    []apierr.Fault
+	drain     context.Context //nolint:containedctx // the server's, see Server.drain
+}
+
+func newEdge(cfg Config, v protovalidate.Validator, drain context.Context) *edge {
+	return &edge{
+		log: cfg.Log, key: cfg.Key, allow: cfg.Allow, validator: v, drain: drain,
+		metrics: newMetrics(cfg.Registry),
+	}
+}
+
+func (e *edge) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h grpc.UnaryHandler) (resp any, err error) {
+	ctx, cancel := context.WithTimeout(ctx, maxUnary)
+	defer cancel()
+	ctx = withRequestID(ctx)
+	start := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+		if err != nil {
+			resp = nil
+		}
+		err = e.finish(ctx, info.FullMethod, start, err)
+	}()
+	admitted, err := e.admit(ctx, info.FullMethod)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.check(req); err != nil {
+		return nil, err
+	}
+	return h(admitted, req)
+}
+
+func (e *edge) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, h grpc.StreamHandler) (err error) {
+	ctx, cancel := context.WithCancelCause(withRequestID(ss.Context()))
+	defer cancel(nil)
+	defer context.AfterFunc(e.drain, func() { cancel(context.Cause(e.drain)) })()
+	start := time.Now()
+	e.metrics.streams.WithLabelValues(info.FullMethod).Inc()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+		if errors.Is(context.Cause(ctx), errDraining) {
+			err = apierr.New(codes.Unavailable, apierr.Draining, "%v", errDraining)
+		}
+		e.metrics.streams.WithLabelValues(info.FullMethod).Dec()
+		err = e.finish(ctx, info.FullMethod, start, err)
+	}()
+	admitted, err := e.admit(ctx, info.FullMethod)
+	if err != nil {
+		return err
+	}
+	return h(srv, &checkedStream{ServerStream: ss, ctx: admitted, check: e.check})
+}
+
+// checkedStream validates what it receives.
+type checkedStream struct {
+	grpc.ServerStream
+
+	ctx   context.Context //nolint:containedctx // grpc.ServerStream hands its context out
+	check func(any) error
+}
+
+func (s *checkedStream) Context() context.Context { return s.ctx }
+
+func (s *checkedStream) RecvMsg(m any) error {
+	if err := s.ServerStream.RecvMsg(m); err != nil {
+		return err
+	}
+	return s.check(m)
+}
+
+// finish gives err its public face, counts the call, and logs what deserves it.
+func (e *edge) finish(ctx context.Context, method string, start time.Time, err error) error {
+	if err == nil {
+		e.metrics.observe(method, codes.OK, start)
+		return nil
+	}
+	face := e.face(ctx, err)
+	e.metrics.observe(method, face.Code, start)
+	level := slog.LevelDebug
+	if face.Code == codes.Internal || face.Code == codes.Unknown {
+		level = slog.LevelError
+	} else if face.Code == codes.Unavailable {
+		level = slog.LevelWarn
+	}
+	e.log.Log(ctx, level, "call failed", "method", method, "code", face.Code.String(),
+		"reason", face.Reason, "request_id", RequestID(ctx), "error", err)
+	return face.GRPCStatus().Err()
+}
+
+// face decides what the caller sees. What no table knows is an internal error.
+func (e *edge) face(ctx context.Context, err error) *apierr.Error {
+	if face, ok := apierr.Public(err, e.faults); ok {
+		if face.Code == codes.Unavailable && face.RetryAfter == 0 {
+			face.RetryAfter = time.Second
+		}
+		return face
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), status.Code(err) == codes.DeadlineExceeded:
+		return apierr.New(codes.DeadlineExceeded, apierr.Deadline, "the call took longer than its deadline").Because(err)
+	case errors.Is(err, context.Canceled), status.Code(err) == codes.Canceled:
+		return apierr.New(codes.Canceled, apierr.Cancelled, "the caller went away").Because(err)
+	case status.Code(err) == codes.Unavailable:
+		face := apierr.New(codes.Unavailable, apierr.DependencyDown, "a service this call depends on does not answer").Because(err)
+		face.RetryAfter = time.Second
+		return face
+	}
+	return apierr.New(codes.Internal, apierr.Internal, "internal error").With("request_id", RequestID(ctx)).Because(err)
+}
+
+// check holds a message against the rules in its proto.
+func (e *edge) check(req any) error {
+	m, ok := req.(proto.Message)
+	if !ok {
+		return nil
+	}
+	err := e.validator.Validate(m)
+	violations, ok := errors.AsType[*protovalidate.ValidationError](err)
+	if !ok {
+		return err
+	}
+	fields := make([]apierr.Field, len(violations.Violations))
+	for i, v := range violations.Violations {
+		fields[i] = apierr.Field{Path: protovalidate.FieldPathString(v.Proto.GetField()), Description: v.Proto.GetMessage()}
+	}
+	return apierr.Invalid(fields...)
+}
+
+type requestIDKey struct{}
+
+const requestIDHeader = "x-request-id"
+
+func withRequestID(ctx context.Context) context.Context {
+	md, _ := metadata.FromIncomingContext(ctx)
+	requestID := id.New()
+	if given := md.Get(requestIDHeader); len(given) > 0 && id.Valid(given[0]) {
+		requestID = given[0]
+	}
+	return context.WithValue(ctx, requestIDKey{}, requestID)
+}
+
+// RequestID is the id of the call that ctx belongs to; empty outside of calls.
+func RequestID(ctx context.Context) string {
+	requestID, _ := ctx.Value(requestIDKey{}).(string)
+	return requestID
+}
