@@ -1,0 +1,114 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// Tx is a transaction in progress.
+type Tx struct {
+	dialect  Dialect
+	conn     *sql.Conn
+	tx       *sql.Tx
+	onCommit []func()
+}
+
+const (
+	txAttempts   = 6
+	txFirstPause = 4 * time.Millisecond
+)
+
+// errInsideTx is a mistake of the caller, see the package comment.
+var errInsideTx = errors.New("sqldb: the DB was used inside its own transaction; use the Tx")
+
+type insideKey struct{ db *DB }
+
+func (db *DB) checkOutside(ctx context.Context) error {
+	if ctx.Value(insideKey{db}) != nil {
+		return errInsideTx
+	}
+	return nil
+}
+
+// Tx runs fn in a transaction, which is committed when fn returns nil. After a
+// conflict with another transaction it runs fn again, from the beginning.
+func (db *DB) Tx(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if err := db.checkOutside(ctx); err != nil {
+		return err
+	}
+	pause := txFirstPause
+	for attempt := 1; ; attempt++ {
+		err := db.try(ctx, db.write, nil, fn)
+		if err == nil || attempt == txAttempts || !isConflict(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause/2 + rand.N(pause)):
+		}
+		pause *= 2
+	}
+}
+
+// Snapshot runs fn in a read-only transaction: all its queries see one state.
+func (db *DB) Snapshot(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if err := db.checkOutside(ctx); err != nil {
+		return err
+	}
+	return db.try(ctx, db.read, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+}
+
+func (db *DB) try(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(context.Context, *Tx) error) error {
+	// The connection is taken by hand because AddMany needs the driver's own.
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	raw, err := conn.BeginTx(ctx, opts)
+	if err != nil {
+		return err
+	}
+	defer raw.Rollback() // no effect after the commit
+
+	tx := &Tx{dialect: db.dialect, conn: conn, tx: raw}
+	if err := fn(context.WithValue(ctx, insideKey{db}, true), tx); err != nil {
+		return err
+	}
+	if err := raw.Commit(); err != nil {
+		return err
+	}
+	for _, hook := range tx.onCommit {
+		hook()
+	}
+	return nil
+}
+
+// Dialect tells the engine.
+func (tx *Tx) Dialect() Dialect { return tx.dialect }
+
+// SQL is the transaction itself, for libraries that ask for one.
+func (tx *Tx) SQL() *sql.Tx { return tx.tx }
+
+// OnCommit has fn called once the transaction is durable, in the order of
+// registration; never when it is rolled back. fn must be quick.
+func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
+
+// Exec runs a statement and returns how many rows it touched.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	return affected(tx.tx.ExecContext(ctx, query, args...))
+}
+
+// Query returns rows. The caller closes them before the next statement.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRow returns one row; its Scan gives sql.ErrNoRows when there is none.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
+	return tx.tx.QueryRowContext(ctx, query, args...)
+}
