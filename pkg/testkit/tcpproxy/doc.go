@@ -1,0 +1,7 @@
+// Package tcpproxy stands between a client and a server on this machine so
+// that a test can cut the two apart.
+//
+// Cut is a network that drops everything: connections stay open, bytes stop in
+// both directions, nobody gets an error. It is what a partition looks like,
+// and what makes time-outs necessary. Heal lets the held bytes through.
+package tcpproxy
