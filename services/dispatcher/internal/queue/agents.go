@@ -1,0 +1,130 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// OpenSession opens an agent's session on a node. A former session is
+// displaced: its node is told. The agent's state stays what it was; an agent
+// that was offline gets the state its open preview or call asks for, else
+// NOT_READY. Opening the same session again announces it to a Redis that may
+// have lost it. The session lasts for grace unless Beat says it is alive.
+func (q *Queue) OpenSession(ctx context.Context, s Session, grace time.Duration) (Agent, error) {
+	_, err := q.run(ctx, openSessionScript, s.Tenant,
+		s.Agent, s.ID, s.Node, strings.Join(s.Queues, ","), grace.Milliseconds())
+	if err != nil {
+		return Agent{}, fmt.Errorf("open session: %w", err)
+	}
+	return q.Agent(ctx, s.Tenant, s.Agent)
+}
+
+// Beat keeps sessions alive for grace from now. It returns those that Redis
+// does not know: displaced by another session, expired, or lost with its data.
+func (q *Queue) Beat(ctx context.Context, grace time.Duration, sessions []Session) (lost []Session, err error) {
+	byTenant := map[string][]Session{}
+	for _, s := range sessions {
+		byTenant[s.Tenant] = append(byTenant[s.Tenant], s)
+	}
+	for tenant, own := range byTenant {
+		args := []any{grace.Milliseconds()}
+		for _, s := range own {
+			args = append(args, s.Agent, s.ID)
+		}
+		reply, err := q.run(ctx, beatScript, tenant, args...)
+		if err != nil {
+			return lost, fmt.Errorf("beat: %w", err)
+		}
+		gone := map[string]bool{}
+		for _, session := range texts(reply) {
+			gone[session] = true
+		}
+		for _, s := range own {
+			if gone[s.ID] {
+				lost = append(lost, s)
+			}
+		}
+	}
+	return lost, nil
+}
+
+// BreakSession begins the grace time of a session whose stream has ended.
+func (q *Queue) BreakSession(ctx context.Context, s Session, grace time.Duration) error {
+	_, err := q.Beat(ctx, grace, []Session{s})
+	return err
+}
+
+// SetAgentState makes an agent READY or NOT_READY, or notes that for the end of
+// its preview or call. Errors: ErrNoSession.
+func (q *Queue) SetAgentState(ctx context.Context, tenant, agent string, ready bool, reason string) (Agent, error) {
+	state := NotReady
+	if ready {
+		state, reason = Ready, ""
+	}
+	if _, err := q.run(ctx, setAgentStateScript, tenant, agent, string(state), reason); err != nil {
+		return Agent{}, fmt.Errorf("set agent state: %w", err)
+	}
+	return q.Agent(ctx, tenant, agent)
+}
+
+// Agent reads an agent with the preview on its screen and its call. One that
+// never had a session is OFFLINE.
+func (q *Queue) Agent(ctx context.Context, tenant, agent string) (Agent, error) {
+	reply, err := q.run(ctx, agentScript, tenant, agent)
+	if err != nil {
+		return Agent{}, fmt.Errorf("read agent: %w", err)
+	}
+	return agentOf(agent, reply)
+}
+
+// Agents reads several agents in one round trip, in the order asked.
+func (q *Queue) Agents(ctx context.Context, tenant string, agents []string) ([]Agent, error) {
+	if err := agentScript.Load(ctx, q.redis).Err(); err != nil {
+		return nil, fmt.Errorf("read agents: %w", err)
+	}
+	replies := make([]*redis.Cmd, len(agents))
+	_, err := q.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, agent := range agents {
+			replies[i] = agentScript.EvalSha(ctx, p, []string{prefix(tenant)}, agent)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read agents: %w", err)
+	}
+	out := make([]Agent, len(agents))
+	for i, agent := range agents {
+		if out[i], err = agentOf(agent, replies[i].Val()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func agentOf(id string, reply any) (Agent, error) {
+	parts, err := list(reply, 7)
+	if err != nil {
+		return Agent{}, fmt.Errorf("read agent: %w", err)
+	}
+	f := fields(parts[0])
+	a := Agent{
+		ID: id, State: AgentState(f["state"]), Reason: f["reason"], Since: instant(f["since"]),
+		Node: f["node"], Session: f["session"],
+	}
+	if a.State == "" {
+		a.State = Offline
+	}
+	if preview := text(parts[1]); preview != "" {
+		p := previewOf(preview, fields(parts[2]), text(parts[3]), text(parts[4]))
+		a.Preview = &p
+	}
+	if attempt := text(parts[5]); attempt != "" {
+		c := callOf(attempt, fields(parts[6]))
+		a.Call = &c
+	}
+	return a, nil
+}

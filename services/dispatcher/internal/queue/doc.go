@@ -1,0 +1,47 @@
+// Package queue keeps what the dispatcher knows at this moment in Redis: ready
+// agents, each task's hopper of leased contacts, each agent's queue of
+// previews, deadlines, and live calls. It is a projection: SQL holds what must
+// never be lost, and all of this can be rebuilt from it.
+//
+// Every change of state is one Lua script, so it happens whole or not at all.
+// A script is a file in scripts/, with its arguments and replies documented
+// above it; scripts/lib.lua stands before each. All keys of a tenant share the
+// hash tag {tenant}, so they live on one node of a cluster; a script gets the
+// tenant's prefix as its only KEYS entry and derives the rest from it.
+//
+//	fence                cluster and revision of the newest leader seen
+//	agent:<id>           state, reason, since, node, session, queues, misses, next, call
+//	idle:<queue>         ready agents, by since when: longest idle first
+//	queue:<agent>        previews pushed to the agent; the truth of what is on the screen
+//	hopper:<task>        leased contacts in call order: equal scores, members sort_key‖id
+//	contact:<id>         task, lease, member, body, and avoid:<agent> until when
+//	lease:<id>, leases   contacts still held under a lease; all such leases
+//	returning            contacts taken out, not yet given back in SQL: lease and id
+//	preview:<id>         state, agent, task, contact, lease, times; kept 10 min after its end
+//	live:<task>, tasks   previews of a task that are not over; tasks with anything loaded
+//	deadlines            what is due when: p:<preview>, s:<agent> (session), c:<attempt> (call)
+//	call:<attempt>       facts of a call; kept a day after it is completed
+//	calls                attempts whose end is not known
+//	connectors           connected telephony platforms and their nodes, until when
+//	ended                stream of previews that are over, until they are stored in SQL
+//
+// States of a preview:
+//
+//	          accept            confirm
+//	OFFERED ─────────▶ ACCEPTING ───────▶ ACCEPTED
+//	  │  ▲                 │ refuse
+//	  │  └─────────────────┘
+//	  ├─▶ SKIPPED    (skip)
+//	  ├─▶ TIMED_OUT  (expire)
+//	  └─▶ REVOKED    (stop_task, drop_lease, session gone, refuse for a lost lease)
+//
+// ACCEPTING holds the preview while SQL decides whether the dial is allowed:
+// the timeout has lost already. A node that dies there leaves the preview to
+// the leader, which settles it with SQL ([Expired].Unsettled).
+//
+// Times are the Redis server's, in milliseconds; no other clock is asked.
+//
+// Scripts that a leader runs carry its fencing token. An older one than the
+// newest seen gets [ErrStale]. A Redis that lost its data has no token:
+// [ErrEmptied] tells the leader to begin its term anew.
+package queue

@@ -1,0 +1,17 @@
+package queue
+
+// wakeChannel is where scripts say which tenant's leader has work.
+const wakeChannel = "fd:wake"
+
+// nodeChannel is where a node hears of its streams' events.
+func nodeChannel(node string) string { return "fd:node:" + node }
+
+// prefix begins every key of a tenant; its braces are the hash tag.
+func prefix(tenant string) string { return "fd:{" + tenant + "}:" }
+
+func hopperKey(tenant, task string) string { return prefix(tenant) + "hopper:" + task }
+func tasksKey(tenant string) string        { return prefix(tenant) + "tasks" }
+func leasesKey(tenant string) string       { return prefix(tenant) + "leases" }
+func returningKey(tenant string) string    { return prefix(tenant) + "returning" }
+func endedKey(tenant string) string        { return prefix(tenant) + "ended" }
+func callsKey(tenant string) string        { return prefix(tenant) + "calls" }

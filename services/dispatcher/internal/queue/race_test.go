@@ -1,0 +1,129 @@
+package queue
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/id"
+	"github.com/foredial/foredial/pkg/testkit/redistest"
+)
+
+// Accept and timeout race 10,000 times: exactly one of them wins each, and
+// both win often enough to have been a race. miniredis is two orders slower
+// and runs one command at a time like Redis, so it gets fewer rounds.
+func TestAcceptAndTimeoutRace(t *testing.T) {
+	t.Run("redis", func(t *testing.T) { race(t, redistest.Start(t).Client(t), 100) })
+	t.Run("miniredis", func(t *testing.T) { race(t, redistest.Mini(t), 2) })
+}
+
+func race(t *testing.T, client redis.UniversalClient, rounds int) {
+	const agents = 100
+	q := New(client)
+	tenant := "race-" + id.New()
+	term, _, err := q.BeginTerm(t.Context(), tenant, firstTerm)
+	require.NoError(t, err)
+	d := &desk{Queue: q, Term: term, t: t, tenant: tenant, redis: client}
+	names := make([]string, agents)
+	for i := range names {
+		names[i] = fmt.Sprintf("agent-%03d", i)
+	}
+	d.ready(names, "q")
+	accepted, timedOut := 0, 0
+	for round := range rounds {
+		d.load("t", fmt.Sprintf("lease-%d", round), agents)
+		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: agents, Timeout: 8 * time.Millisecond, MaxMisses: 1 << 30})
+		require.NoError(t, err)
+		require.Len(t, a.Previews, agents)
+		wins := raceOnce(d, a.Previews)
+		for _, preview := range a.Previews {
+			p := d.preview(preview)
+			if wins[preview] {
+				accepted++
+				require.Equal(t, Accepted, p.State)
+			} else {
+				timedOut++
+				require.Equal(t, TimedOut, p.State)
+			}
+		}
+		settle(d)
+	}
+	t.Logf("accepted %d, timed out %d", accepted, timedOut)
+	require.Equal(t, agents*rounds, accepted+timedOut)
+	require.NotZero(t, accepted)
+	require.NotZero(t, timedOut)
+}
+
+// raceOnce lets every agent accept while the leader expires, and returns who won.
+func raceOnce(d *desk, previews []string) map[string]bool {
+	d.t.Helper()
+	var mu sync.Mutex
+	wins := map[string]bool{}
+	var agents sync.WaitGroup
+	work := make(chan string)
+	for range 8 {
+		agents.Go(func() {
+			for preview := range work {
+				_, err := d.Accept(d.ctx(), d.tenant, preview)
+				if err == nil {
+					_, err = d.Confirm(d.ctx(), d.tenant, preview, nil, long)
+				}
+				over := &OverError{}
+				if err != nil && !errors.As(err, &over) {
+					d.t.Errorf("accept: %v", err)
+				}
+				mu.Lock()
+				wins[preview] = err == nil
+				mu.Unlock()
+			}
+		})
+	}
+	var leading sync.WaitGroup
+	done := make(chan struct{})
+	leading.Go(func() {
+		for {
+			if _, err := d.Expire(d.ctx(), 10); err != nil {
+				d.t.Errorf("expire: %v", err)
+				return
+			}
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	})
+	for _, preview := range previews {
+		work <- preview
+	}
+	close(work)
+	agents.Wait()
+	close(done)
+	leading.Wait()
+	return wins
+}
+
+// settle makes every agent ready again and the hopper empty.
+func settle(d *desk) {
+	d.t.Helper()
+	calls, err := d.LiveCalls(d.ctx(), d.tenant)
+	require.NoError(d.t, err)
+	for _, attempt := range calls {
+		d.release(attempt)
+		_, err := d.CompleteCall(d.ctx(), d.tenant, attempt, false)
+		require.NoError(d.t, err)
+	}
+	for {
+		held, err := d.StopTask(d.ctx(), "t", true, maxBatch)
+		require.NoError(d.t, err)
+		if len(held) == 0 {
+			return
+		}
+		require.NoError(d.t, d.Returned(d.ctx(), held))
+	}
+}

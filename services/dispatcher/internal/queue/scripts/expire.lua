@@ -1,0 +1,64 @@
+-- Ends what is due. ARGV: 1 cluster, 2 revision, 3 how many at most.
+-- Reply: ms until the next deadline (-1: none), 1 if there may be more due now,
+-- ms late of each preview that timed out, previews whose accept did not end,
+-- attempts whose call deadline has passed. Errors: STALE, EMPTIED.
+local refused = fenced(ARGV[1], ARGV[2])
+if refused then return refused end
+local AGAIN = 2000 -- what the leader has to settle comes again unless it is settled
+local deadlines = P .. 'deadlines'
+local late, unsettled, calls = {}, {}, {}
+
+local function preview_due(id, due)
+  local p = read_preview(id)
+  if not p or (p.state ~= 'offered' and p.state ~= 'accepting') then
+    redis.call('ZREM', deadlines, 'p:' .. id)
+  elseif p.state == 'accepting' then
+    redis.call('ZADD', deadlines, ms(NOW + AGAIN), 'p:' .. id)
+    unsettled[#unsettled + 1] = id
+  else
+    late[#late + 1] = ms(NOW - due)
+    end_preview(p, 'timed_out', '', '')
+    requeue(p, true)
+    tell_over(p, 'timed_out', '')
+    local misses = redis.call('HINCRBY', P .. 'agent:' .. p.agent, 'misses', 1)
+    if p.not_ready == '1' then
+      free_agent(p.agent, 'not_ready', 'PREVIEW_TIMEOUT')
+    elseif misses >= tonumber(p.max_misses) then
+      free_agent(p.agent, 'not_ready', 'MISSED_PREVIEWS')
+    else
+      free_agent(p.agent, 'ready', '')
+    end
+  end
+end
+
+local function session_due(agent)
+  redis.call('ZREM', deadlines, 's:' .. agent)
+  for _, id in ipairs(redis.call('LRANGE', P .. 'queue:' .. agent, 0, -1)) do
+    local p = read_preview(id)
+    if p and p.state == 'offered' then
+      end_preview(p, 'revoked', 'agent_gone', '')
+      requeue(p, false)
+      tell_over(p, 'revoked', 'agent_gone')
+    end
+  end
+  set_agent(agent, 'offline', 'SESSION_LOST')
+  redis.call('HDEL', P .. 'agent:' .. agent, 'session', 'node', 'next', 'next_reason', 'misses')
+end
+
+local due = redis.call('ZRANGEBYSCORE', deadlines, '-inf', ms(NOW), 'WITHSCORES', 'LIMIT', 0, ARGV[3])
+for i = 1, #due, 2 do
+  local kind, id = string.sub(due[i], 1, 1), string.sub(due[i], 3)
+  if kind == 'p' then
+    preview_due(id, tonumber(due[i + 1]))
+  elseif kind == 's' then
+    session_due(id)
+  else
+    redis.call('ZADD', deadlines, ms(NOW + AGAIN), due[i])
+    calls[#calls + 1] = id
+  end
+end
+flush()
+local first = redis.call('ZRANGE', deadlines, 0, 0, 'WITHSCORES')
+local wait = -1
+if first[2] then wait = math.max(0, tonumber(first[2]) - NOW) end
+return {wait, #due >= 2 * tonumber(ARGV[3]) and 1 or 0, late, unsettled, calls}

@@ -1,0 +1,28 @@
+-- Opens an agent's session, displacing another one; or announces it again.
+-- ARGV: 1 agent, 2 session, 3 node, 4 queues, comma separated, 5 grace in ms.
+-- Reply: 1.
+local agent, session, node, queues = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local key = P .. 'agent:' .. agent
+local was = redis.call('HMGET', key, 'state', 'session', 'node', 'queues', 'call')
+if was[2] and was[2] ~= session then tell(was[3], 'displaced', agent, was[2]) end
+if was[1] == 'ready' and was[4] ~= queues then
+  local since = redis.call('HGET', key, 'since')
+  each_queue(was[4], function(idle) redis.call('ZREM', idle, agent) end)
+  each_queue(queues, function(idle) redis.call('ZADD', idle, since, agent) end)
+end
+redis.call('HSET', key, 'session', session, 'node', node, 'queues', queues)
+redis.call('ZADD', P .. 'deadlines', ms(NOW + tonumber(ARGV[5])), 's:' .. agent)
+if not was[1] or was[1] == 'offline' then
+  local call = was[5] and redis.call('HGET', P .. 'call:' .. was[5], 'state')
+  if call == 'released' then
+    set_agent(agent, 'wrap_up', '')
+  elseif call then
+    set_agent(agent, 'on_call', '')
+  elseif redis.call('EXISTS', P .. 'queue:' .. agent) == 1 then
+    set_agent(agent, 'previewing', '')
+  else
+    set_agent(agent, 'not_ready', 'SIGNED_IN')
+  end
+end
+flush()
+return 1

@@ -1,0 +1,219 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/foredial/foredial/pkg/id"
+	"github.com/foredial/foredial/pkg/leader"
+)
+
+// maxBatch bounds what one script call works on, so that it stays short.
+const maxBatch = 200
+
+// Term is a leader's time with one tenant. Every method carries its fencing
+// token; each may fail with ErrStale or ErrEmptied.
+type Term struct {
+	queue  *Queue
+	tenant string
+	fence  []any
+}
+
+// BeginTerm takes over a tenant. With emptied, Redis had nothing of it: the
+// leader must give everything back in SQL, restore live calls, and let the
+// nodes announce their agents before it fills a hopper.
+func (q *Queue) BeginTerm(ctx context.Context, tenant string, token leader.Token) (t *Term, emptied bool, err error) {
+	t = &Term{queue: q, tenant: tenant, fence: []any{
+		strconv.FormatUint(token.Cluster, 16), strconv.FormatInt(token.Revision, 10),
+	}}
+	n, err := q.runInt(ctx, beginTermScript, tenant, t.fence...)
+	if err != nil {
+		return nil, false, fmt.Errorf("begin term: %w", err)
+	}
+	return t, n == 1, nil
+}
+
+func (t *Term) args(more ...any) []any { return append(append([]any{}, t.fence...), more...) }
+
+// Load puts leased contacts into a task's hopper and returns how many are new.
+// One that is known already moves to this lease and stays where it is.
+func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact) (int, error) {
+	loaded := 0
+	for len(contacts) > 0 {
+		batch := contacts[:min(len(contacts), maxBatch)]
+		contacts = contacts[len(batch):]
+		args := t.args(task, lease)
+		for _, c := range batch {
+			args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body)
+		}
+		n, err := t.queue.runInt(ctx, loadScript, t.tenant, args...)
+		if err != nil {
+			return loaded, fmt.Errorf("load: %w", err)
+		}
+		loaded += n
+	}
+	return loaded, nil
+}
+
+// Assign pairs ready agents of a queue with the next contacts of a task.
+func (t *Term) Assign(ctx context.Context, b Batch) (Assigned, error) {
+	args := t.args(b.Queue, b.Task, b.Timeout.Milliseconds(), b.MaxMisses, flag(b.NotReady))
+	for range min(b.Max, maxBatch) {
+		args = append(args, id.New())
+	}
+	reply, err := t.queue.run(ctx, assignScript, t.tenant, args...)
+	if err != nil {
+		return Assigned{}, fmt.Errorf("assign: %w", err)
+	}
+	parts, err := list(reply, 2)
+	if err != nil {
+		return Assigned{}, fmt.Errorf("assign: %w", err)
+	}
+	var a Assigned
+	a.Idle, _ = strconv.Atoi(text(parts[0]))
+	a.Hopper, _ = strconv.Atoi(text(parts[1]))
+	for i := 2; i+1 < len(parts); i += 2 {
+		a.Previews = append(a.Previews, text(parts[i]))
+		a.Waited = append(a.Waited, milliseconds(text(parts[i+1])))
+	}
+	return a, nil
+}
+
+// Expire ends what is due: previews that timed out, sessions whose grace is
+// over. What it cannot end by itself it returns.
+func (t *Term) Expire(ctx context.Context, most int) (Expired, error) {
+	reply, err := t.queue.run(ctx, expireScript, t.tenant, t.args(min(most, maxBatch))...)
+	if err != nil {
+		return Expired{}, fmt.Errorf("expire: %w", err)
+	}
+	parts, err := list(reply, 5)
+	if err != nil {
+		return Expired{}, fmt.Errorf("expire: %w", err)
+	}
+	e := Expired{More: text(parts[1]) == "1", Calls: texts(parts[4])}
+	if wait := milliseconds(text(parts[0])); wait >= 0 {
+		e.Wait = max(wait, time.Millisecond)
+	}
+	for _, late := range texts(parts[2]) {
+		e.Late = append(e.Late, milliseconds(late))
+	}
+	for _, preview := range texts(parts[3]) {
+		p, err := t.queue.Preview(ctx, t.tenant, preview)
+		if err != nil {
+			return e, err
+		}
+		e.Unsettled = append(e.Unsettled, p)
+	}
+	return e, nil
+}
+
+// Hopper is how many contacts wait in a task's hopper.
+func (t *Term) Hopper(ctx context.Context, task string) (int, error) {
+	n, err := t.queue.redis.ZCard(ctx, hopperKey(t.tenant, task)).Result()
+	if err != nil {
+		return 0, fmt.Errorf("read hopper: %w", err)
+	}
+	return int(n), nil
+}
+
+// Tasks lists the tasks that have a contact loaded or a preview on a screen.
+func (t *Term) Tasks(ctx context.Context) ([]string, error) {
+	tasks, err := t.queue.redis.SMembers(ctx, tasksKey(t.tenant)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list tasks: %w", err)
+	}
+	return tasks, nil
+}
+
+// StopTask takes contacts of a task out of its hopper and, with revoke, off the
+// screens; not those that are being accepted. They are to be given back in SQL,
+// and stay in Returning until Returned. None returned means that nothing is left.
+func (t *Term) StopTask(ctx context.Context, task string, revoke bool, most int) ([]Held, error) {
+	reply, err := t.queue.run(ctx, stopTaskScript, t.tenant, t.args(task, flag(revoke), min(most, maxBatch))...)
+	if err != nil {
+		return nil, fmt.Errorf("stop task: %w", err)
+	}
+	flat := texts(reply)
+	held := make([]Held, 0, len(flat)/2)
+	for i := 0; i+1 < len(flat); i += 2 {
+		held = append(held, Held{Lease: flat[i], Contact: flat[i+1]})
+	}
+	return held, nil
+}
+
+// Returning lists contacts that are out and not yet given back in SQL.
+func (t *Term) Returning(ctx context.Context, most int) ([]Held, error) {
+	members, err := t.queue.redis.SRandMemberN(ctx, returningKey(t.tenant), int64(most)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list returning: %w", err)
+	}
+	held := make([]Held, 0, len(members))
+	for _, m := range members {
+		lease, contact, _ := strings.Cut(m, " ")
+		held = append(held, Held{Lease: lease, Contact: contact})
+	}
+	return held, nil
+}
+
+// Returned forgets contacts that SQL has taken back.
+func (t *Term) Returned(ctx context.Context, held []Held) error {
+	args := t.args()
+	for _, h := range held {
+		args = append(args, h.Lease+" "+h.Contact)
+	}
+	if _, err := t.queue.run(ctx, returnedScript, t.tenant, args...); err != nil {
+		return fmt.Errorf("forget returned: %w", err)
+	}
+	return nil
+}
+
+// Leases lists the leases that contacts are held under.
+func (t *Term) Leases(ctx context.Context) ([]string, error) {
+	leases, err := t.queue.redis.SMembers(ctx, leasesKey(t.tenant)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list leases: %w", err)
+	}
+	return leases, nil
+}
+
+// DropLease forgets all that is held under a lease SQL no longer knows; its
+// previews are REVOKED.
+func (t *Term) DropLease(ctx context.Context, lease string) error {
+	if _, err := t.queue.run(ctx, dropLeaseScript, t.tenant, t.args(lease)...); err != nil {
+		return fmt.Errorf("drop lease: %w", err)
+	}
+	return nil
+}
+
+// Ended lists previews that are over and not yet stored in SQL, oldest first.
+func (t *Term) Ended(ctx context.Context, most int) ([]EndedPreview, error) {
+	entries, err := t.queue.redis.XRangeN(ctx, endedKey(t.tenant), "-", "+", int64(most)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list ended previews: %w", err)
+	}
+	ended := make([]EndedPreview, len(entries))
+	for i, e := range entries {
+		f := func(name string) string { return text(e.Values[name]) }
+		ended[i] = EndedPreview{
+			Entry: e.ID, ID: f("id"), Agent: f("agent"), Task: f("task"), Contact: f("contact"),
+			State: PreviewState(f("state")), Revoked: RevokeReason(f("revoked")), Reason: f("words"),
+			Offered: instant(f("offered")), End: instant(f("end")),
+		}
+	}
+	return ended, nil
+}
+
+// Forget removes ended previews that SQL has stored.
+func (t *Term) Forget(ctx context.Context, ended []EndedPreview) error {
+	args := t.args()
+	for _, e := range ended {
+		args = append(args, e.Entry)
+	}
+	if _, err := t.queue.run(ctx, forgetScript, t.tenant, args...); err != nil {
+		return fmt.Errorf("forget ended previews: %w", err)
+	}
+	return nil
+}
