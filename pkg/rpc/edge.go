@@ -113,9 +113,10 @@ func (e *edge) finish(ctx context.Context, method string, start time.Time, err e
 	face := e.face(ctx, err)
 	e.metrics.observe(method, face.Code, start)
 	level := slog.LevelDebug
-	if face.Code == codes.Internal || face.Code == codes.Unknown {
+	switch face.Code {
+	case codes.Internal, codes.Unknown:
 		level = slog.LevelError
-	} else if face.Code == codes.Unavailable {
+	case codes.Unavailable:
 		level = slog.LevelWarn
 	}
 	e.log.Log(ctx, level, "call failed", "method", method, "code", face.Code.String(),
