@@ -3,7 +3,6 @@ package jobs_test
 import (
 	"context"
 	"errors"
-	"io"
 
 	"log/slog"
 	"os"
@@ -47,7 +46,7 @@ func (w *relayWorker) Work(ctx context.Context, job *river.Job[relay]) error { r
 // NextRetry keeps the tests quick; River's own policy begins with a second.
 func (w *relayWorker) NextRetry(*river.Job[relay]) time.Time { return time.Now() }
 
-var discard = slog.New(slog.NewTextHandler(io.Discard, nil))
+var discard = slog.New(slog.DiscardHandler)
 
 func config(work func(context.Context, *river.Job[relay]) error) jobs.Config {
 	workers := river.NewWorkers()

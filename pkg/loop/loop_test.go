@@ -122,5 +122,6 @@ func TestStopNamesTheLoopThatDoesNotReturn(t *testing.T) {
 func TestGroupsShareOneGauge(t *testing.T) {
 	reg := prometheus.NewRegistry()
 	log := slog.New(slog.DiscardHandler)
-	require.Same(t, NewGroup(log, reg).lastOK, NewGroup(log, reg).lastOK)
+	first, second := NewGroup(log, reg), NewGroup(log, reg)
+	require.Same(t, first.lastOK, second.lastOK)
 }

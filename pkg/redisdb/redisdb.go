@@ -45,8 +45,8 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*DB, error) {
 
 // openAutomatic takes the best there is on this machine.
 func openAutomatic(ctx context.Context, dir string, log *slog.Logger) (*DB, error) {
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
+	path, missing := exec.LookPath("redis-server")
+	if missing != nil {
 		log.Warn("redis-server is not installed: in memory, small campaigns only")
 		return openMemory(), nil
 	}

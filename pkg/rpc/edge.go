@@ -33,7 +33,7 @@ type edge struct {
 	drain     context.Context //nolint:containedctx // the server's, see Server.drain
 }
 
-func newEdge(cfg Config, v protovalidate.Validator, drain context.Context) *edge {
+func newEdge(drain context.Context, cfg Config, v protovalidate.Validator) *edge {
 	return &edge{
 		log: cfg.Log, key: cfg.Key, allow: cfg.Allow, validator: v, drain: drain,
 		metrics: newMetrics(cfg.Registry),

@@ -59,7 +59,7 @@ func NewServer(cfg Config) (*Server, error) {
 	}
 	s := &Server{health: health.NewServer(), local: bufconn.Listen(localBuffer)}
 	s.drain, s.endAll = context.WithCancelCause(context.Background())
-	s.edge = newEdge(cfg, validator, s.drain)
+	s.edge = newEdge(s.drain, cfg, validator)
 	s.grpc = grpc.NewServer(
 		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
 		grpc.ChainUnaryInterceptor(s.edge.unary), grpc.ChainStreamInterceptor(s.edge.stream),

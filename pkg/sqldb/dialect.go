@@ -13,6 +13,7 @@ import (
 // text of the two differs.
 type Dialect int
 
+// The two engines.
 const (
 	SQLite Dialect = iota + 1
 	Postgres

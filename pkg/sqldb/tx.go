@@ -73,7 +73,7 @@ func (db *DB) try(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn fun
 	if err != nil {
 		return err
 	}
-	defer raw.Rollback() // no effect after the commit
+	defer func() { _ = raw.Rollback() }() // no effect after the commit
 
 	tx := &Tx{dialect: db.dialect, conn: conn, tx: raw}
 	if err := fn(context.WithValue(ctx, insideKey{db}, true), tx); err != nil {

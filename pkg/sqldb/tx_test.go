@@ -171,7 +171,7 @@ func TestTheDBRefusesToWorkInsideItsOwnTx(t *testing.T) {
 	sqltest.Each(t, contacts, func(t *testing.T, db *sqldb.DB) {
 		other := sqltest.SQLite(t, contacts)
 		nothing := func(context.Context, *sqldb.Tx) error { return nil }
-		inside := func(ctx context.Context, tx *sqldb.Tx) error {
+		inside := func(ctx context.Context, _ *sqldb.Tx) error {
 			_, err := db.Exec(ctx, `DELETE FROM contacts`)
 			require.ErrorContains(t, err, "use the Tx")
 			_, err = db.Query(ctx, `SELECT 1`)
@@ -190,7 +190,7 @@ func TestTheDBRefusesToWorkInsideItsOwnTx(t *testing.T) {
 func TestSnapshotSeesOneState(t *testing.T) {
 	sqltest.Each(t, contacts, func(t *testing.T, db *sqldb.DB) {
 		add(t, db, "a")
-		require.NoError(t, db.Snapshot(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		require.NoError(t, db.Snapshot(t.Context(), func(_ context.Context, tx *sqldb.Tx) error {
 			require.EqualValues(t, 1, count(t, tx))
 			add(t, db, "b")
 			require.EqualValues(t, 1, count(t, tx))
