@@ -48,7 +48,7 @@ func openAutomatic(ctx context.Context, dir string, log *slog.Logger) (*DB, erro
 	path, missing := exec.LookPath("redis-server")
 	if missing != nil {
 		log.Warn("redis-server is not installed: in memory, small campaigns only")
-		return openMemory(), nil
+		return openMemory(), nil //nolint:nilerr // no server is no failure: memory is the fallback
 	}
 	version, err := binaryVersion(ctx, path)
 	if err != nil {
