@@ -28,7 +28,7 @@ dev: build ## run everything in one process on embedded stores, under ./data
 .PHONY: build
 build: ## build bin/foredial
 	@mkdir -p $(BIN)
-	@go build -trimpath -ldflags='-s -w -X main.version=$(VERSION)' -o $(BIN)/foredial ./services/cmd/foredial
+	@go build -ldflags='-s -w -X main.version=$(VERSION)' -o $(BIN)/foredial ./services/cmd/foredial
 
 .PHONY: test
 test: test-deps ## run every test (installs redis-server and postgresql when absent)

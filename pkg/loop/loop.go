@@ -106,8 +106,11 @@ func (g *Group) Stop(ctx context.Context) error {
 	case <-done:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("loops still running: %s", strings.Join(g.running(), ", "))
 	}
+	if names := g.running(); len(names) > 0 {
+		return fmt.Errorf("loops still running: %s", strings.Join(names, ", "))
+	}
+	return nil
 }
 
 // Status lists the loops that are running, by name.

@@ -128,7 +128,9 @@ func (e *edge) finish(ctx context.Context, method string, start time.Time, err e
 func (e *edge) face(ctx context.Context, err error) *apierr.Error {
 	if face, ok := apierr.Public(err, e.faults); ok {
 		if face.Code == codes.Unavailable && face.RetryAfter == 0 {
-			face.RetryAfter = time.Second
+			patient := *face // face may be a value that others return too
+			patient.RetryAfter = time.Second
+			return &patient
 		}
 		return face
 	}
