@@ -1,0 +1,28 @@
+// Package task is the task service: it owns the directory (what a tenant
+// configures once), the tasks, and their life.
+//
+// It serves DirectoryService and TaskService to clients, and FeedService to the
+// other services, which keep all of it in memory (package feed) and are never
+// asked for: the task service calls only the contact service, to learn when a
+// task has nothing left to call.
+//
+//	DRAFT → SCHEDULED → RUNNING ⇄ SUSPENDED
+//	                      ⇅
+//	                  COMPLETED            and, past the end time, EXPIRED
+//
+// The whole picture is in internal/task.
+//
+// What holds always:
+//
+//   - Whatever is saved fulfils every rule at that moment, refers only to what is
+//     there, and has no default left out.
+//   - Every change has a revision of its own, from one counter for all tenants,
+//     and becomes visible in that order: who follows from any revision misses
+//     nothing, over restarts and at any process.
+//   - A task's own revision counts its edits, its etag changes with every change.
+//   - Nothing in use is deleted. A task that is EXPIRED uses nothing any more.
+//
+// Inside: internal/task and internal/directory are the rules, internal/store the
+// SQL, internal/watch the following, internal/rpc the calls, internal/loops what
+// happens by itself.
+package task

@@ -1,0 +1,103 @@
+package directory
+
+import (
+	"slices"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/kind"
+)
+
+// Item is a resource about to be saved.
+type Item struct {
+	// Path is where the request has it: resource, or resources[3].
+	Path string
+	New  *directoryv1.Resource
+	// Old is what it replaces; nil when it is new.
+	Old *directoryv1.Resource
+}
+
+// Batch is what is saved together.
+type Batch []Item
+
+// Check lists every wrong field, given what the batch will have made of the directory.
+func (b Batch) Check(known Known) (wrong []apierr.Field) {
+	for _, item := range b {
+		if item.Old != nil && kind.Of(item.Old) != kind.Of(item.New) {
+			wrong = append(wrong, apierr.Field{
+				Path: item.Path, Description: "the kind of a resource never changes: this is of the kind " + Word(kind.Of(item.Old)),
+			})
+			continue
+		}
+		found := known.Check(References(item.New))
+		if check := kinds[kind.Of(item.New)].check; check != nil {
+			found = append(found, check(item.New, known)...)
+		}
+		wrong = append(wrong, Below(item.Path, found)...)
+	}
+	return wrong
+}
+
+// Below puts fields under a path.
+func Below(path string, fields []apierr.Field) []apierr.Field {
+	for i := range fields {
+		fields[i].Path = path + "." + fields[i].Path
+	}
+	return fields
+}
+
+// IDs of the resources in the batch.
+func (b Batch) IDs() []string {
+	ids := make([]string, len(b))
+	for i, item := range b {
+		ids[i] = item.New.GetId()
+	}
+	return ids
+}
+
+// Keys are the natural keys that the batch wants, by kind.
+func (b Batch) Keys() map[directoryv1.ResourceKind][]string {
+	keys := map[directoryv1.ResourceKind][]string{}
+	for _, item := range b {
+		if key := NaturalKey(item.New); key != "" {
+			keys[kind.Of(item.New)] = append(keys[kind.Of(item.New)], key)
+		}
+	}
+	return keys
+}
+
+// Clash is a natural key that another resource has.
+type Clash struct {
+	Path, Key, HolderID string
+}
+
+// Clashes lists the natural keys that two would have. holders tells who of a
+// kind has a key now, by key; what holders in the batch give up is free.
+func (b Batch) Clashes(holders map[directoryv1.ResourceKind]map[string]string) (clashes []Clash) {
+	type slot struct {
+		kind directoryv1.ResourceKind
+		key  string
+	}
+	taken := map[slot]string{}
+	ids := b.IDs()
+	slices.Sort(ids)
+	for k, byKey := range holders {
+		for key, id := range byKey {
+			if _, saved := slices.BinarySearch(ids, id); !saved {
+				taken[slot{k, key}] = id
+			}
+		}
+	}
+	for _, item := range b {
+		path, key := unique(item.New)
+		if key == "" {
+			continue
+		}
+		at := slot{kind.Of(item.New), key}
+		if holder, ok := taken[at]; ok {
+			clashes = append(clashes, Clash{item.Path + "." + path, key, holder})
+		}
+		taken[at] = item.New.GetId()
+	}
+	return clashes
+}

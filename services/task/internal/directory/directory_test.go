@@ -1,0 +1,163 @@
+package directory_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/task/internal/directory"
+)
+
+func queue(id string) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}}
+}
+
+func agent(id string, queues ...string) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, Spec: &directoryv1.Resource_Agent{Agent: &directoryv1.Agent{SkillQueueIds: queues}}}
+}
+
+func result(id, code, parent string) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, Spec: &directoryv1.Resource_BusinessResult{
+		BusinessResult: &directoryv1.BusinessResult{Code: code, ParentId: parent},
+	}}
+}
+
+func address(url string) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: "address", Spec: &directoryv1.Resource_CallbackAddress{
+		CallbackAddress: &directoryv1.CallbackAddress{Url: url},
+	}}
+}
+
+func known(resources ...*directoryv1.Resource) directory.Known {
+	k := directory.Known{}
+	for _, r := range resources {
+		k[r.GetId()] = r
+	}
+	return k
+}
+
+func one(r *directoryv1.Resource) directory.Batch { return directory.Batch{{Path: "resource", New: r}} }
+
+func TestCheck(t *testing.T) {
+	for name, tc := range map[string]struct {
+		batch directory.Batch
+		known directory.Known
+		want  []apierr.Field
+	}{
+		"an agent of two queues": {one(agent("a", "q", "p")), known(queue("q"), queue("p")), nil},
+		"an agent of no such queue": {
+			one(agent("a", "q", "x")), known(queue("q")),
+			[]apierr.Field{{Path: "resource.agent.skill_queue_ids[1]", Description: `no skill queue "x"`}},
+		},
+		"an agent of an agent": {
+			one(agent("a", "b")), known(agent("b", "q")),
+			[]apierr.Field{{Path: "resource.agent.skill_queue_ids[0]", Description: `"b" is of the kind agent, not skill queue`}},
+		},
+
+		"a root":  {one(result("a", "a", "")), known(), nil},
+		"a child": {one(result("a", "a", "b")), known(result("b", "b", "")), nil},
+		"a child of nobody": {
+			one(result("a", "a", "b")), known(),
+			[]apierr.Field{{Path: "resource.business_result.parent_id", Description: `no business result "b"`}},
+		},
+		"its own parent": {
+			one(result("a", "a", "a")), known(result("a", "a", "a")),
+			[]apierr.Field{{Path: "resource.business_result.parent_id", Description: "makes the business result its own ancestor"}},
+		},
+		"its own grandchild": {
+			one(result("a", "a", "b")), known(result("b", "b", "c"), result("c", "c", "a"), result("a", "a", "b")),
+			[]apierr.Field{{Path: "resource.business_result.parent_id", Description: "makes the business result its own ancestor"}},
+		},
+		"below a cycle of others": {one(result("a", "a", "b")), known(result("b", "b", "c"), result("c", "c", "b")), nil},
+
+		"an address": {one(address("https://a.example/")), known(), nil},
+		"an address that allows nothing": {
+			one(address("https://me@a.example/")), known(),
+			[]apierr.Field{{
+				Path:        "resource.callback_address.url",
+				Description: "allows nothing: it needs a host, and must have no user, fragment, dot segment or escaped slash",
+			}},
+		},
+
+		"another kind than before": {
+			directory.Batch{{Path: "resources[3]", New: queue("a"), Old: agent("a", "q")}}, known(),
+			[]apierr.Field{{Path: "resources[3]", Description: "the kind of a resource never changes: this is of the kind agent"}},
+		},
+		"all are told": {
+			directory.Batch{{Path: "resources[0]", New: agent("a", "x")}, {Path: "resources[1]", New: result("b", "b", "y")}}, known(),
+			[]apierr.Field{
+				{Path: "resources[0].agent.skill_queue_ids[0]", Description: `no skill queue "x"`},
+				{Path: "resources[1].business_result.parent_id", Description: `no business result "y"`},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, tc.batch.Check(tc.known)) })
+	}
+}
+
+func TestEveryKindHasAWord(t *testing.T) {
+	for number, name := range directoryv1.ResourceKind_name {
+		if number != 0 {
+			require.NotEmpty(t, directory.Word(directoryv1.ResourceKind(number)), name)
+		}
+	}
+}
+
+func TestUses(t *testing.T) {
+	require.Equal(t, []string{"q", "p"}, directory.Uses(agent("a", "q", "p")))
+	require.Equal(t, []string{"b"}, directory.Uses(result("a", "a", "b")))
+	require.Empty(t, directory.Uses(result("a", "a", "")))
+	require.Empty(t, directory.Uses(queue("q")))
+}
+
+func TestClashes(t *testing.T) {
+	type holders = map[directoryv1.ResourceKind]map[string]string
+	held := func(byKey map[string]string) holders { return holders{directory.BusinessResult: byKey} }
+	batch := func(resources ...*directoryv1.Resource) (b directory.Batch) {
+		for i, r := range resources {
+			b = append(b, directory.Item{Path: "resources[" + string(rune('0'+i)) + "]", New: r})
+		}
+		return b
+	}
+	for name, tc := range map[string]struct {
+		batch   directory.Batch
+		holders holders
+		want    []directory.Clash
+	}{
+		"nobody has it":       {batch(result("a", "x", "")), held(nil), nil},
+		"it has it itself":    {batch(result("a", "x", "")), held(map[string]string{"x": "a"}), nil},
+		"another has it":      {batch(result("a", "x", "")), held(map[string]string{"x": "b"}), []directory.Clash{{"resources[0].business_result.code", "x", "b"}}},
+		"two want it":         {batch(result("a", "x", ""), result("b", "x", "")), held(nil), []directory.Clash{{"resources[1].business_result.code", "x", "a"}}},
+		"two exchange theirs": {batch(result("a", "y", ""), result("b", "x", "")), held(map[string]string{"x": "a", "y": "b"}), nil},
+		"queues have none":    {batch(queue("a"), queue("b")), held(nil), nil},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, tc.batch.Clashes(tc.holders)) })
+	}
+	require.Equal(t, map[directoryv1.ResourceKind][]string{directory.BusinessResult: {"x", "y"}},
+		batch(result("a", "x", ""), queue("q"), result("b", "y", "")).Keys())
+}
+
+func TestCheckSettings(t *testing.T) {
+	for name, tc := range map[string]struct {
+		zone, region string
+		want         []string
+	}{
+		"good":             {"Europe/Berlin", "DE", nil},
+		"no such zone":     {"Europe/Bonn", "DE", []string{"settings.time_zone"}},
+		"the machine's":    {"Local", "DE", []string{"settings.time_zone"}},
+		"a path":           {"../etc/passwd", "DE", []string{"settings.time_zone"}},
+		"no such region":   {"UTC", "ZZ", []string{"settings.default_region"}},
+		"both are told":    {"x", "ZZ", []string{"settings.time_zone", "settings.default_region"}},
+		"a region's alias": {"UTC", "UK", []string{"settings.default_region"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var paths []string
+			for _, f := range directory.CheckSettings(&directoryv1.TenantSettings{TimeZone: tc.zone, DefaultRegion: tc.region}) {
+				paths = append(paths, f.Path)
+			}
+			require.Equal(t, tc.want, paths)
+		})
+	}
+}

@@ -1,0 +1,69 @@
+package rpc
+
+import (
+	"errors"
+	"strings"
+
+	"google.golang.org/grpc/codes"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	"github.com/foredial/foredial/services/task/internal/store"
+	"github.com/foredial/foredial/services/task/internal/task"
+	"github.com/foredial/foredial/services/task/internal/watch"
+)
+
+var (
+	reasonNotFound  = apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND)
+	reasonExists    = apierr.ReasonOf(errorv1.Reason_REASON_ALREADY_EXISTS)
+	reasonInUse     = apierr.ReasonOf(errorv1.Reason_REASON_RESOURCE_IN_USE)
+	reasonState     = apierr.ReasonOf(errorv1.Reason_REASON_WRONG_STATE)
+	reasonEtag      = apierr.ReasonOf(errorv1.Reason_REASON_ETAG_MISMATCH)
+	reasonDown      = apierr.ReasonOf(errorv1.Reason_REASON_DEPENDENCY_DOWN)
+	errEtagMismatch = errors.New("the etag is not the present one")
+)
+
+// Faults are the faces of the errors that need no details.
+var Faults = []apierr.Fault{
+	{Is: errEtagMismatch, Code: codes.Aborted, Reason: reasonEtag, Message: "the etag is not the present one: somebody else changed this meanwhile"},
+	{Is: watch.ErrFuture, Code: codes.InvalidArgument, Reason: apierr.InvalidField, Message: "after_revision is newer than anything here; start from 0"},
+	{Is: store.ErrUnavailable, Code: codes.Unavailable, Reason: reasonDown, Message: "the task database does not answer"},
+}
+
+// notFound says what a thing that is not there was called. Other errors pass.
+func notFound(err error, what, id string) error {
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return apierr.New(codes.NotFound, reasonNotFound, "no %s %q", what, id).With("kind", what).With("id", id).Because(err)
+}
+
+// exists says which field of a request is taken by something else.
+func exists(path, format string, args ...any) error {
+	e := apierr.New(codes.AlreadyExists, reasonExists, format, args...).With("field", path)
+	e.Fields = []apierr.Field{{Path: path, Description: e.Message}}
+	return e
+}
+
+func inUse(what, id string, user store.User) error {
+	return apierr.New(codes.FailedPrecondition, reasonInUse, "%s %q is in use by %s %q", what, id, user.Kind, user.ID).
+		With("user_kind", string(user.Kind)).With("user_id", user.ID)
+}
+
+// wrongState tells the present state. Other errors pass.
+func wrongState(err error) error {
+	refused, ok := errors.AsType[*task.StateError](err)
+	if !ok {
+		return err
+	}
+	return apierr.New(codes.FailedPrecondition, reasonState, "%s", refused.Why).
+		With("state", strings.TrimPrefix(refused.State.String(), "TASK_STATE_")).Because(err)
+}
+
+// checkEtag passes an etag that was not given.
+func checkEtag(given, present string) error {
+	if given != "" && given != present {
+		return errEtagMismatch
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+)
+
+// What errors of this package wrap.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrUnavailable = errors.New("the task database does not answer")
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the files that Migrate and Current of package sqldb ask for.
+func Migrations() fs.FS {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return files
+}
+
+// Kind of thing, as changes and usages name it.
+type Kind string
+
+// The kinds.
+const (
+	KindTask     Kind = "task"
+	KindResource Kind = "resource"
+	KindSettings Kind = "settings"
+)
+
+// Store is the task service's database.
+type Store struct {
+	reader
+	db        *sqldb.DB
+	committed func(revision int64)
+}
+
+// New makes a store over a migrated database. committed is called after every
+// write of this process with the revision it brought the database to; it must
+// not block.
+func New(db *sqldb.DB, committed func(revision int64)) *Store {
+	return &Store{reader: reader{db}, db: db, committed: committed}
+}
+
+// Writer is a transaction that may change things: it holds the counter. It
+// reads what it has written, and nobody else writes meanwhile.
+type Writer struct {
+	reader
+	tx       *sqldb.Tx
+	revision int64
+}
+
+// Write runs fn in a transaction, which is rolled back if fn fails. After a
+// conflict fn runs again from the beginning.
+func (s *Store) Write(ctx context.Context, fn func(context.Context, *Writer) error) error {
+	err := s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		began, err := sqldb.One(ctx, tx, sqldb.Scalar[int64], `SELECT value FROM revision WHERE id = 1`+tx.Dialect().ForUpdate())
+		if err != nil {
+			return fault("lock the revision", err)
+		}
+		w := &Writer{reader: reader{tx}, tx: tx, revision: began}
+		if err := fn(ctx, w); err != nil {
+			return err
+		}
+		if w.revision == began {
+			return nil
+		}
+		if _, err := tx.Exec(ctx, `UPDATE revision SET value = $1 WHERE id = 1`, w.revision); err != nil {
+			return fault("advance the revision", err)
+		}
+		tx.OnCommit(func() { s.committed(w.revision) })
+		return nil
+	})
+	if sqldb.IsUnavailable(err) && !errors.Is(err, ErrUnavailable) { // to begin or to commit
+		return fault("write", err)
+	}
+	return err
+}
+
+// note gives a change of a thing the next revision, and returns it.
+func (w *Writer) note(ctx context.Context, tenant string, kind Kind, id string) (int64, error) {
+	w.revision++
+	_, err := w.tx.Exec(ctx, `INSERT INTO change (tenant, kind, id, revision) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (tenant, kind, id) DO UPDATE SET revision = excluded.revision`,
+		tenant, string(kind), id, w.revision)
+	return w.revision, fault("note a change", err)
+}
+
+// fault wraps an error of the database once, at this package's border.
+func fault(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("%s: %w", doing, ErrNotFound)
+	case sqldb.IsUnavailable(err):
+		return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

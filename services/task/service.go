@@ -1,0 +1,88 @@
+package task
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/grpc"
+
+	"github.com/foredial/foredial/pkg/loop"
+	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/sqldb"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	"github.com/foredial/foredial/services/task/internal/loops"
+	taskrpc "github.com/foredial/foredial/services/task/internal/rpc"
+	"github.com/foredial/foredial/services/task/internal/store"
+	"github.com/foredial/foredial/services/task/internal/watch"
+)
+
+// Config is what an operator may set: nothing so far.
+type Config struct{}
+
+// Deps are what the service works with.
+type Deps struct {
+	Log      *slog.Logger
+	Registry prometheus.Registerer
+	// DB is open, of schema task.
+	DB *sqldb.DB
+	// Contacts leads to the contact service.
+	Contacts grpc.ClientConnInterface
+}
+
+// Service is the task service.
+type Service struct {
+	deps  Deps
+	store *store.Store
+	hub   *watch.Hub
+	wake  *loop.Signal // of the clock
+	loops *loop.Group
+}
+
+// Migrate brings the service's database up to date.
+func Migrate(ctx context.Context, db *sqldb.DB) error {
+	return sqldb.Migrate(ctx, db, store.Migrations())
+}
+
+// New makes the service; it does nothing before Start.
+func New(_ Config, deps Deps) (*Service, error) {
+	s := &Service{
+		deps:  deps,
+		hub:   watch.NewHub(),
+		wake:  loop.NewSignal(),
+		loops: loop.NewGroup(deps.Log, deps.Registry),
+	}
+	s.store = store.New(deps.DB, func(revision int64) {
+		s.hub.Advance(revision)
+		s.wake.Set()
+	})
+	return s, nil
+}
+
+// Register binds the service's calls to a server.
+func (s *Service) Register(server *rpc.Server) {
+	taskrpc.New(s.store, s.hub, time.Now).Register(server)
+	server.Map(taskrpc.Faults...)
+}
+
+// Start begins the loops.
+func (s *Service) Start(context.Context) error {
+	clock := &loops.Clock{Log: s.deps.Log, Store: s.store, Now: time.Now}
+	completion := &loops.Completion{
+		Log: s.deps.Log, Store: s.store, Now: time.Now,
+		Contacts: contactinternalv1.NewLeaseServiceClient(s.deps.Contacts),
+	}
+	s.loops.Go(clock.Loop(s.wake))
+	s.loops.Go(completion.Loop())
+	s.loops.Go(loops.Feed(s.store, s.hub))
+	return nil
+}
+
+// Stop ends the loops and waits for them.
+func (s *Service) Stop(ctx context.Context) error { return s.loops.Stop(ctx) }
+
+// Check reports whether the service can do its work.
+func (s *Service) Check(ctx context.Context) error {
+	return sqldb.Current(ctx, s.deps.DB, store.Migrations())
+}
