@@ -1,0 +1,306 @@
+package notification_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/jobs"
+	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/testkit/pgtest"
+	"github.com/foredial/foredial/pkg/testkit/sqltest"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
+	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/internal/feed/feedtest"
+	"github.com/foredial/foredial/services/notification"
+	"github.com/foredial/foredial/services/notification/internal/store"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+const (
+	tenant   = "acme"
+	patience = 10 * time.Second
+	often    = 5 * time.Millisecond
+
+	pending   = notificationv1.DeliveryState_DELIVERY_STATE_PENDING
+	delivered = notificationv1.DeliveryState_DELIVERY_STATE_DELIVERED
+	dead      = notificationv1.DeliveryState_DELIVERY_STATE_DEAD
+
+	connected = notificationv1.EventType_EVENT_TYPE_CONNECTED
+	released  = notificationv1.EventType_EVENT_TYPE_RELEASED
+)
+
+var dial = time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)
+
+// receiver is a customer's server. It answers as the test says and writes down
+// the events it was told.
+type receiver struct {
+	*httptest.Server
+
+	mu     sync.Mutex
+	answer func(event string, try int) int
+	told   []string // every event id, in order
+	bodies map[string]map[string]any
+}
+
+func newReceiver(t *testing.T) *receiver {
+	t.Helper()
+	r := &receiver{bodies: map[string]map[string]any{}}
+	r.answers(http.StatusOK)
+	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		text, err := io.ReadAll(req.Body)
+		if err != nil {
+			return
+		}
+		var objects []map[string]any
+		if err := json.Unmarshal(text, &objects); err != nil || len(objects) != 1 {
+			t.Errorf("not an array of one object: %s", text)
+			return
+		}
+		w.WriteHeader(r.take(objects[0]))
+	}))
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *receiver) take(object map[string]any) int {
+	event := object["eventId"].(string)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	try := 1
+	for _, told := range r.told {
+		if told == event {
+			try++
+		}
+	}
+	r.told, r.bodies[event] = append(r.told, event), object
+	return r.answer(event, try)
+}
+
+func (r *receiver) answers(status int) { r.decide(func(string, int) int { return status }) }
+
+func (r *receiver) decide(answer func(event string, try int) int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer = answer
+}
+
+func (r *receiver) events() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string(nil), r.told...)
+}
+
+func (r *receiver) body(event string) map[string]any {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.bodies[event]
+}
+
+// world is a notification service with everything around it.
+type world struct {
+	t        *testing.T
+	db       *sqldb.DB
+	source   *feedtest.Source
+	receiver *receiver
+	config   notification.Config
+}
+
+func newWorld(t *testing.T, db *sqldb.DB) *world {
+	t.Helper()
+	w := &world{
+		t: t, db: db, source: feedtest.NewSource(t), receiver: newReceiver(t),
+		config: notification.Config{
+			AllowNetworks: []string{"127.0.0.0/8"}, Retry: []time.Duration{10 * time.Millisecond, 20 * time.Millisecond},
+			Workers: 4, CircuitFailures: 1000, CircuitPause: time.Minute,
+		},
+	}
+	w.source.Put(tenant, w.task("t", w.receiver.URL), w.address(directoryv1.ApprovalStatus_APPROVAL_STATUS_APPROVED),
+		&directoryv1.TenantSettings{TimeZone: "Asia/Shanghai", VdnId: 90})
+	return w
+}
+
+func (w *world) task(id, callback string) *taskv1.Task {
+	return feedtest.Task(id, func(t *taskv1.Task) { t.CallbackUrl = callback })
+}
+
+func (w *world) address(status directoryv1.ApprovalStatus) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: "hook", Spec: &directoryv1.Resource_CallbackAddress{
+		CallbackAddress: &directoryv1.CallbackAddress{Url: w.receiver.URL, Prefix: true, Status: status},
+	}}
+}
+
+// node is one process that runs the service.
+type node struct {
+	*notification.Service
+
+	t          *testing.T
+	enqueuer   notificationinternalv1.EnqueueServiceClient
+	deliveries notificationv1.NotificationServiceClient
+}
+
+// node makes a process that serves calls; its background work begins with Start.
+func (w *world) node() *node {
+	w.t.Helper()
+	service, err := notification.New(w.config, notification.Deps{
+		Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: w.db, Node: "node", Tasks: w.source.Conn(),
+	})
+	require.NoError(w.t, err)
+	conn := serve(w.t, service.Register)
+	n := &node{
+		Service: service, t: w.t,
+		enqueuer:   notificationinternalv1.NewEnqueueServiceClient(conn),
+		deliveries: notificationv1.NewNotificationServiceClient(conn),
+	}
+	w.t.Cleanup(n.shutdown)
+	return n
+}
+
+// run is a node at work.
+func (w *world) run() *node {
+	w.t.Helper()
+	n := w.node()
+	require.NoError(w.t, n.Start(context.Background()))
+	eventually(w.t, "the node is ready", func() bool { return n.Check(context.Background()) == nil })
+	return n
+}
+
+func (n *node) shutdown() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	require.NoError(n.t, n.Stop(ctx))
+}
+
+// crash ends the node's work in the middle of what it is doing.
+func (n *node) crash() {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.Error(n.t, n.Stop(ctx), "something was being done")
+}
+
+func serve(t *testing.T, register func(*rpc.Server)) *grpc.ClientConn {
+	t.Helper()
+	key, err := auth.NewKey()
+	require.NoError(t, err)
+	server, err := rpc.NewServer(rpc.Config{
+		Log: slog.New(slog.DiscardHandler), Key: key, Registry: prometheus.NewRegistry(),
+		Allow: func(string, auth.Identity) error { return nil },
+	})
+	require.NoError(t, err)
+	register(server)
+	server.Serve(nil)
+	conn, err := rpc.DialService("test", key, server.Local)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		require.NoError(t, conn.Close())
+		require.NoError(t, server.Stop(ctx))
+	})
+	return conn
+}
+
+func as(name string) context.Context { return auth.WithTenant(context.Background(), name) }
+
+// event is what result tells of attempt a of a contact.
+func event(kind notificationv1.EventType, attempt, contact string) *notificationinternalv1.EnqueueRequest {
+	a := &resultv1.Attempt{
+		Id: attempt, TaskId: "t", ContactId: contact, AgentId: "g", Number: "+8613800138000", Reference: "ref-1", CallId: "call-1",
+		DialTime: timestamppb.New(dial), AnswerTime: timestamppb.New(dial.Add(5 * time.Second)),
+	}
+	id := attempt + ":connected"
+	if kind == released {
+		id = attempt + ":released"
+		a.EndTime, a.FailCode, a.RecordingPath = timestamppb.New(dial.Add(time.Minute)), "00000", "/r.wav"
+	}
+	return &notificationinternalv1.EnqueueRequest{EventId: id, EventType: kind, Attempt: a}
+}
+
+func (n *node) enqueue(req *notificationinternalv1.EnqueueRequest) []string {
+	n.t.Helper()
+	got, err := n.enqueuer.Enqueue(as(tenant), req)
+	require.NoError(n.t, err)
+	return got.GetDeliveryIds()
+}
+
+// tell enqueues the release of an attempt, and returns its delivery's id.
+func (n *node) tell(attempt, contact string) string {
+	n.t.Helper()
+	ids := n.enqueue(event(released, attempt, contact))
+	require.Len(n.t, ids, 1)
+	return ids[0]
+}
+
+func (n *node) get(id string) *notificationv1.Delivery {
+	n.t.Helper()
+	d, err := n.deliveries.GetDelivery(as(tenant), &notificationv1.GetDeliveryRequest{Id: id})
+	require.NoError(n.t, err)
+	return d
+}
+
+func (n *node) await(id string, state notificationv1.DeliveryState) *notificationv1.Delivery {
+	n.t.Helper()
+	eventually(n.t, fmt.Sprintf("delivery %s is %s", id, state), func() bool { return n.get(id).GetState() == state })
+	return n.get(id)
+}
+
+func (n *node) count(state notificationv1.DeliveryState) int {
+	n.t.Helper()
+	got, err := n.deliveries.ListDeliveries(as(tenant), &notificationv1.ListDeliveriesRequest{State: state, PageSize: 1000})
+	require.NoError(n.t, err)
+	return len(got.GetDeliveries())
+}
+
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tooLate := time.After(patience)
+	look := time.NewTicker(often)
+	defer look.Stop()
+	for !ok() {
+		select {
+		case <-look.C:
+		case <-tooLate:
+			require.Fail(t, "never came true", what)
+		}
+	}
+}
+
+func requireError(t *testing.T, err error, reason errorv1.Reason) *apierr.Error {
+	t.Helper()
+	e := apierr.Remote(err)
+	require.NotNil(t, e, "%v", err)
+	require.Equal(t, apierr.ReasonOf(reason), e.Reason, "%v", err)
+	return e
+}
+
+// each runs a test on both engines.
+func each(t *testing.T, test func(*testing.T, *world)) {
+	t.Helper()
+	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) { test(t, newWorld(t, db)) }, jobs.Migrate)
+}
+
+// onSQLite runs a test where the engine makes no difference.
+func onSQLite(t *testing.T) *world {
+	t.Helper()
+	return newWorld(t, sqltest.SQLite(t, store.Migrations, jobs.Migrate))
+}

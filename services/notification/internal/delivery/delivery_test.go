@@ -1,0 +1,116 @@
+package delivery
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+)
+
+var (
+	now   = time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)
+	retry = Schedule{time.Second, time.Minute}
+)
+
+const exactly = 0.5 // the spread that leaves a pause at its nominal length
+
+func TestTried(t *testing.T) {
+	fresh := Delivery{State: Pending, Turn: 1, NextTry: now}
+	for name, tc := range map[string]struct {
+		before Delivery
+		answer Answer
+		want   Delivery
+	}{
+		"accepted": {
+			fresh, Answer{Status: 200},
+			Delivery{State: Delivered, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 200, Delivered: now},
+		},
+		"created is not accepted": {
+			fresh, Answer{Status: 201},
+			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 201, LastError: "the receiver answered 201", NextTry: now.Add(time.Second)},
+		},
+		"no answer": {
+			fresh, Answer{Err: errors.New("connection refused")},
+			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastError: "connection refused", NextTry: now.Add(time.Second)},
+		},
+		"the second failure": {
+			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastError: "x", NextTry: now}, Answer{Status: 500},
+			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2, LastStatus: 500, LastError: "the receiver answered 500", NextTry: now.Add(time.Minute)},
+		},
+		"the last failure": {
+			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2}, Answer{Status: 503},
+			Delivery{State: Dead, Turn: 1, Tries: 3, TurnTries: 3, LastStatus: 503, LastError: "the receiver answered 503"},
+		},
+		"accepted after failures": {
+			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2, LastStatus: 500, LastError: "x"}, Answer{Status: 200},
+			Delivery{State: Delivered, Turn: 1, Tries: 3, TurnTries: 3, LastStatus: 200, Delivered: now},
+		},
+		"a new turn has the whole schedule": {
+			Delivery{State: Dead, Turn: 1, Tries: 3, TurnTries: 3}.Again(now), Answer{Status: 500},
+			Delivery{State: Pending, Turn: 2, Tries: 4, TurnTries: 1, LastStatus: 500, LastError: "the receiver answered 500", NextTry: now.Add(time.Second)},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Empty(t, cmp.Diff(tc.want, tc.before.Tried(tc.answer, now, retry, exactly)))
+		})
+	}
+}
+
+func TestAgain(t *testing.T) {
+	later := now.Add(time.Hour)
+	for name, d := range map[string]Delivery{
+		"delivered": {State: Delivered, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 200, Delivered: now},
+		"dead":      {State: Dead, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 200},
+		"pending":   {State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 200, NextTry: now.Add(24 * time.Hour)},
+	} {
+		require.Empty(t, cmp.Diff(Delivery{State: Pending, Turn: 2, Tries: 1, LastStatus: 200, NextTry: later}, d.Again(later)), name)
+	}
+}
+
+func TestLongErrorsAreCut(t *testing.T) {
+	d := Delivery{State: Pending}.Tried(Answer{Err: errors.New(strings.Repeat("x", 5000))}, now, retry, exactly)
+	require.Len(t, d.LastError, maxReason)
+}
+
+func TestSchedule(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		schedule := Schedule(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) time.Duration {
+			return time.Duration(rapid.Int64Range(1, int64(24*time.Hour)).Draw(t, "pause"))
+		}), 0, 12).Draw(t, "schedule"))
+		spread := rapid.Float64Range(0, 1).Draw(t, "spread")
+
+		d, tries := Delivery{State: Pending, NextTry: now}, 0
+		for at := now; d.State == Pending; tries++ {
+			require.LessOrEqual(t, tries, len(schedule), "it ends")
+			d = d.Tried(Answer{Status: 500}, at, schedule, spread)
+			if d.State == Pending {
+				pause := d.NextTry.Sub(at)
+				require.InDelta(t, float64(schedule[tries]), float64(pause), 0.1*float64(schedule[tries])+1)
+				at = d.NextTry
+			}
+		}
+		require.Equal(t, len(schedule)+1, d.Tries)
+		require.Equal(t, Dead, d.State)
+	})
+}
+
+func TestBody(t *testing.T) {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	require.NoError(t, err)
+	event := Event{
+		ID: "a1:released", Type: notificationv1.EventType_EVENT_TYPE_RELEASED, Occurred: now.Add(61500 * time.Millisecond),
+		TaskID: "t1", ContactID: "c1", AttemptID: "a1", Reference: `r<1>&"`, Number: "+8613800138000",
+		Dial: now.Add(15 * time.Hour), FailCode: "00000", CallID: "call-1", RecordingPath: "/2026/a1.wav",
+	}
+	got, err := event.Body(zone, 90)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(`[{"dataId":"c1","taskId":"t1","sessionId":"r<1>&\"","calledNo":"+8613800138000",`+
+		`"beginTime":"2026-05-05 08:00:00","vdnId":90,"failCode":"00000","callId":"call-1","filePath":"/2026/a1.wav",`+
+		`"customFiled":"","customField":"","eventType":"RELEASED","eventId":"a1:released","occurredAt":"2026-05-04T09:01:01.5Z"}]`, got))
+}

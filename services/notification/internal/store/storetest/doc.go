@@ -1,0 +1,3 @@
+// Package storetest is what a delivery store promises, as tests that every
+// engine passes.
+package storetest

@@ -1,0 +1,179 @@
+package notification
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/grpc"
+
+	"github.com/foredial/foredial/pkg/jobs"
+	"github.com/foredial/foredial/pkg/lifecycle"
+	"github.com/foredial/foredial/pkg/loop"
+	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/sqldb"
+	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
+	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/notification/internal/circuit"
+	"github.com/foredial/foredial/services/notification/internal/loops"
+	notificationrpc "github.com/foredial/foredial/services/notification/internal/rpc"
+	"github.com/foredial/foredial/services/notification/internal/sender"
+	"github.com/foredial/foredial/services/notification/internal/store"
+)
+
+// Config of the service.
+type Config struct {
+	AllowNetworks   []string        `help:"Networks (CIDR) besides the open Internet that callbacks may reach, such as 127.0.0.0/8."`
+	Retry           []time.Duration `help:"Pauses between the tries of a delivery; after the try that follows the last it is dead." default:"1s,5s,30s,2m,10m,30m,1h,3h,6h,12h"`
+	Workers         int             `help:"How many deliveries are sent at once." default:"32"`
+	CircuitFailures int             `help:"After how many failures in a row a receiver is left alone." default:"10"`
+	CircuitPause    time.Duration   `help:"For how long it is left alone." default:"15s"`
+}
+
+// Validate reports every fault of the Config.
+func (c Config) Validate() error {
+	_, err := c.networks()
+	faults := []error{err}
+	for _, pause := range c.Retry {
+		if pause <= 0 {
+			faults = append(faults, fmt.Errorf("retry: %v must be positive", pause))
+		}
+	}
+	if c.Workers < 1 || c.CircuitFailures < 1 {
+		faults = append(faults, fmt.Errorf("workers %d and circuit-failures %d must be at least 1", c.Workers, c.CircuitFailures))
+	}
+	if c.CircuitPause <= 0 {
+		faults = append(faults, fmt.Errorf("circuit-pause %v must be positive", c.CircuitPause))
+	}
+	return errors.Join(faults...)
+}
+
+func (c Config) networks() (all []netip.Prefix, err error) {
+	for _, text := range c.AllowNetworks {
+		network, fault := netip.ParsePrefix(text)
+		if fault != nil {
+			err = errors.Join(err, fmt.Errorf("allow-networks: %w", fault))
+		}
+		all = append(all, network)
+	}
+	return all, err
+}
+
+// Deps are what the service works with. It closes none of them.
+type Deps struct {
+	Log      *slog.Logger
+	Registry prometheus.Registerer
+	DB       *sqldb.DB
+	// Node names this process across its restarts, to take back at once the jobs
+	// it ran when it died; may be empty.
+	Node  string
+	Tasks grpc.ClientConnInterface
+}
+
+// Service is the notification service of one process.
+type Service struct {
+	deps       Deps
+	tasks      *feed.Replica
+	sender     *sender.Sender
+	courier    *loops.Courier
+	loops      *loop.Group
+	enqueue    *notificationrpc.Enqueue
+	deliveries *notificationrpc.Deliveries
+	stop       lifecycle.Stack
+}
+
+// Migrate brings the schema up to date.
+func Migrate(ctx context.Context, db *sqldb.DB) error {
+	if err := sqldb.Migrate(ctx, db, store.Migrations); err != nil {
+		return err
+	}
+	return jobs.Migrate(ctx, db)
+}
+
+// New makes a service that does nothing before Start.
+func New(cfg Config, deps Deps) (*Service, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("notification config: %w", err)
+	}
+	networks, err := cfg.networks()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{
+		deps: deps, tasks: feed.New(deps.Tasks, deps.Log), sender: sender.New(networks),
+		loops: loop.NewGroup(deps.Log, deps.Registry),
+	}
+	rows := store.New(deps.DB)
+	s.courier, err = loops.NewCourier(loops.Config{
+		Log: deps.Log, Registry: deps.Registry, DB: deps.DB, Store: rows, Tasks: s.tasks, Sender: s.sender,
+		Circuits: circuit.New(cfg.CircuitFailures, cfg.CircuitPause), Retry: cfg.Retry, Workers: cfg.Workers, Node: deps.Node,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.enqueue = &notificationrpc.Enqueue{Store: rows, Tasks: s.tasks, Courier: s.courier}
+	s.deliveries = &notificationrpc.Deliveries{Store: rows, Courier: s.courier}
+	return s, nil
+}
+
+// Register binds the service's calls onto server.
+func (s *Service) Register(server *rpc.Server) {
+	notificationv1.RegisterNotificationServiceServer(server, s.deliveries)
+	notificationinternalv1.RegisterEnqueueServiceServer(server, s.enqueue)
+	server.Map(notificationrpc.Faults...)
+}
+
+// Start begins the background work. The database need not be there yet, nor its
+// schema be current: the courier begins once they are.
+func (s *Service) Start(context.Context) error {
+	s.tasks.Start()
+	s.stop.Push("feed", s.tasks.Stop)
+	s.stop.Push("connections", func(context.Context) error { s.sender.Close(); return nil })
+	s.stop.Push("courier", s.courier.Stop)
+	s.loops.Go(s.startCourier())
+	s.stop.Push("loops", s.loops.Stop)
+	return nil
+}
+
+// startCourier is a loop that does its work once.
+func (s *Service) startCourier() loop.Loop {
+	started := false
+	return loop.Loop{Name: "start_courier", Tick: time.Hour, Run: func(ctx context.Context) (time.Duration, error) {
+		if started {
+			return 0, nil
+		}
+		if err := s.current(ctx); err != nil {
+			return 0, err
+		}
+		err := s.courier.Start(ctx)
+		started = err == nil
+		return 0, err
+	}}
+}
+
+// Stop ends the background work and waits for it, as long as ctx lasts.
+func (s *Service) Stop(ctx context.Context) error { return s.stop.Close(ctx) }
+
+// Check tells whether the service can do its work.
+func (s *Service) Check(ctx context.Context) error {
+	if err := s.current(ctx); err != nil {
+		return err
+	}
+	if !s.tasks.Ready() {
+		return errors.New("the replica of tasks has not caught up")
+	}
+	return nil
+}
+
+// current tells whether the database answers and has the present schema.
+func (s *Service) current(ctx context.Context) error {
+	if err := sqldb.Current(ctx, s.deps.DB, store.Migrations); err != nil {
+		return err
+	}
+	return jobs.Current(ctx, s.deps.DB)
+}

@@ -1,0 +1,82 @@
+package attempt
+
+import (
+	"errors"
+	"time"
+
+	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	"github.com/foredial/foredial/services/internal/failcode"
+)
+
+// Attempt is one dial. Times are zero until known.
+type Attempt struct {
+	ID string
+
+	// What the attempt is; never changes.
+	TaskID    string
+	ContactID string
+	AgentID   string
+	Number    string // E.164
+
+	// What may be learnt later.
+	Reference        string
+	Name             string
+	CallerNumber     string
+	Dial             time.Time
+	Ring             time.Time
+	Answer           time.Time
+	Complete         time.Time
+	BusinessResultID string
+	Note             string
+	CallID           string
+	RecordingPath    string
+
+	// How it ended: known together or not at all.
+	End      time.Time
+	FailCode string
+	// Ends is how many ends were recorded: 2 when a real one replaced UNKNOWN.
+	Ends int
+
+	// Displayed follows from the answer and the fail code.
+	Displayed callv1.DisplayedResult
+	// Decision is nil until the policy has decided on the present end.
+	Decision *Decision
+}
+
+// Decision is what the policy made of an end.
+type Decision struct {
+	State      contactv1.ContactState
+	DoneReason contactv1.DoneReason
+	Due        time.Time
+	// Rule that decided, for people.
+	Rule string
+}
+
+// ErrOther says that an attempt of this id is another dial.
+var ErrOther = errors.New("an attempt of this id is of another task, contact, agent or number")
+
+// Connected is the attempt as it was when the customer answered: what an event
+// about the answer tells, however late it is told.
+func (a Attempt) Connected() Attempt {
+	a.End, a.FailCode, a.Ends = time.Time{}, "", 0
+	a.Complete, a.BusinessResultID, a.Note = time.Time{}, "", ""
+	a.RecordingPath, a.Decision = "", nil
+	return a
+}
+
+// same tells whether both are the same dial.
+func (a Attempt) same(b Attempt) bool {
+	return a.ID == b.ID && a.TaskID == b.TaskID && a.ContactID == b.ContactID &&
+		a.AgentID == b.AgentID && a.Number == b.Number
+}
+
+func (a Attempt) displayed() callv1.DisplayedResult {
+	switch {
+	case !a.Answer.IsZero():
+		return callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED
+	case a.End.IsZero():
+		return callv1.DisplayedResult_DISPLAYED_RESULT_UNSPECIFIED
+	}
+	return failcode.Displayed(a.FailCode)
+}

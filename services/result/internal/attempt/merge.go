@@ -1,0 +1,79 @@
+package attempt
+
+import (
+	"time"
+
+	"github.com/foredial/foredial/services/internal/failcode"
+)
+
+// Change is what a merge brought.
+type Change struct {
+	// Any: the record is not as it was.
+	Any bool
+	// Answered: the answer became known.
+	Answered bool
+	// Ended: an end became known, the first or the real one.
+	Ended bool
+}
+
+// New is the record of an attempt that nothing was known of.
+func New(news Attempt) (Attempt, Change) {
+	blank := Attempt{
+		ID: news.ID, TaskID: news.TaskID, ContactID: news.ContactID, AgentID: news.AgentID, Number: news.Number,
+	}
+	a, change := merge(blank, news)
+	change.Any = true
+	return a, change
+}
+
+// Merge adds news to what is known. The error is ErrOther.
+func Merge(known, news Attempt) (Attempt, Change, error) {
+	if !known.same(news) {
+		return Attempt{}, Change{}, ErrOther
+	}
+	a, change := merge(known, news)
+	return a, change, nil
+}
+
+func merge(a, news Attempt) (Attempt, Change) {
+	var c Change
+	learn(&c, &a.Reference, news.Reference)
+	learn(&c, &a.Name, news.Name)
+	learn(&c, &a.CallerNumber, news.CallerNumber)
+	learn(&c, &a.BusinessResultID, news.BusinessResultID)
+	learn(&c, &a.Note, news.Note)
+	learn(&c, &a.CallID, news.CallID)
+	learn(&c, &a.RecordingPath, news.RecordingPath)
+	learn(&c, &a.Dial, news.Dial)
+	learn(&c, &a.Ring, news.Ring)
+	learn(&c, &a.Complete, news.Complete)
+	c.Answered = learn(&c, &a.Answer, news.Answer)
+	if a.endsBy(news) {
+		a.End, a.FailCode = news.End, news.FailCode
+		a.Ends++
+		a.Decision = nil
+		c.Any, c.Ended = true, true
+	}
+	a.Displayed = a.displayed()
+	return a, c
+}
+
+// endsBy tells whether the end in news is to be taken: the first one, or a real
+// one after UNKNOWN.
+func (a Attempt) endsBy(news Attempt) bool {
+	if news.End.IsZero() {
+		return false
+	}
+	return a.End.IsZero() || a.FailCode == failcode.Unknown && news.FailCode != failcode.Unknown
+}
+
+// learn sets a fact that was not known, and tells whether it did.
+func learn[T string | time.Time](c *Change, known *T, news T) bool {
+	var nothing T
+	if *known != nothing || news == nothing {
+		return false
+	}
+	*known = news
+	c.Any = true
+	return true
+}

@@ -1,0 +1,79 @@
+package rpc
+
+import (
+	"context"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/sqldb"
+	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/result/internal/attempt"
+	"github.com/foredial/foredial/services/result/internal/outbox"
+	"github.com/foredial/foredial/services/result/internal/store"
+	"github.com/foredial/foredial/services/result/internal/wire"
+)
+
+// Records implements RecordService.
+type Records struct {
+	resultinternalv1.UnimplementedRecordServiceServer
+
+	Store  *store.Store
+	Outbox *outbox.Outbox
+}
+
+// RecordAttempt merges what is told of an attempt into its record.
+func (s *Records) RecordAttempt(ctx context.Context, req *resultinternalv1.RecordAttemptRequest) (*resultv1.Attempt, error) {
+	news := wire.News(req.GetAttempt())
+	if faults := incomplete(news); len(faults) > 0 {
+		return nil, apierr.Invalid(faults...)
+	}
+	tenant := auth.Tenant(ctx)
+	merged, err := s.Store.Record(ctx, tenant, news,
+		func(ctx context.Context, tx *sqldb.Tx, a attempt.Attempt, c attempt.Change) error {
+			return s.Outbox.Recorded(ctx, tx, tenant, a, c)
+		})
+	if err != nil {
+		return nil, err
+	}
+	return wire.Attempt(merged), nil
+}
+
+// incomplete lists what an attempt always has and this one has not.
+func incomplete(a attempt.Attempt) (faults []apierr.Field) {
+	for _, field := range []struct {
+		name  string
+		unset bool
+	}{
+		{"id", a.ID == ""},
+		{"task_id", a.TaskID == ""},
+		{"contact_id", a.ContactID == ""},
+		{"agent_id", a.AgentID == ""},
+		{"number", a.Number == ""},
+		{"dial_time", a.Dial.IsZero()},
+	} {
+		if field.unset {
+			faults = append(faults, apierr.Field{Path: "attempt." + field.name, Description: "is required"})
+		}
+	}
+	if a.End.IsZero() != (a.FailCode == "") {
+		faults = append(faults, apierr.Field{Path: "attempt.fail_code", Description: "goes with end_time, and end_time with it"})
+	}
+	return faults
+}
+
+// RecordPreviews stores previews that are over.
+func (s *Records) RecordPreviews(ctx context.Context, req *resultinternalv1.RecordPreviewsRequest) (*resultinternalv1.RecordPreviewsResponse, error) {
+	previews := make([]store.Preview, len(req.GetPreviews()))
+	for i, p := range req.GetPreviews() {
+		previews[i] = store.Preview{
+			ID: p.GetId(), TaskID: p.GetTaskId(), ContactID: p.GetContactId(), AgentID: p.GetAgentId(),
+			State: p.GetState(), RevokeReason: p.GetRevokeReason(), Reason: p.GetReason(),
+			Offer: wire.Time(p.GetOfferTime()), End: wire.Time(p.GetEndTime()),
+		}
+	}
+	if err := s.Store.AddPreviews(ctx, auth.Tenant(ctx), previews); err != nil {
+		return nil, err
+	}
+	return &resultinternalv1.RecordPreviewsResponse{}, nil
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/foredial/foredial/pkg/page"
+	"github.com/foredial/foredial/pkg/sqldb"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	"github.com/foredial/foredial/services/result/internal/attempt"
+)
+
+// attemptColumns is what scanAttempt reads, of the table named a.
+const attemptColumns = `a.id, a.task_id, a.contact_id, a.agent_id, a.number, a.reference, a.name, a.caller_number,
+	a.dial_time, a.ring_time, a.answer_time, a.complete_time, a.business_result_id, a.note, a.call_id, a.recording_path,
+	a.end_time, a.fail_code, a.ends, a.displayed_result,
+	a.decision_state, a.decision_done_reason, a.decision_due_time, a.decision_rule`
+
+func scanAttempt(r sqldb.Row) (attempt.Attempt, error) { return scanAttemptAfter(r) }
+
+// scanAttemptAfter scans columns that come before those of the attempt, too.
+func scanAttemptAfter(r sqldb.Row, first ...any) (attempt.Attempt, error) {
+	var (
+		a attempt.Attempt
+		d attempt.Decision
+	)
+	err := r.Scan(append(first,
+		&a.ID, &a.TaskID, &a.ContactID, &a.AgentID, &a.Number, &a.Reference, &a.Name, &a.CallerNumber,
+		(*sqldb.Time)(&a.Dial), (*sqldb.Time)(&a.Ring), (*sqldb.Time)(&a.Answer), (*sqldb.Time)(&a.Complete),
+		&a.BusinessResultID, &a.Note, &a.CallID, &a.RecordingPath,
+		(*sqldb.Time)(&a.End), &a.FailCode, &a.Ends, &a.Displayed,
+		&d.State, &d.DoneReason, (*sqldb.Time)(&d.Due), &d.Rule)...)
+	if d.State != contactv1.ContactState_CONTACT_STATE_UNSPECIFIED {
+		a.Decision = &d
+	}
+	return a, err
+}
+
+// facts are the columns that a merge may change, in the order of the statements below.
+func facts(a attempt.Attempt) []any {
+	return []any{
+		a.Reference, a.Name, a.CallerNumber,
+		sqldb.Time(a.Dial), sqldb.Time(a.Ring), sqldb.Time(a.Answer), sqldb.Time(a.Complete),
+		a.BusinessResultID, a.Note, a.CallID, a.RecordingPath,
+		sqldb.Time(a.End), a.FailCode, a.Ends, int64(a.Displayed),
+	}
+}
+
+const insertAttempt = `INSERT INTO attempt (tenant, id, task_id, contact_id, agent_id, number,
+	reference, name, caller_number, dial_time, ring_time, answer_time, complete_time,
+	business_result_id, note, call_id, recording_path, end_time, fail_code, ends, displayed_result)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	ON CONFLICT DO NOTHING`
+
+// A new end undoes the decision on the one before.
+const updateAttempt = `UPDATE attempt SET
+	decision_state       = CASE WHEN ends = $16 THEN decision_state ELSE 0 END,
+	decision_done_reason = CASE WHEN ends = $16 THEN decision_done_reason ELSE 0 END,
+	decision_due_time    = CASE WHEN ends = $16 THEN decision_due_time END,
+	decision_rule        = CASE WHEN ends = $16 THEN decision_rule ELSE '' END,
+	reference = $3, name = $4, caller_number = $5, dial_time = $6, ring_time = $7, answer_time = $8, complete_time = $9,
+	business_result_id = $10, note = $11, call_id = $12, recording_path = $13,
+	end_time = $14, fail_code = $15, ends = $16, displayed_result = $17
+	WHERE tenant = $1 AND id = $2`
+
+// Record merges news into what is known of an attempt. In the same transaction
+// it runs then, with the merged attempt and what the news changed.
+func (s *Store) Record(ctx context.Context, tenant string, news attempt.Attempt,
+	then func(context.Context, *sqldb.Tx, attempt.Attempt, attempt.Change) error,
+) (merged attempt.Attempt, err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		var change attempt.Change
+		if merged, change, err = merge(ctx, tx, tenant, news); err != nil {
+			return err
+		}
+		return then(ctx, tx, merged, change)
+	})
+	return merged, wrap("record attempt", err)
+}
+
+func merge(ctx context.Context, tx *sqldb.Tx, tenant string, news attempt.Attempt) (attempt.Attempt, attempt.Change, error) {
+	fresh, change := attempt.New(news)
+	identity := []any{tenant, fresh.ID, fresh.TaskID, fresh.ContactID, fresh.AgentID, fresh.Number}
+	inserted, err := tx.Exec(ctx, insertAttempt, append(identity, facts(fresh)...)...)
+	if err != nil {
+		return fresh, change, err
+	}
+	if inserted == 1 {
+		return fresh, change, countDial(ctx, tx, tenant, fresh)
+	}
+
+	known, err := sqldb.One(ctx, tx, scanAttempt,
+		`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant = $1 AND a.id = $2`+tx.Dialect().ForUpdate(), tenant, news.ID)
+	if err != nil {
+		return known, change, err
+	}
+	merged, change, err := attempt.Merge(known, news)
+	if err != nil || !change.Any {
+		return merged, change, err
+	}
+	_, err = tx.Exec(ctx, updateAttempt, append([]any{tenant, merged.ID}, facts(merged)...)...)
+	return merged, change, err
+}
+
+// countDial adds a new attempt to its customer's row.
+func countDial(ctx context.Context, tx *sqldb.Tx, tenant string, a attempt.Attempt) error {
+	_, err := tx.Exec(ctx, `INSERT INTO task_result (tenant, task_id, contact_id, attempts, last_dial_time, last_attempt_id)
+		VALUES ($1, $2, $3, 1, $4, $5)
+		ON CONFLICT (tenant, task_id, contact_id) DO UPDATE SET
+			attempts = task_result.attempts + 1,
+			last_attempt_id = CASE
+				WHEN (excluded.last_dial_time, excluded.last_attempt_id) > (task_result.last_dial_time, task_result.last_attempt_id)
+				THEN excluded.last_attempt_id ELSE task_result.last_attempt_id END,
+			last_dial_time = CASE
+				WHEN excluded.last_dial_time > task_result.last_dial_time
+				THEN excluded.last_dial_time ELSE task_result.last_dial_time END`,
+		tenant, a.TaskID, a.ContactID, sqldb.Time(a.Dial), a.ID)
+	return err
+}
+
+// Decide stores what the policy made of an attempt's end, if that is still its
+// present one.
+func (s *Store) Decide(ctx context.Context, tenant, id string, end int, d attempt.Decision) error {
+	_, err := s.db.Exec(ctx, `UPDATE attempt
+		SET decision_state = $4, decision_done_reason = $5, decision_due_time = $6, decision_rule = $7
+		WHERE tenant = $1 AND id = $2 AND ends = $3`,
+		tenant, id, end, int64(d.State), int64(d.DoneReason), sqldb.Time(d.Due), d.Rule)
+	return wrap("store decision", err)
+}
+
+// Attempt returns one attempt, or ErrNotFound.
+func (s *Store) Attempt(ctx context.Context, tenant, id string) (attempt.Attempt, error) {
+	a, err := sqldb.One(ctx, s.db, scanAttempt,
+		`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant = $1 AND a.id = $2`, tenant, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("attempt %s: %w", id, ErrNotFound)
+	}
+	return a, wrap("read attempt", err)
+}
+
+// AttemptFilter says which attempts to list; empty fields match all.
+type AttemptFilter struct{ TaskID, AgentID string }
+
+// Dialled is a position in a list by dial time.
+type Dialled struct {
+	Micros int64  `json:"t"` // since 1970
+	ID     string `json:"i"`
+}
+
+func attemptPosition(a attempt.Attempt) Dialled { return Dialled{a.Dial.UnixMicro(), a.ID} }
+
+// Attempts lists attempts, newest first.
+func (s *Store) Attempts(ctx context.Context, tenant string, f AttemptFilter, after Dialled, size int) ([]attempt.Attempt, string, error) {
+	q := from(`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant`, tenant)
+	if f.TaskID != "" {
+		q.and("a.task_id = $%d", f.TaskID)
+	}
+	if f.AgentID != "" {
+		q.and("a.agent_id = $%d", f.AgentID)
+	}
+	if after.ID != "" {
+		q.and("(a.dial_time, a.id) < ($%d, $%d)", after.Micros, after.ID)
+	}
+	text, args := q.limit("a.dial_time DESC, a.id DESC", size+1)
+	rows, err := sqldb.All(ctx, s.db, scanAttempt, text, args...)
+	rows, next := page.Cut(rows, size, attemptPosition)
+	return rows, next, wrap("list attempts", err)
+}
+
+// OldestAttempts lists a task's attempts, oldest first, from after a position
+// on, which it returns anew.
+func (s *Store) OldestAttempts(ctx context.Context, tenant, taskID string, after Dialled, size int) ([]attempt.Attempt, Dialled, error) {
+	rows, err := sqldb.All(ctx, s.db, scanAttempt, fmt.Sprintf(`SELECT `+attemptColumns+` FROM attempt a
+		WHERE a.tenant = $1 AND a.task_id = $2 AND (a.dial_time, a.id) > ($3, $4)
+		ORDER BY a.dial_time, a.id LIMIT %d`, size), tenant, taskID, after.Micros, after.ID)
+	if len(rows) > 0 {
+		after = attemptPosition(rows[len(rows)-1])
+	}
+	return rows, after, wrap("list a task's attempts", err)
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+)
+
+// Preview is a preview that is over.
+type Preview struct {
+	ID           string
+	TaskID       string
+	ContactID    string
+	AgentID      string
+	State        dispatchv1.PreviewState
+	RevokeReason dispatchv1.RevokeReason
+	Reason       string
+	Offer, End   time.Time
+}
+
+const (
+	previewColumns = 10
+	// previewBatch rows go in one statement: far below what the engines bind.
+	previewBatch = 100
+)
+
+// AddPreviews stores previews; those that are stored already stay as they are.
+func (s *Store) AddPreviews(ctx context.Context, tenant string, previews []Preview) error {
+	err := s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
+		for batch := range slices.Chunk(previews, previewBatch) {
+			args := make([]any, 0, len(batch)*previewColumns)
+			for _, p := range batch {
+				args = append(args, tenant, p.ID, p.TaskID, p.ContactID, p.AgentID,
+					int64(p.State), int64(p.RevokeReason), p.Reason, sqldb.Time(p.Offer), sqldb.Time(p.End))
+			}
+			if _, err := tx.Exec(ctx, insertPreviews(len(batch)), args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return wrap("store previews", err)
+}
+
+func insertPreviews(n int) string {
+	var text strings.Builder
+	text.WriteString(`INSERT INTO preview (tenant, id, task_id, contact_id, agent_id,
+		state, revoke_reason, reason, offer_time, end_time) VALUES `)
+	for i := range n * previewColumns {
+		switch {
+		case i == 0:
+			text.WriteByte('(')
+		case i%previewColumns == 0:
+			text.WriteString("), (")
+		default:
+			text.WriteString(", ")
+		}
+		fmt.Fprintf(&text, "$%d", i+1)
+	}
+	text.WriteString(") ON CONFLICT DO NOTHING")
+	return text.String()
+}

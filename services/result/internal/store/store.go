@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+)
+
+// What callers tell apart; everything else is a defect.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrUnavailable = errors.New("the database does not answer")
+	// ErrRequestReused: a request_id came again with other content.
+	ErrRequestReused = errors.New("the request_id was used for another export")
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// Migrations are the goose files of this store.
+var Migrations = must(fs.Sub(embedded, "migrations"))
+
+func must(files fs.FS, err error) fs.FS {
+	if err != nil {
+		panic(err)
+	}
+	return files
+}
+
+// Store is safe for concurrent use.
+type Store struct{ db *sqldb.DB }
+
+// New makes a Store over a migrated database.
+func New(db *sqldb.DB) *Store { return &Store{db} }
+
+// Then is work in the transaction of a change.
+type Then func(context.Context, *sqldb.Tx) error
+
+// wrap says what was being done and gives a database that is down its name.
+func wrap(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case sqldb.IsUnavailable(err):
+		return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// query is a SELECT that is put together from conditions.
+type query struct {
+	text strings.Builder
+	args []any
+}
+
+// from begins a query that ends in its first condition: tenant = $1.
+func from(text, tenant string) *query {
+	q := &query{args: []any{tenant}}
+	q.text.WriteString(text + " = $1")
+	return q
+}
+
+// and adds a condition in which each %d stands for the next argument.
+func (q *query) and(condition string, args ...any) {
+	marks := make([]any, len(args))
+	for i := range args {
+		marks[i] = len(q.args) + i + 1
+	}
+	fmt.Fprintf(&q.text, " AND "+condition, marks...)
+	q.args = append(q.args, args...)
+}
+
+// limit ends the query.
+func (q *query) limit(order string, n int) (string, []any) {
+	fmt.Fprintf(&q.text, " ORDER BY %s LIMIT %d", order, n)
+	return q.text.String(), q.args
+}

@@ -1,0 +1,244 @@
+package result_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/sqldb"
+	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/result"
+)
+
+func TestRecordAttemptAnswersWithTheRecord(t *testing.T) {
+	n := onSQLite(t).node()
+	n.record(report("a", func(a *resultv1.Attempt) { a.Reference, a.Name, a.CallerNumber = "ref", "Ann", "4001" }))
+	got := n.record(report("a", ended("01040"), func(a *resultv1.Attempt) {
+		a.DisplayedResult = callv1.DisplayedResult_DISPLAYED_RESULT_BUSY // not read
+		a.Decision = &resultv1.Decision{Rule: "not read"}
+	}))
+	want := report("a", ended("01040"))
+	want.Reference, want.Name, want.CallerNumber = "ref", "Ann", "4001"
+	want.DisplayedResult = callv1.DisplayedResult_DISPLAYED_RESULT_NO_ANSWER
+	require.Empty(t, cmp.Diff(want, got, protocmp.Transform()))
+	require.Empty(t, cmp.Diff(want, n.attempt("c-a", "a"), protocmp.Transform()))
+}
+
+func TestRecordAttemptNamesEveryFieldAtFault(t *testing.T) {
+	n := onSQLite(t).node()
+	fields := func(a *resultv1.Attempt) (paths []string) {
+		_, err := n.records.RecordAttempt(as(tenant), &resultinternalv1.RecordAttemptRequest{Attempt: a})
+		requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
+		for _, f := range apierr.Remote(err).Fields {
+			paths = append(paths, f.Path)
+		}
+		return paths
+	}
+	require.Equal(t, []string{"attempt"}, fields(nil))
+	require.Equal(t, []string{
+		"attempt.id", "attempt.task_id", "attempt.contact_id", "attempt.agent_id", "attempt.number", "attempt.dial_time",
+	}, fields(&resultv1.Attempt{}))
+	require.Equal(t, []string{"attempt.fail_code"}, fields(report("a", func(a *resultv1.Attempt) { a.FailCode = "00145" })))
+	require.Equal(t, []string{"attempt.fail_code"}, fields(report("a", ended(""))))
+}
+
+func TestAnAttemptIsOneDial(t *testing.T) {
+	n := onSQLite(t).node()
+	n.record(report("a"))
+	_, err := n.records.RecordAttempt(as(tenant), &resultinternalv1.RecordAttemptRequest{
+		Attempt: report("a", func(a *resultv1.Attempt) { a.Number = "+49301" }),
+	})
+	requireError(t, err, errorv1.Reason_REASON_ALREADY_EXISTS)
+}
+
+func TestListsComeInPages(t *testing.T) {
+	n := onSQLite(t).node()
+	var want []string
+	for i := range 5 {
+		id := fmt.Sprint("a", i)
+		n.record(report(id, func(a *resultv1.Attempt) { a.DialTime = timestamppb.New(dial.Add(time.Duration(i) * time.Minute)) }))
+		want = append([]string{id}, want...)
+	}
+	ctx := as(tenant)
+	pages := func(list func(token string) ([]string, string, error)) (all []string) {
+		token := ""
+		for {
+			ids, next, err := list(token)
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(ids), 2)
+			all = append(all, ids...)
+			if token = next; token == "" {
+				return all
+			}
+		}
+	}
+	require.Equal(t, want, pages(func(token string) (ids []string, next string, err error) {
+		page, err := n.results.ListAttempts(ctx, &resultv1.ListAttemptsRequest{PageSize: 2, PageToken: token, TaskId: "t", AgentId: "g"})
+		for _, a := range page.GetAttempts() {
+			ids = append(ids, a.GetId())
+		}
+		return ids, page.GetNextPageToken(), err
+	}))
+	require.Equal(t, want, pages(func(token string) (ids []string, next string, err error) {
+		page, err := n.results.ListTaskResults(ctx, &resultv1.ListTaskResultsRequest{PageSize: 2, PageToken: token, TaskId: "t"})
+		for _, r := range page.GetResults() {
+			require.Equal(t, "c-"+r.GetLastAttempt().GetId(), r.GetContactId())
+			ids = append(ids, r.GetLastAttempt().GetId())
+		}
+		return ids, page.GetNextPageToken(), err
+	}))
+
+	_, err := n.results.ListAttempts(ctx, &resultv1.ListAttemptsRequest{PageToken: "not one"})
+	requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
+	_, err = n.results.ListAttempts(ctx, &resultv1.ListAttemptsRequest{PageSize: 1001})
+	requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
+	_, err = n.results.ListTaskResults(ctx, &resultv1.ListTaskResultsRequest{TaskId: "t", PageToken: "not one"})
+	requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
+}
+
+func TestGetContactResult(t *testing.T) {
+	n := onSQLite(t).node()
+	same := func(minutes int) func(*resultv1.Attempt) {
+		return func(a *resultv1.Attempt) {
+			a.ContactId, a.Name, a.Reference = "c", "Ann", "ref"
+			a.DialTime = timestamppb.New(dial.Add(time.Duration(minutes) * time.Minute))
+		}
+	}
+	n.record(report("a2", same(2)))
+	n.record(report("a1", same(1)))
+	got, err := n.results.GetContactResult(as(tenant), &resultv1.GetContactResultRequest{TaskId: "t", ContactId: "c"})
+	require.NoError(t, err)
+	first, last := report("a1", same(1)), report("a2", same(2))
+	require.Empty(t, cmp.Diff(&resultv1.ContactResult{
+		Result:   &resultv1.TaskResult{ContactId: "c", Reference: "ref", Name: "Ann", Attempts: 2, LastAttempt: last},
+		Attempts: []*resultv1.Attempt{first, last},
+	}, got, protocmp.Transform()))
+
+	_, err = n.results.GetContactResult(as(tenant), &resultv1.GetContactResultRequest{TaskId: "t", ContactId: "nobody"})
+	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND, "contact", "nobody")
+	_, err = n.results.GetContactResult(as("other"), &resultv1.GetContactResultRequest{TaskId: "t", ContactId: "c"})
+	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND)
+}
+
+func TestGetTaskStats(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		n := w.node()
+		n.record(report("a", answered, ended("00000"), func(a *resultv1.Attempt) { a.CompleteTime = timestamppb.New(dial.Add(time.Hour)) }))
+		n.record(report("b", ended("00145")))
+		n.record(report("c", answered))
+		n.record(report("d"))
+		preview := func(id string, state dispatchv1.PreviewState) *resultinternalv1.RecordPreviewsRequest_EndedPreview {
+			return &resultinternalv1.RecordPreviewsRequest_EndedPreview{
+				Id: id, TaskId: "t", ContactId: "c", AgentId: "g", State: state,
+				OfferTime: timestamppb.New(dial), EndTime: timestamppb.New(dial.Add(time.Second)),
+			}
+		}
+		previews := &resultinternalv1.RecordPreviewsRequest{Previews: []*resultinternalv1.RecordPreviewsRequest_EndedPreview{
+			preview("p1", dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED),
+			preview("p2", dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT),
+		}}
+		for range 2 { // the second time changes nothing
+			_, err := n.records.RecordPreviews(as(tenant), previews)
+			require.NoError(t, err)
+		}
+
+		got, err := n.results.GetTaskStats(as(tenant), &resultv1.GetTaskStatsRequest{TaskId: "t"})
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(&resultv1.TaskStats{
+			TaskId: "t",
+			Contacts: []*resultv1.TaskStats_ContactCount{
+				{State: contactv1.ContactState_CONTACT_STATE_READY, Count: 7},
+				{State: contactv1.ContactState_CONTACT_STATE_DONE, DoneReason: contactv1.DoneReason_DONE_REASON_CONNECTED, Count: 2},
+			},
+			Previews: []*resultv1.TaskStats_PreviewCount{
+				{State: dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED, Count: 1},
+				{State: dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT, Count: 1},
+			},
+			Attempts: []*resultv1.TaskStats_AttemptCount{
+				{DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED, Count: 1},
+				{DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, Count: 1},
+			},
+			Connected: 2, Released: 2, Completed: 1,
+		}, got, protocmp.Transform()))
+
+		w.peers.answerAll(unavailable)
+		_, err = n.results.GetTaskStats(as(tenant), &resultv1.GetTaskStatsRequest{TaskId: "t"})
+		requireError(t, err, errorv1.Reason_REASON_DEPENDENCY_DOWN)
+	})
+}
+
+func TestPreviewsThatAreNotOverAreRefused(t *testing.T) {
+	n := onSQLite(t).node()
+	_, err := n.records.RecordPreviews(as(tenant), &resultinternalv1.RecordPreviewsRequest{
+		Previews: []*resultinternalv1.RecordPreviewsRequest_EndedPreview{{
+			Id: "p", TaskId: "t", ContactId: "c", AgentId: "g", State: dispatchv1.PreviewState_PREVIEW_STATE_OFFERED,
+			OfferTime: timestamppb.New(dial), EndTime: timestamppb.New(dial),
+		}},
+	})
+	requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
+}
+
+func TestADatabaseThatIsGoneIsUnavailable(t *testing.T) {
+	w := onSQLite(t)
+	n := w.node()
+	require.NoError(t, w.db.Close())
+	_, err := n.records.RecordAttempt(as(tenant), &resultinternalv1.RecordAttemptRequest{Attempt: report("a")})
+	requireError(t, err, errorv1.Reason_REASON_DEPENDENCY_DOWN)
+	require.Equal(t, codes.Unavailable, status.Code(err))
+	require.Error(t, n.Check(context.Background()))
+}
+
+func TestAnOldSchemaIsNotReady(t *testing.T) {
+	ctx := context.Background()
+	db, err := sqldb.Open(ctx, sqldb.Config{URL: "sqlite://" + t.TempDir(), Schema: "result"})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	w := newWorld(t, db)
+	n := w.node()
+	require.NoError(t, n.Start(ctx), "it starts, and waits")
+	require.ErrorIs(t, n.Check(ctx), sqldb.ErrOldSchema)
+
+	require.NoError(t, result.Migrate(ctx, db))
+	eventually(t, "ready once migrated", func() bool { return n.Check(ctx) == nil })
+	n.record(report("a", ended("00145")))
+	eventually(t, "its jobs run", func() bool { return len(w.peers.applied()) == 1 })
+}
+
+func TestStopLeavesNothingBehind(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Run("a node", func(t *testing.T) {
+		w := onSQLite(t)
+		n := w.run()
+		n.record(report("a", ended("00145")))
+		eventually(t, "it works", func() bool { return len(w.peers.applied()) == 1 })
+		n.shutdown()
+		n.shutdown() // idempotent
+	})
+	goleak.VerifyNone(t, before)
+}
+
+func TestConfigNamesEveryFault(t *testing.T) {
+	err := result.Config{ExportTTL: -1}.Validate()
+	for _, option := range []string{"export-ttl", "relay-workers", "export-workers"} {
+		require.ErrorContains(t, err, option)
+	}
+	good := result.Config{ExportTTL: 1, RelayWorkers: 1, ExportWorkers: 1}
+	require.NoError(t, good.Validate())
+	_, err = result.New(good, result.Deps{})
+	require.ErrorContains(t, err, "blob-url")
+}
