@@ -1,0 +1,19 @@
+// Package gateway is the REST side of the suite. It keeps nothing and decides
+// nothing: each request becomes the gRPC call that its route names in the
+// contract, made with the caller's own token, over the same interceptors.
+//
+//	request   JSON, lowerCamelCase; an unknown field or query parameter is INVALID_ARGUMENT naming it
+//	answer    JSON with every field present
+//	error     google.rpc.Status as JSON, always with an ErrorInfo; Retry-After where it says when
+//	stream    one JSON object a line, {"result": …} or {"error": …}; with
+//	          Accept: text/event-stream, events "message" and "failure"
+//	id        X-Request-Id, taken or made, goes to the service and comes back
+//
+// Three routes are not plain translations: an import streams the request body
+// to the contact service as fast as it takes it, and is undone when the upload
+// breaks off; an export comes back as the file itself; /openapi.json describes
+// all of it.
+//
+// Time limits are about silence, not about length: a body or an answer may take
+// hours, but neither side may stall for longer than Config.Idle.
+package gateway

@@ -1,0 +1,11 @@
+// Package rest turns HTTP requests into gRPC calls; the rules are in the doc of
+// package gateway.
+//
+//	edge      request id, stall limits, body limit
+//	mux       routes from the contract, JSON both ways
+//	query     query parameters must exist
+//	fault     every error in one form, also those that arise here
+//	streams   server streams: JSON lines or events, and an end when draining
+//	upload    the import route
+//	download  the export route
+package rest

@@ -1,0 +1,128 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+)
+
+// Config is what a handler needs.
+type Config struct {
+	Log *slog.Logger
+	// MaxImport is the largest upload, in bytes.
+	MaxImport int64
+	// Idle is how long either side of a request may stall.
+	Idle time.Duration
+
+	Task, Contact, Dispatcher, Result, Notification grpc.ClientConnInterface
+}
+
+// Handler is the whole REST API.
+type Handler struct {
+	http.Handler
+
+	drain      context.Context //nolint:containedctx // ends every server stream
+	endStreams context.CancelCauseFunc
+}
+
+// New builds the routes.
+func New(cfg Config) (*Handler, error) {
+	h := &Handler{}
+	h.drain, h.endStreams = context.WithCancelCause(context.Background())
+	faults := &faults{log: cfg.Log}
+	openQuery()
+	mux := runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, lines()),
+		runtime.WithMarshalerOption(eventStreamType, events()),
+		runtime.WithIncomingHeaderMatcher(incoming),
+		runtime.WithOutgoingHeaderMatcher(nothing),
+		runtime.WithOutgoingTrailerMatcher(nothing),
+		runtime.WithErrorHandler(faults.handle),
+		runtime.WithStreamErrorHandler(faults.inStream),
+		runtime.WithRoutingErrorHandler(faults.routing),
+		runtime.WithDisablePathLengthFallback(),
+		runtime.WithDisableHTTPMethodOverride(),
+	)
+	conn := func(c grpc.ClientConnInterface) grpc.ClientConnInterface {
+		return &streams{ClientConnInterface: c, drain: h.drain}
+	}
+	if err := translate(mux, cfg, conn); err != nil {
+		return nil, err
+	}
+	uploads := &uploads{mux: mux, contacts: contactv1.NewContactServiceClient(conn(cfg.Contact)), max: cfg.MaxImport}
+	downloads := &downloads{mux: mux, results: resultv1.NewResultServiceClient(conn(cfg.Result))}
+	pages, err := newPages()
+	if err != nil {
+		return nil, err
+	}
+	// A later route wins over an earlier one of the same path.
+	for _, route := range []struct {
+		method, path string
+		serve        runtime.HandlerFunc
+	}{
+		{http.MethodPost, "/v1/tasks/{task_id}/contacts:import", uploads.serve},
+		{http.MethodGet, "/v1/exports/{id}:download", downloads.serve},
+		{http.MethodGet, "/openapi.json", pages.openAPI},
+		{http.MethodGet, "/", pages.index},
+	} {
+		if err := mux.HandlePath(route.method, route.path, route.serve); err != nil {
+			return nil, fmt.Errorf("route %s: %w", route.path, err)
+		}
+	}
+	h.Handler = &edge{next: mux, faults: faults, mux: mux, idle: cfg.Idle}
+	return h, nil
+}
+
+// Drain ends every server stream with UNAVAILABLE.
+func (h *Handler) Drain() { h.endStreams(errDraining) }
+
+// translate adds the routes written in the contract.
+func translate(mux *runtime.ServeMux, cfg Config, conn func(grpc.ClientConnInterface) grpc.ClientConnInterface) error {
+	ctx := context.Background()
+	for _, err := range []error{
+		directoryv1.RegisterDirectoryServiceHandlerClient(ctx, mux, directoryv1.NewDirectoryServiceClient(conn(cfg.Task))),
+		taskv1.RegisterTaskServiceHandlerClient(ctx, mux, taskv1.NewTaskServiceClient(conn(cfg.Task))),
+		contactv1.RegisterContactServiceHandlerClient(ctx, mux, contactv1.NewContactServiceClient(conn(cfg.Contact))),
+		dispatchv1.RegisterAgentServiceHandlerClient(ctx, mux, dispatchv1.NewAgentServiceClient(conn(cfg.Dispatcher))),
+		dispatchv1.RegisterSupervisorServiceHandlerClient(ctx, mux, dispatchv1.NewSupervisorServiceClient(conn(cfg.Dispatcher))),
+		resultv1.RegisterResultServiceHandlerClient(ctx, mux, resultv1.NewResultServiceClient(conn(cfg.Result))),
+		notificationv1.RegisterNotificationServiceHandlerClient(ctx, mux, notificationv1.NewNotificationServiceClient(conn(cfg.Notification))),
+	} {
+		if err != nil {
+			return fmt.Errorf("register routes: %w", err)
+		}
+	}
+	return nil
+}
+
+// form is how messages look as JSON.
+func form() runtime.JSONPb {
+	return runtime.JSONPb{
+		MarshalOptions:   protojson.MarshalOptions{EmitUnpopulated: true},
+		UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: false},
+	}
+}
+
+// incoming passes on, besides the authorization that the gateway always
+// passes, the request id.
+func incoming(header string) (string, bool) {
+	if header == requestIDHeader {
+		return "x-request-id", true
+	}
+	return "", false
+}
+
+func nothing(string) (string, bool) { return "", false }

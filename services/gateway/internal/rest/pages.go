@@ -1,0 +1,28 @@
+package rest
+
+import (
+	_ "embed" // for the pages
+	"net/http"
+)
+
+//go:embed index.html
+var indexHTML []byte
+
+// pages are the documents the gateway serves of itself.
+type pages struct{ description []byte }
+
+func newPages() (*pages, error) {
+	description, err := describe()
+	return &pages{description}, err
+}
+
+func (p *pages) openAPI(w http.ResponseWriter, _ *http.Request, _ map[string]string) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(p.description)
+}
+
+func (*pages) index(w http.ResponseWriter, _ *http.Request, _ map[string]string) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	_, _ = w.Write(indexHTML)
+}

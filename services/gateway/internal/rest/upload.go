@@ -1,0 +1,151 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc/codes"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+)
+
+// chunkSize is how much of a file goes into one message.
+const chunkSize = 256 << 10
+
+// errInterrupted says that the service has answered before the upload was over.
+var errInterrupted = errors.New("interrupted")
+
+// uploads streams request bodies into ImportContacts.
+type uploads struct {
+	mux      *runtime.ServeMux
+	contacts contactv1.ContactServiceClient
+	max      int64
+}
+
+func isUpload(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/contacts:import") }
+
+// answer is what the service said.
+type answer struct {
+	done *contactv1.Import
+	err  error
+}
+
+func (u *uploads) serve(w http.ResponseWriter, r *http.Request, params map[string]string) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	_, outbound := runtime.MarshalerForRequest(u.mux, r)
+	done, err := u.run(ctx, cancel, w, r, params["task_id"])
+	if err != nil {
+		runtime.HTTPError(ctx, u.mux, outbound, w, r, err)
+		return
+	}
+	runtime.ForwardResponseMessage(ctx, u.mux, outbound, w, r, done)
+}
+
+// run sends the body and returns the service's answer, which may come before
+// the body is over. A body that breaks off cancels the call: the service must
+// never take a part for the whole.
+func (u *uploads) run(ctx context.Context, cancel context.CancelFunc, w http.ResponseWriter, r *http.Request, taskID string) (*contactv1.Import, error) {
+	options, err := u.options(r, taskID)
+	if err != nil {
+		return nil, err
+	}
+	ctx, err = runtime.AnnotateContext(ctx, u.mux, r, contactv1.ContactService_ImportContacts_FullMethodName)
+	if err != nil {
+		return nil, err
+	}
+	stream, err := u.contacts.ImportContacts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		done := &contactv1.Import{}
+		err := stream.RecvMsg(done)
+		if body, ok := r.Body.(*timedBody); ok {
+			body.interrupt()
+		}
+		answers <- answer{done, err}
+	}()
+	if err := send(stream, options, http.MaxBytesReader(w, r.Body, u.max)); err != nil {
+		cancel()
+		<-answers
+		return nil, err
+	}
+	a := <-answers
+	return a.done, a.err
+}
+
+// options come from the path and the query, which must fit.
+func (u *uploads) options(r *http.Request, taskID string) (*contactv1.ImportOptions, error) {
+	if r.ContentLength > u.max {
+		return nil, tooLarge(u.max)
+	}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
+		return nil, apierr.BadField("file", "must be the request body itself, not a form")
+	}
+	options := &contactv1.ImportOptions{}
+	path := utilities.NewDoubleArray([][]string{{"task_id"}})
+	if err := runtime.PopulateQueryParameters(options, r.URL.Query(), path); err != nil {
+		return nil, badInput(err.Error())
+	}
+	options.TaskId = taskID
+	return options, nil
+}
+
+// send returns nil when the service has, or will have, an answer.
+func send(stream contactv1.ContactService_ImportContactsClient, options *contactv1.ImportOptions, body io.Reader) error {
+	message := &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Options{Options: options}}
+	for {
+		switch err := stream.Send(message); {
+		case errors.Is(err, io.EOF): // the service ended the call
+			return nil
+		case err != nil:
+			return err
+		}
+		chunk := make([]byte, chunkSize)
+		n, err := fill(chunk, body)
+		switch {
+		case errors.Is(err, errInterrupted):
+			return nil
+		case err != nil && !errors.Is(err, io.EOF):
+			return broken(err)
+		case n == 0:
+			return stream.CloseSend()
+		}
+		message = &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Chunk{Chunk: chunk[:n]}}
+	}
+}
+
+// fill reads until p is full or r ends, and tells how it ended. (io.ReadFull
+// says io.ErrUnexpectedEOF of a short last chunk, which is also what a body
+// that broke off says of itself.)
+func fill(p []byte, r io.Reader) (n int, err error) {
+	for n < len(p) && err == nil {
+		var read int
+		read, err = r.Read(p[n:])
+		n += read
+	}
+	return n, err
+}
+
+func broken(err error) error {
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return tooLarge(large.Limit)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return apierr.New(codes.DeadlineExceeded, apierr.Deadline, "the upload stalled; nothing was imported")
+	}
+	return apierr.BadField("file", "the upload broke off; nothing was imported").Because(err)
+}
+
+func formatInt(n int64) string { return strconv.FormatInt(n, 10) }

@@ -1,0 +1,298 @@
+package gateway_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	"github.com/foredial/foredial/services/gateway"
+)
+
+// importer is a contact service that hands an import to the test.
+type importer struct {
+	contactv1.UnimplementedContactServiceServer
+
+	run func(stream contactv1.ContactService_ImportContactsServer) error
+}
+
+func (i *importer) ImportContacts(stream contactv1.ContactService_ImportContactsServer) error {
+	return i.run(stream)
+}
+
+// upload is one import as the contact service saw it.
+type upload struct {
+	options  *contactv1.ImportOptions
+	bytes    int64
+	largest  int
+	complete bool
+	err      error
+}
+
+// receiving takes a whole import and tells the test.
+func receiving() (services, <-chan upload) {
+	seen := make(chan upload, 1)
+	return services{contact: &importer{run: func(stream contactv1.ContactService_ImportContactsServer) error {
+		var u upload
+		defer func() { seen <- u }()
+		for {
+			m, err := stream.Recv()
+			if errors.Is(err, io.EOF) {
+				u.complete = true
+				return stream.SendAndClose(&contactv1.Import{Id: "i1", Rows: u.bytes})
+			}
+			if err != nil {
+				u.err = err
+				return err
+			}
+			if o := m.GetOptions(); o != nil {
+				u.options = o
+			}
+			u.bytes += int64(len(m.GetChunk()))
+			u.largest = max(u.largest, len(m.GetChunk()))
+		}
+	}}}, seen
+}
+
+const importPath = "/v1/tasks/t1/contacts:import"
+
+// endless is a body that never ends, and counts what was taken of it.
+type endless struct{ taken atomic.Int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.taken.Add(int64(len(p)))
+	return len(p), nil
+}
+
+func (w *world) upload(t *testing.T, query string, body io.Reader, header ...string) *http.Request {
+	t.Helper()
+	r := w.request(t, http.MethodPost, importPath+query, "", header...)
+	r.Body, r.ContentLength = io.NopCloser(body), -1
+	return r
+}
+
+func TestUploadReachesTheServiceInChunks(t *testing.T) {
+	s, seen := receiving()
+	w := start(t, s)
+	const size = 3<<20 + 17
+	r := w.upload(t, "?requestId=r1&fileName=a%20b.csv", strings.NewReader(strings.Repeat("x", size)), "Content-Type", "text/csv")
+	resp, body := w.do(t, r)
+	require.Equal(t, http.StatusOK, resp.StatusCode, body)
+	require.JSONEq(t, fmt.Sprintf(`{"id": "i1", "taskId": "", "requestId": "", "fileName": "", "rows": "%d",
+		"imported": "0", "rejected": "0", "createTime": null}`, size), body)
+	u := <-seen
+	require.True(t, u.complete)
+	require.EqualValues(t, size, u.bytes)
+	require.LessOrEqual(t, u.largest, 256<<10)
+	require.Equal(t, "t1", u.options.GetTaskId())
+	require.Equal(t, "r1", u.options.GetRequestId())
+	require.Equal(t, "a b.csv", u.options.GetFileName())
+}
+
+func TestEmptyUploadIsTheServicesToJudge(t *testing.T) {
+	s, seen := receiving()
+	w := start(t, s)
+	resp, _ := w.do(t, w.request(t, http.MethodPost, importPath, ""))
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.True(t, (<-seen).complete)
+}
+
+func TestUploadIsTakenNoFasterThanTheServiceReads(t *testing.T) {
+	begun, proceed := make(chan struct{}), make(chan struct{})
+	w := start(t, services{contact: &importer{run: func(stream contactv1.ContactService_ImportContactsServer) error {
+		if _, err := stream.Recv(); err != nil {
+			return err
+		}
+		close(begun)
+		<-proceed
+		return gone
+	}}})
+	body := &endless{}
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		if resp, err := w.client.Do(w.upload(t, "", body)); err == nil {
+			resp.Body.Close()
+		}
+	}()
+	<-begun
+	// The service reads nothing more: what the client can send settles.
+	var last int64
+	require.Eventually(t, func() bool {
+		now := body.taken.Load()
+		settled := now > 0 && now == last
+		last = now
+		return settled
+	}, 10*time.Second, 200*time.Millisecond)
+	require.Less(t, last, int64(32<<20))
+	close(proceed)
+	<-answered
+}
+
+func TestRefusalComesBeforeTheBodyIsOver(t *testing.T) {
+	w := start(t, services{contact: &importer{run: func(contactv1.ContactService_ImportContactsServer) error { return gone }}})
+	body, more := io.Pipe() // never ends, and gives nothing
+	defer more.Close()
+	resp, text := w.do(t, w.upload(t, "", body))
+	require.Equal(t, http.StatusNotFound, resp.StatusCode)
+	require.Contains(t, text, `"NOT_FOUND"`)
+}
+
+func TestUploadThatBreaksOffIsNeverTakenAsWhole(t *testing.T) {
+	for name, head := range map[string]string{
+		"length":  "Content-Length: 1000\r\n\r\n",
+		"chunked": "Transfer-Encoding: chunked\r\n\r\n5\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, seen := receiving()
+			w := start(t, s)
+			conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+			require.NoError(t, err)
+			_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%sa,b\n1", importPath, w.token, head)
+			require.NoError(t, err)
+			require.NoError(t, conn.Close())
+			u := <-seen
+			require.False(t, u.complete)
+			require.Error(t, u.err)
+		})
+	}
+}
+
+func TestHalfClosedUploadGetsAnError(t *testing.T) {
+	s, seen := receiving()
+	w := start(t, s)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 1000\r\n\r\na,b\n1", importPath, w.token)
+	require.NoError(t, err)
+	require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
+	require.False(t, (<-seen).complete)
+}
+
+func TestStalledUploadIsGivenUp(t *testing.T) {
+	s, seen := receiving()
+	s.cfg = gateway.Config{Idle: 100 * time.Millisecond}
+	w := start(t, s)
+	body, more := io.Pipe()
+	defer more.Close()
+	resp, text := w.do(t, w.upload(t, "", body))
+	require.Equal(t, http.StatusGatewayTimeout, resp.StatusCode)
+	require.Contains(t, text, "stalled")
+	require.False(t, (<-seen).complete)
+}
+
+func TestUploadLimit(t *testing.T) {
+	s, seen := receiving()
+	s.cfg = gateway.Config{MaxImport: 1000}
+	w := start(t, s)
+
+	resp, body := w.do(t, w.request(t, http.MethodPost, importPath, strings.Repeat("x", 1001)))
+	require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+	require.Contains(t, body, `"1000"`)
+	require.Empty(t, seen, "a body known to be too large is not begun with")
+
+	resp, body = w.do(t, w.upload(t, "", strings.NewReader(strings.Repeat("x", 1001))))
+	require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+	require.Contains(t, body, `"1000"`)
+	require.False(t, (<-seen).complete)
+
+	resp, _ = w.do(t, w.upload(t, "", strings.NewReader(strings.Repeat("x", 1000))))
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.True(t, (<-seen).complete)
+}
+
+func TestUploadWithExpectAndWithoutToken(t *testing.T) {
+	s, seen := receiving()
+	w := start(t, s)
+	w.client.Transport.(*http.Transport).ExpectContinueTimeout = 5 * time.Second
+	resp, _ := w.do(t, w.request(t, http.MethodPost, importPath, "a,b\n", "Expect", "100-continue"))
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.True(t, (<-seen).complete)
+
+	body, more := io.Pipe()
+	defer more.Close()
+	resp, text := w.do(t, w.upload(t, "", body, "Expect", "100-continue", "Authorization", "Bearer nonsense"))
+	require.Equal(t, http.StatusUnauthorized, resp.StatusCode)
+	require.Contains(t, text, `"TOKEN_INVALID"`)
+}
+
+func TestUploadOptionsMustFit(t *testing.T) {
+	s, _ := receiving()
+	w := start(t, s)
+	for name, row := range map[string]struct {
+		query  string
+		header []string
+		field  string
+	}{
+		"unknown parameter": {query: "?filename=x", field: "filename"},
+		"a form":            {header: []string{"Content-Type", "multipart/form-data; boundary=x"}, field: "file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			resp, body := w.do(t, w.request(t, http.MethodPost, importPath+row.query, "a,b\n", row.header...))
+			require.Equal(t, http.StatusBadRequest, resp.StatusCode)
+			require.Contains(t, body, `"field":"`+row.field+`"`)
+		})
+	}
+}
+
+func TestConnectionServesOnAfterAnUpload(t *testing.T) {
+	s, seen := receiving()
+	s.cfg = gateway.Config{Idle: 50 * time.Millisecond}
+	s.task = &tasks{}
+	w := start(t, s)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	r := bufio.NewReader(conn)
+	for range 2 {
+		_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 3\r\n\r\na,b", importPath, w.token)
+		require.NoError(t, err)
+		resp, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		_, err = io.Copy(io.Discard, resp.Body)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		require.True(t, (<-seen).complete)
+		// The connection stays open for longer than Idle: the deadlines of a
+		// request must not outlive it.
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(100*time.Millisecond)))
+		_, err = r.Peek(1)
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		require.NoError(t, conn.SetReadDeadline(time.Time{}))
+	}
+}
+
+func TestServiceErrorAfterTheWholeFile(t *testing.T) {
+	w := start(t, services{contact: &importer{run: func(stream contactv1.ContactService_ImportContactsServer) error {
+		for {
+			if _, err := stream.Recv(); err != nil {
+				return apierr.BadField("file", "the header has no number column")
+			}
+		}
+	}}})
+	resp, body := w.do(t, w.request(t, http.MethodPost, importPath, "a,b\n"))
+	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
+	require.Contains(t, body, "no number column")
+}
+
+func TestConfigIsChecked(t *testing.T) {
+	require.NoError(t, gateway.Config{MaxImport: 1, Idle: 1}.Validate())
+	require.ErrorContains(t, gateway.Config{Idle: 1}.Validate(), "max import")
+	require.ErrorContains(t, gateway.Config{MaxImport: 1}.Validate(), "idle")
+}

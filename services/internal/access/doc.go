@@ -1,0 +1,15 @@
+// Package access says which role may call which method. It is the first gate,
+// by name alone; a handler adds what depends on the message, such as that an
+// agent works on its own previews only.
+//
+//	service        everything; only it may call packages named ….internal.…
+//	tenant_admin   everything public
+//	supervisor     everything public, but does not change the directory
+//	integrator     tasks, contacts, call control; reads the rest
+//	agent          its own screen; gets and lists of tasks, directory, results
+//	auditor        reads
+//
+// A token for all tenants is good for the feed of the task service, and for
+// nothing else; the feed is open to no other token. The whole matrix is in
+// testdata/matrix.txt: a new method shows up there, for review.
+package access

@@ -1,0 +1,160 @@
+package suite
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/config"
+	"github.com/foredial/foredial/services/contact"
+	"github.com/foredial/foredial/services/dispatcher"
+	"github.com/foredial/foredial/services/gateway"
+	"github.com/foredial/foredial/services/notification"
+	"github.com/foredial/foredial/services/result"
+	"github.com/foredial/foredial/services/task"
+)
+
+// Config is what an operator may set. The default of its addresses has the
+// variable ${host}: empty for all interfaces.
+type Config struct {
+	Roles []string `help:"Services to run in this process." enum:"${roles}" default:"${roles}"`
+	Data  string   `help:"Folder of embedded stores, exports and the token key." default:"data"`
+	Node  string   `help:"Name of this process, the same after a restart and shared with no other. Empty: host name and gRPC port."`
+
+	Database Database `embed:"" prefix:"database."`
+	Redis    Redis    `embed:"" prefix:"redis."`
+	Etcd     Etcd     `embed:"" prefix:"etcd."`
+	Auth     Auth     `embed:"" prefix:"auth."`
+	Listen   Listen   `embed:"" prefix:"listen."`
+	Peers    Peers    `embed:"" prefix:"peers."`
+	Ops      Ops      `embed:"" prefix:"ops."`
+
+	Task         task.Config         `embed:"" prefix:"task."`
+	Contact      contact.Config      `embed:"" prefix:"contact."`
+	Dispatcher   dispatcher.Config   `embed:"" prefix:"dispatcher."`
+	Result       result.Config       `embed:"" prefix:"result."`
+	Notification notification.Config `embed:"" prefix:"notification."`
+	Gateway      gateway.Config      `embed:"" prefix:"gateway."`
+}
+
+// Database is where the services keep their rows, each in a schema of its own.
+type Database struct {
+	URL      string `help:"sqlite://DIR or postgres://…. Empty: SQLite in the data folder." secret:"url"`
+	MaxConns int    `help:"Postgres connections a service may have." default:"16"`
+	Migrate  bool   `help:"Bring old schemas up to date at the start. On SQLite that is always done."`
+}
+
+// Redis is where the dispatcher keeps what is going on.
+type Redis struct {
+	URL string `help:"redis://, rediss:// or unix://. Empty: a private redis-server, or else one in memory." secret:"url"`
+}
+
+// Etcd is where dispatchers elect the leaders of shards.
+type Etcd struct {
+	Endpoints []string `help:"Addresses of the cluster. Empty: an embedded server."`
+}
+
+// Auth is about tokens.
+type Auth struct {
+	KeyFile string `help:"Ed25519 key (PKCS #8 PEM) that signs tokens; all processes of an installation share it. Empty: token.key in the data folder, made when it is not there."`
+}
+
+// Listen is where the process answers.
+type Listen struct {
+	GRPC string `name:"grpc" help:"gRPC." default:"${host}:9090"`
+	HTTP string `name:"http" help:"REST, with role gateway." default:"${host}:8080"`
+	Ops  string `help:"Metrics and health." default:"${host}:9100"`
+}
+
+// Peers are the gRPC addresses of services that other processes run.
+type Peers struct {
+	Task         string `help:"Address of the task service."`
+	Contact      string `help:"Address of the contact service."`
+	Dispatcher   string `help:"Address of the dispatcher."`
+	Result       string `help:"Address of the result service."`
+	Notification string `help:"Address of the notification service."`
+}
+
+// Ops is what operators may see.
+type Ops struct {
+	Pprof bool `help:"Serve profiles of this process on the ops address."`
+}
+
+// Vars are what the tags of Config refer to.
+func Vars(host string) kong.Vars { return kong.Vars{"host": host, "roles": allRoles()} }
+
+// Defaults is the Config of a whole suite on this machine alone.
+func Defaults() (Config, error) {
+	var c Config
+	err := config.Defaults(&c, Vars("127.0.0.1"))
+	return c, err
+}
+
+// validate reports what the roles lack. (The parts' own rules are checked by
+// the parser, and again where they are used.)
+func (c Config) validate() error {
+	var faults []error
+	for _, r := range roles {
+		if !c.runs(r.name) {
+			continue
+		}
+		for _, peer := range r.peers {
+			if !c.runs(peer) && c.Peers.of(peer) == "" {
+				faults = append(faults, fmt.Errorf("peers.%s is required: role %s calls it and it is not in this process", peer, r.name))
+			}
+		}
+	}
+	if len(c.Roles) == 0 {
+		faults = append(faults, errors.New("roles is required"))
+	}
+	return errors.Join(faults...)
+}
+
+func (c Config) runs(role string) bool { return slices.Contains(c.Roles, role) }
+
+// databaseURL is where the rows are, also by default.
+func (c Config) databaseURL() string {
+	return cmp.Or(c.Database.URL, "sqlite://"+filepath.Join(c.Data, "sql"))
+}
+
+// node is the name of the process.
+func (c Config) node() (string, error) {
+	if c.Node != "" {
+		return c.Node, nil
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		return "", fmt.Errorf("name of this process: %w", err)
+	}
+	_, port, err := net.SplitHostPort(c.Listen.GRPC)
+	if err != nil {
+		return "", fmt.Errorf("listen.grpc: %w", err)
+	}
+	if port == "0" { // an address of the moment is no name
+		return "", nil
+	}
+	return host + "-" + port, nil
+}
+
+func (p Peers) of(role string) string {
+	return map[string]string{
+		roleTask: p.Task, roleContact: p.Contact, roleDispatcher: p.Dispatcher,
+		roleResult: p.Result, roleNotification: p.Notification,
+	}[role]
+}
+
+// LoadKey reads the key that signs tokens. A key in the data folder is made
+// when it is not there; one that was named must be there.
+func LoadKey(data string, a Auth) (*auth.Key, error) {
+	if a.KeyFile != "" {
+		return auth.LoadKey(a.KeyFile)
+	}
+	return auth.LoadOrCreateKey(filepath.Join(data, "token.key"))
+}
