@@ -1,0 +1,122 @@
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc/codes"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/page"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
+	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/feed"
+)
+
+var (
+	errOutOfWindow = apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_OUT_OF_WINDOW),
+		"the dial would be outside the task's dates or call windows")
+	errNotItsNumber = apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_NUMBER_NOT_ALLOWED),
+		"the number is not one of the contact's")
+)
+
+// BeginAttempt implements LeaseService.
+func (s *Leases) BeginAttempt(ctx context.Context, req *contactinternalv1.BeginAttemptRequest) (*contactinternalv1.BeginAttemptResponse, error) {
+	tenant, now := auth.Tenant(ctx), s.Now()
+	task, err := s.Tasks.GetTask(ctx, tenant, req.GetTaskId())
+	if err != nil {
+		return nil, err
+	}
+	attempt := contact.Attempt{
+		ID: req.GetAttemptId(), TaskID: req.GetTaskId(), ContactID: req.GetContactId(),
+		Number: req.GetNumber(), AgentID: req.GetAgentId(), BegunAt: now,
+	}
+	begunAt, err := s.Rows.Begin(ctx, tenant, attempt, req.GetLeaseId(), func(c *contact.Contact) error {
+		return allowDial(task, c, req.GetNumber(), now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &contactinternalv1.BeginAttemptResponse{BeginTime: wire.Time(begunAt)}, nil
+}
+
+// allowDial judges a dial at the moment of the dial.
+func allowDial(task *feed.Task, c *contact.Contact, number string, now time.Time) error {
+	if task.GetState() != taskv1.TaskState_TASK_STATE_RUNNING {
+		return wrongState(task)
+	}
+	if !task.Callable(now) {
+		return errOutOfWindow
+	}
+	i := c.NumberAt(number)
+	if i < 0 {
+		return errNotItsNumber
+	}
+	return wire.Rules(task).Dial(c.Numbers[i], now)
+}
+
+// ResolveAttempt implements LeaseService.
+func (s *Leases) ResolveAttempt(ctx context.Context, req *contactinternalv1.ResolveAttemptRequest) (*contactinternalv1.ResolveAttemptResponse, error) {
+	found, err := s.Rows.Resolve(ctx, auth.Tenant(ctx), req.GetAttemptId(), s.Now())
+	if err != nil {
+		return nil, err
+	}
+	resp := &contactinternalv1.ResolveAttemptResponse{}
+	if found != nil {
+		resp.Attempt = wire.LiveAttempt(*found)
+	}
+	return resp, nil
+}
+
+// liveAfter is the position in the list of live attempts.
+type liveAfter struct {
+	BegunAt time.Time
+	ID      string
+}
+
+// ListLiveAttempts implements LeaseService.
+func (s *Leases) ListLiveAttempts(ctx context.Context, req *contactinternalv1.ListLiveAttemptsRequest) (*contactinternalv1.ListLiveAttemptsResponse, error) {
+	after, err := page.Position[liveAfter](req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	size := page.Size(req.GetPageSize())
+	list, err := s.Rows.LiveAttempts(ctx, auth.Tenant(ctx), after.BegunAt, after.ID, size+1)
+	if err != nil {
+		return nil, err
+	}
+	resp := &contactinternalv1.ListLiveAttemptsResponse{}
+	list, resp.NextPageToken = page.Cut(list, size, func(a store.LiveAttempt) liveAfter { return liveAfter{a.BegunAt, a.ID} })
+	for _, a := range list {
+		resp.Attempts = append(resp.Attempts, wire.LiveAttempt(a))
+	}
+	return resp, nil
+}
+
+// ApplyOutcome implements LeaseService.
+func (s *Leases) ApplyOutcome(ctx context.Context, req *contactinternalv1.ApplyOutcomeRequest) (*contactinternalv1.ApplyOutcomeResponse, error) {
+	tenant := auth.Tenant(ctx)
+	outcome := store.Outcome{
+		AttemptID: req.GetAttemptId(), FailCode: req.GetFailCode(), Result: wire.Result(req.GetDisplayedResult()),
+		EndedAt: req.GetEndTime().AsTime().Truncate(time.Microsecond),
+	}
+	d, err := s.Rows.Apply(ctx, tenant, outcome, func(ctx context.Context, taskID string) (policy.Rules, error) {
+		task, err := s.Tasks.GetTask(ctx, tenant, taskID)
+		if err != nil {
+			return policy.Rules{}, err
+		}
+		return wire.Rules(task), nil
+	}, s.Now())
+	if err != nil {
+		return nil, err
+	}
+	return &contactinternalv1.ApplyOutcomeResponse{
+		State: wire.State(d.State), DoneReason: wire.Reason(d.Reason), DueTime: wire.Time(d.DueAt), Rule: d.Rule,
+	}, nil
+}

@@ -1,0 +1,91 @@
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/leader"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/contact/internal/wire"
+)
+
+func token(f *contactinternalv1.Fence) leader.Token {
+	return leader.Token{Cluster: f.GetClusterId(), Revision: f.GetRevision()}
+}
+
+func seconds(s int32) time.Duration { return time.Duration(s) * time.Second }
+
+// LeaseContacts implements LeaseService.
+func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.LeaseContactsRequest) (*contactinternalv1.LeaseContactsResponse, error) {
+	tenant := auth.Tenant(ctx)
+	task, err := s.Tasks.GetTask(ctx, tenant, req.GetTaskId())
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	batch, err := s.Rows.Lease(ctx, store.LeaseRequest{
+		Tenant: tenant, Fence: token(req.GetFence()), TaskID: req.GetTaskId(), LeaseID: req.GetLeaseId(),
+		Max: int(req.GetMaxContacts()), TTL: seconds(req.GetTtlS()),
+		Callable: task.Callable(now), Sequence: wire.Sequence(task), Rules: wire.Rules(task),
+	}, now)
+	if err != nil {
+		return nil, err
+	}
+	resp := &contactinternalv1.LeaseContactsResponse{
+		ExpireTime: wire.Time(batch.ExpiresAt), NextDueTime: wire.Time(batch.NextDueAt), Open: batch.Open,
+	}
+	for _, c := range batch.Contacts {
+		resp.Contacts = append(resp.Contacts, wire.Leased(c))
+	}
+	return resp, nil
+}
+
+// RenewLeases implements LeaseService.
+func (s *Leases) RenewLeases(ctx context.Context, req *contactinternalv1.RenewLeasesRequest) (*contactinternalv1.RenewLeasesResponse, error) {
+	now := s.Now()
+	expiresAt := now.Add(seconds(req.GetTtlS()))
+	lost, err := s.Rows.Renew(ctx, auth.Tenant(ctx), token(req.GetFence()), req.GetLeaseIds(), expiresAt, now)
+	if err != nil {
+		return nil, err
+	}
+	return &contactinternalv1.RenewLeasesResponse{ExpireTime: wire.Time(expiresAt), LostLeaseIds: lost}, nil
+}
+
+// ReturnContacts implements LeaseService.
+func (s *Leases) ReturnContacts(ctx context.Context, req *contactinternalv1.ReturnContactsRequest) (*contactinternalv1.ReturnContactsResponse, error) {
+	tenant, fence, now := auth.Tenant(ctx), token(req.GetFence()), s.Now()
+	var (
+		returned int
+		err      error
+	)
+	if held := req.GetHeld(); held != nil {
+		returned, err = s.Rows.Return(ctx, tenant, fence, held.GetLeaseId(), held.GetContactIds(), now)
+	} else if req.GetEverything() {
+		returned, err = s.Rows.ReturnAll(ctx, tenant, fence, now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &contactinternalv1.ReturnContactsResponse{Returned: int32(returned)}, nil
+}
+
+// CountContacts implements LeaseService.
+func (s *Leases) CountContacts(ctx context.Context, req *contactinternalv1.CountContactsRequest) (*contactinternalv1.CountContactsResponse, error) {
+	counts, err := s.Rows.CountContacts(ctx, auth.Tenant(ctx), req.GetTaskIds(), req.GetOnlyOpen())
+	if err != nil {
+		return nil, err
+	}
+	resp := &contactinternalv1.CountContactsResponse{}
+	for _, c := range counts {
+		m := &contactinternalv1.CountContactsResponse_TaskCount{TaskId: c.TaskID, Any: c.Any, Open: c.Open}
+		for _, by := range c.ByState {
+			m.ByState = append(m.ByState, &contactinternalv1.CountContactsResponse_StateCount{
+				State: wire.State(by.State), DoneReason: wire.Reason(by.Reason), Contacts: by.Contacts,
+			})
+		}
+		resp.Counts = append(resp.Counts, m)
+	}
+	return resp, nil
+}

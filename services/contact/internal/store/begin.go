@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
+)
+
+// neverKept is how long it is remembered that an attempt was never begun. By
+// then its lease, an hour at most, is long gone, and refuses it as well.
+const neverKept = 24 * time.Hour
+
+const attemptColumns = `id, task_id, contact_id, number, agent_id, begun_at, begun`
+
+// attempt is a row, with the contact or without.
+type attempt struct {
+	contact.Attempt
+	begun bool
+}
+
+func scanAttempt(row sqldb.Row) (a attempt, err error) {
+	return a, row.Scan(&a.ID, &a.TaskID, &a.ContactID, &a.Number, &a.AgentID, (*sqldb.Time)(&a.BegunAt), &a.begun)
+}
+
+// Begin begins an attempt and returns when it was begun: a.BegunAt, or the time
+// of the same call before. allow judges the dial on the contact as it is now.
+// Errors: ErrLeaseLost, ErrNeverBegun, ErrOtherAttempt, policy.ErrCap, those of allow.
+func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, leaseID string, allow func(*contact.Contact) error) (time.Time, error) {
+	begunAt := a.BegunAt
+	err := s.write(ctx, "begin an attempt", func(ctx context.Context, tx *sqldb.Tx) error {
+		begunAt = a.BegunAt
+		isNew, err := addAttempt(ctx, tx, tenant, attempt{a, true})
+		if err != nil {
+			return err
+		}
+		if !isNew {
+			begunAt, err = begunBefore(ctx, tx, tenant, a)
+			return err
+		}
+		c, err := oneContact(ctx, tx, tenant, a.TaskID, a.ContactID, tx.Dialect().ForUpdate())
+		if errors.Is(err, ErrNoContact) || err == nil && (c.State != contact.Leased || c.LeaseID != leaseID) {
+			return ErrLeaseLost
+		}
+		if err != nil {
+			return err
+		}
+		if err := checkLease(ctx, tx, tenant, leaseID, a.BegunAt); err != nil {
+			return err
+		}
+		if err := allow(c); err != nil {
+			return err
+		}
+		if err := checkCap(ctx, tx, tenant, a); err != nil {
+			return err
+		}
+		return place(ctx, tx, tenant, c.ID, contact.Calling, 0, time.Time{}, a.BegunAt)
+	})
+	return begunAt, err
+}
+
+// addAttempt claims the attempt's id; false if it was taken.
+func addAttempt(ctx context.Context, tx *sqldb.Tx, tenant string, a attempt) (bool, error) {
+	n, err := tx.Exec(ctx, `INSERT INTO attempt (tenant, id, task_id, contact_id, number, agent_id, begun, begun_at, counted)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7) ON CONFLICT DO NOTHING`,
+		tenant, a.ID, a.TaskID, a.ContactID, a.Number, a.AgentID, a.begun, sqldb.Time(a.BegunAt))
+	return n == 1, err
+}
+
+func readAttempt(ctx context.Context, q sqldb.Querier, tenant, id string) (attempt, error) {
+	a, err := sqldb.One(ctx, q, scanAttempt, `SELECT `+attemptColumns+` FROM attempt WHERE tenant = $1 AND id = $2`, tenant, id)
+	return a, or(err, ErrNoAttempt)
+}
+
+// begunBefore answers a repeated Begin.
+func begunBefore(ctx context.Context, tx *sqldb.Tx, tenant string, again contact.Attempt) (time.Time, error) {
+	first, err := readAttempt(ctx, tx, tenant, again.ID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if !first.begun {
+		return time.Time{}, ErrNeverBegun
+	}
+	again.BegunAt = first.BegunAt
+	if first.Attempt != again {
+		return time.Time{}, ErrOtherAttempt
+	}
+	return first.BegunAt, nil
+}
+
+func checkLease(ctx context.Context, tx *sqldb.Tx, tenant, leaseID string, now time.Time) error {
+	var expiresAt time.Time
+	err := tx.QueryRow(ctx, `SELECT expires_at FROM lease WHERE tenant = $1 AND id = $2`, tenant, leaseID).
+		Scan((*sqldb.Time)(&expiresAt))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !expiresAt.After(now) {
+		return ErrLeaseLost
+	}
+	return err
+}
+
+// checkCap counts the number's attempts over all contacts of the task; the one
+// being begun is among them.
+func checkCap(ctx context.Context, tx *sqldb.Tx, tenant string, a contact.Attempt) error {
+	n, err := sqldb.One(ctx, tx, sqldb.Scalar[int], `SELECT count(*) FROM attempt
+		WHERE tenant = $1 AND task_id = $2 AND number = $3 AND counted`, tenant, a.TaskID, a.Number)
+	if err == nil && n > policy.Cap {
+		return policy.ErrCap
+	}
+	return err
+}
+
+// LiveAttempt is an attempt with what people know its contact by.
+type LiveAttempt struct {
+	contact.Attempt
+	Reference, Name string
+}
+
+// Resolve settles whether an attempt was begun; nil: it was not, and never will be.
+func (s *Store) Resolve(ctx context.Context, tenant, attemptID string, now time.Time) (*LiveAttempt, error) {
+	var found *LiveAttempt
+	err := s.write(ctx, "resolve an attempt", func(ctx context.Context, tx *sqldb.Tx) error {
+		found = nil
+		never := attempt{contact.Attempt{ID: attemptID, BegunAt: now}, false}
+		if isNew, err := addAttempt(ctx, tx, tenant, never); err != nil || isNew {
+			return err
+		}
+		a, err := readAttempt(ctx, tx, tenant, attemptID)
+		if err != nil || !a.begun {
+			return err
+		}
+		found = &LiveAttempt{Attempt: a.Attempt}
+		return tx.QueryRow(ctx, `SELECT reference, name FROM contact WHERE tenant = $1 AND id = $2`, tenant, a.ContactID).
+			Scan(&found.Reference, &found.Name)
+	})
+	return found, err
+}
+
+// LiveAttempts lists attempts without an outcome after a position, oldest
+// first, at most limit.
+func (s *Store) LiveAttempts(ctx context.Context, tenant string, after time.Time, afterID string, limit int) ([]LiveAttempt, error) {
+	list, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (a LiveAttempt, err error) {
+		return a, row.Scan(&a.ID, &a.TaskID, &a.ContactID, &a.Number, &a.AgentID, (*sqldb.Time)(&a.BegunAt),
+			&a.Reference, &a.Name)
+	}, `SELECT a.id, a.task_id, a.contact_id, a.number, a.agent_id, a.begun_at, c.reference, c.name
+		FROM attempt a JOIN contact c ON c.tenant = a.tenant AND c.id = a.contact_id
+		WHERE a.tenant = $1 AND a.begun AND a.result IS NULL AND (a.begun_at, a.id) > ($2, $3)
+		ORDER BY a.begun_at, a.id LIMIT $4`, tenant, after.UnixMicro(), afterID, limit)
+	return list, wrap("list live attempts", err)
+}
+
+// ForgetNever drops what is known of attempts that were never begun, a day later.
+func (s *Store) ForgetNever(ctx context.Context, now time.Time) error {
+	_, err := s.db.Exec(ctx, `DELETE FROM attempt WHERE NOT begun AND begun_at < $1`, sqldb.Time(now.Add(-neverKept)))
+	return wrap("forget attempts never begun", err)
+}

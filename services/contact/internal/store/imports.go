@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/contact/internal/sheet"
+)
+
+// GetImport returns one import, or ErrNoImport.
+func (s *Store) GetImport(ctx context.Context, tenant, id string) (Import, error) {
+	i, err := sqldb.One(ctx, s.db, scanImport, `SELECT `+importColumns+` FROM import WHERE tenant = $1 AND id = $2`, tenant, id)
+	return i, wrap("read an import", or(err, ErrNoImport))
+}
+
+// Imports lists imports older than one, newest first, at most limit. Empty
+// before: from the newest; empty taskID: of all tasks.
+func (s *Store) Imports(ctx context.Context, tenant, taskID, before string, limit int) ([]Import, error) {
+	list, err := sqldb.All(ctx, s.db, scanImport, `SELECT `+importColumns+` FROM import
+		WHERE tenant = $1 AND ($2 = '' OR task_id = $2) AND ($3 = '' OR id < $3)
+		ORDER BY id DESC LIMIT $4`, tenant, taskID, before, limit)
+	return list, wrap("list imports", err)
+}
+
+// Rejects lists the rejected rows of an import after a line, at most limit.
+func (s *Store) Rejects(ctx context.Context, tenant, importID string, after int64, limit int) ([]sheet.Reject, error) {
+	list, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (r sheet.Reject, err error) {
+		return r, row.Scan(&r.Line, &r.Column, &r.Value, &r.Reason)
+	}, `SELECT line, column_name, value, reason FROM import_reject
+		WHERE tenant = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4`, tenant, importID, after, limit)
+	return list, wrap("list rejects", err)
+}

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/foredial/foredial/pkg/leader"
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
+)
+
+// promoteAtOnce bounds how many contacts that have come due join the order in one call.
+const promoteAtOnce = 5000
+
+// LeaseRequest asks for the next contacts of a task.
+type LeaseRequest struct {
+	Tenant  string
+	Fence   leader.Token
+	TaskID  string
+	LeaseID string
+	Max     int
+	TTL     time.Duration
+	// Callable: the task may be dialled now; otherwise nothing is leased.
+	Callable bool
+	// Sequence that the task has now: nothing is leased while the sort keys are
+	// those of another.
+	Sequence contact.Sequence
+	Rules    policy.Rules
+}
+
+// Leased is a contact under a lease.
+type Leased struct {
+	*contact.Contact
+	// Offer are the positions of the numbers to offer, the one to dial first.
+	Offer []int
+}
+
+// Batch is what a lease holds, in call order.
+type Batch struct {
+	Contacts  []Leased
+	ExpiresAt time.Time
+	// NextDueAt is when the next waiting contact is due; zero when none waits.
+	NextDueAt time.Time
+	// Open: a contact of the task is not done.
+	Open bool
+}
+
+// Lease leases the next contacts of a task, or returns what the lease holds if
+// it exists. Errors: ErrStale.
+func (s *Store) Lease(ctx context.Context, r LeaseRequest, now time.Time) (Batch, error) {
+	var batch Batch
+	err := s.write(ctx, "lease contacts", func(ctx context.Context, tx *sqldb.Tx) error {
+		batch = Batch{}
+		if err := fence(ctx, tx, r.Tenant, r.Fence); err != nil {
+			return err
+		}
+		err := tx.QueryRow(ctx, `SELECT expires_at FROM lease WHERE tenant = $1 AND id = $2`, r.Tenant, r.LeaseID).
+			Scan((*sqldb.Time)(&batch.ExpiresAt))
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			err = r.grant(ctx, tx, &batch, now)
+		case err == nil:
+			err = r.held(ctx, tx, &batch, now)
+		}
+		if err != nil {
+			return err
+		}
+		return r.outlook(ctx, tx, &batch)
+	})
+	return batch, err
+}
+
+// grant makes a new lease. One that would hold nothing is not kept.
+func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, now time.Time) error {
+	batch.ExpiresAt = now.Add(r.TTL)
+	if inOrder, err := r.inOrder(ctx, tx); err != nil || !inOrder || !r.Callable {
+		return err
+	}
+	if err := r.promote(ctx, tx, now); err != nil {
+		return err
+	}
+	taken, err := r.choose(ctx, tx, now)
+	if err != nil || len(taken) == 0 {
+		return err
+	}
+	batch.Contacts = taken
+	return r.hold(ctx, tx, taken, batch.ExpiresAt, now)
+}
+
+// inOrder says whether the task's contacts have the sort keys of its sequence.
+func (r LeaseRequest) inOrder(ctx context.Context, tx *sqldb.Tx) (bool, error) {
+	sequence, err := sqldb.One(ctx, tx, sqldb.Scalar[contact.Sequence],
+		`SELECT sequence FROM calling_list WHERE tenant = $1 AND task_id = $2`, r.Tenant, r.TaskID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil // no contacts at all
+	}
+	return sequence == r.Sequence, err
+}
+
+// promote puts contacts that have come due back into the order.
+func (r LeaseRequest) promote(ctx context.Context, tx *sqldb.Tx, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, due_at = NULL, updated_at = $4 WHERE tenant = $1 AND id IN (
+		SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 AND due_at <= $4
+		ORDER BY due_at LIMIT $5`+tx.Dialect().ForUpdateSkipLocked()+`)`,
+		r.Tenant, r.TaskID, contact.Ready, sqldb.Time(now), promoteAtOnce)
+	return err
+}
+
+// hold writes the lease down and locks the live numbers of its contacts.
+func (r LeaseRequest) hold(ctx context.Context, tx *sqldb.Tx, taken []Leased, expiresAt, now time.Time) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO lease (tenant, id, task_id, expires_at) VALUES ($1, $2, $3, $4)`,
+		r.Tenant, r.LeaseID, r.TaskID, sqldb.Time(expiresAt)); err != nil {
+		return err
+	}
+	held := make(sqldb.Strings, len(taken))
+	for i, c := range taken {
+		held[i] = c.ID
+		c.State, c.LeaseID, c.UpdatedAt = contact.Leased, r.LeaseID, now
+	}
+	if _, err := tx.Exec(ctx, `UPDATE contact SET state = $3, lease_id = $4, updated_at = $5
+		WHERE tenant = $1 AND `+tx.Dialect().In("id", 2),
+		r.Tenant, held, contact.Leased, r.LeaseID, sqldb.Time(now)); err != nil {
+		return err
+	}
+	_, err := tx.AddMany(ctx, "live_number", []string{"tenant", "number", "contact_id"}, func(yield func([]any) bool) {
+		for _, c := range taken {
+			for _, n := range c.Numbers {
+				if !n.Exhausted && !yield([]any{r.Tenant, n.E164, c.ID}) {
+					return
+				}
+			}
+		}
+	})
+	return err
+}
+
+// held reads what an existing lease holds.
+func (r LeaseRequest) held(ctx context.Context, tx *sqldb.Tx, batch *Batch, now time.Time) error {
+	list, err := sqldb.All(ctx, tx, scanContact, `SELECT `+contactColumns+` FROM contact
+		WHERE tenant = $1 AND lease_id = $2 ORDER BY sort_key`, r.Tenant, r.LeaseID)
+	if err != nil {
+		return err
+	}
+	if err := addNumbers(ctx, tx, r.Tenant, list); err != nil {
+		return err
+	}
+	for _, c := range list {
+		batch.Contacts = append(batch.Contacts, Leased{c, r.offer(c, now)})
+	}
+	return nil
+}
+
+// offer is what to offer of a contact that was leased some time ago: should
+// nothing be allowed any more, the dial will say so.
+func (r LeaseRequest) offer(c *contact.Contact, now time.Time) []int {
+	if plan := r.Rules.Plan(c.Numbers, now); len(plan.Allowed) > 0 {
+		return plan.Allowed
+	}
+	all := make([]int, len(c.Numbers))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// outlook says what the task has besides.
+func (r LeaseRequest) outlook(ctx context.Context, tx *sqldb.Tx, batch *Batch) error {
+	count, err := openTask(ctx, tx, r.Tenant, r.TaskID)
+	if err != nil {
+		return err
+	}
+	batch.Open = count.Open
+	return tx.QueryRow(ctx, `SELECT min(due_at) FROM contact WHERE tenant = $1 AND task_id = $2 AND due_at IS NOT NULL`,
+		r.Tenant, r.TaskID).Scan((*sqldb.Time)(&batch.NextDueAt))
+}

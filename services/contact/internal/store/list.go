@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/contact/internal/contact"
+)
+
+// batch is how many contacts one transaction of housekeeping touches.
+const batch = 1000
+
+// CallingList is the contacts of one task as a whole.
+type CallingList struct {
+	Tenant, TaskID string
+	// Sequence that the sort keys were made with.
+	Sequence contact.Sequence
+}
+
+// OpenLists are the lists that may have a contact that is not done.
+func (s *Store) OpenLists(ctx context.Context) ([]CallingList, error) {
+	lists, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (l CallingList, err error) {
+		return l, row.Scan(&l.Tenant, &l.TaskID, &l.Sequence)
+	}, `SELECT tenant, task_id, sequence FROM calling_list WHERE NOT closed ORDER BY tenant, task_id`)
+	return lists, wrap("list calling lists", err)
+}
+
+// Expire ends contacts of a task that is over and that are in nobody's hands, a
+// batch of them, and closes the list once none is open. more: there are others
+// to end now.
+func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (expired int64, more bool, err error) {
+	err = s.write(ctx, "expire contacts", func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := lockList(ctx, tx, list); err != nil { // no import may come between
+			return err
+		}
+		var err error
+		expired, err = tx.Exec(ctx, `UPDATE contact SET state = $3, reason = $4, due_at = NULL, updated_at = $5 WHERE tenant = $1 AND id IN (
+			SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 AND state IN ($6, $7) LIMIT $8`+
+			tx.Dialect().ForUpdateSkipLocked()+`)`,
+			list.Tenant, list.TaskID, contact.Done, contact.Expired, sqldb.Time(now), contact.Ready, contact.Waiting, batch)
+		if err != nil {
+			return err
+		}
+		more = expired == batch
+		count, err := openTask(ctx, tx, list.Tenant, list.TaskID)
+		if err != nil || count.Open {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE calling_list SET closed = $3 WHERE tenant = $1 AND task_id = $2`, list.Tenant, list.TaskID, true)
+		return err
+	})
+	return expired, more, err
+}
+
+// Rekey gives the contacts of a list the sort keys of another sequence.
+func (s *Store) Rekey(ctx context.Context, list CallingList, sequence contact.Sequence) error {
+	return s.write(ctx, "give new sort keys", func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := lockList(ctx, tx, list); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE contact SET sort_key = `+keySQL(tx.Dialect(), sequence)+`
+			WHERE tenant = $1 AND task_id = $2`, list.Tenant, list.TaskID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE calling_list SET sequence = $3 WHERE tenant = $1 AND task_id = $2`,
+			list.Tenant, list.TaskID, sequence)
+		return err
+	})
+}
+
+// keySQL is [contact.Sequence.Key] as an expression over a contact row.
+func keySQL(d sqldb.Dialect, sequence contact.Sequence) string {
+	priority := ""
+	if d == sqldb.Postgres {
+		if sequence == contact.ByPriority {
+			priority = `lpad(to_hex(priority), 2, '0') || `
+		}
+		return fmt.Sprintf(`decode(%slpad(to_hex(import_order), 16, '0'), 'hex')`, priority)
+	}
+	if sequence == contact.ByPriority {
+		priority = `printf('%02x', priority) || `
+	}
+	return fmt.Sprintf(`unhex(%sprintf('%%016x', import_order))`, priority)
+}
+
+// Remove deletes the contacts of a task that was deleted, a batch of them, and
+// in the end all that is known of it. more: it is not at the end.
+func (s *Store) Remove(ctx context.Context, list CallingList) (more bool, err error) {
+	err = s.write(ctx, "remove contacts", func(ctx context.Context, tx *sqldb.Tx) error {
+		if err := lockList(ctx, tx, list); err != nil {
+			return err
+		}
+		removed, err := sqldb.All(ctx, tx, sqldb.Scalar[string], `DELETE FROM contact WHERE tenant = $1 AND id IN (
+			SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 LIMIT $3) RETURNING id`, list.Tenant, list.TaskID, batch)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM number WHERE tenant = $1 AND `+tx.Dialect().In("contact_id", 2),
+			list.Tenant, sqldb.Strings(removed)); err != nil {
+			return err
+		}
+		if more = len(removed) == batch; more {
+			return nil
+		}
+		for _, statement := range []string{
+			`DELETE FROM import_reject WHERE tenant = $1 AND import_id IN (SELECT id FROM import WHERE tenant = $1 AND task_id = $2)`,
+			`DELETE FROM import WHERE tenant = $1 AND task_id = $2`,
+			`DELETE FROM calling_list WHERE tenant = $1 AND task_id = $2`,
+		} {
+			if _, err := tx.Exec(ctx, statement, list.Tenant, list.TaskID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return more, err
+}
+
+// lockList keeps imports and other housekeeping off a list.
+func lockList(ctx context.Context, tx *sqldb.Tx, list CallingList) error {
+	_, err := sqldb.One(ctx, tx, sqldb.Scalar[string], `SELECT task_id FROM calling_list
+		WHERE tenant = $1 AND task_id = $2`+tx.Dialect().ForUpdate(), list.Tenant, list.TaskID)
+	return or(err, errNoCallingList)
+}

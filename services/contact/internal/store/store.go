@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+)
+
+// What a caller may have to tell apart.
+var (
+	ErrNoContact    = errors.New("no such contact")
+	ErrNoAttempt    = errors.New("no such attempt")
+	ErrNoImport     = errors.New("no such import")
+	ErrOtherImport  = errors.New("the request id belongs to another import")
+	ErrOtherAttempt = errors.New("the attempt id belongs to another attempt")
+	ErrStale        = errors.New("a fencing token older than the newest seen")
+	ErrLeaseLost    = errors.New("the contact is not held under the lease")
+	ErrNeverBegun   = errors.New("the attempt was resolved as never begun")
+	// ErrUnavailable: the database does not answer.
+	ErrUnavailable   = errors.New("the database does not answer")
+	errNoCallingList = errors.New("no calling list")
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Migrations are the tables of this service.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// Store is the service's database.
+type Store struct{ db *sqldb.DB }
+
+// New wraps a migrated database.
+func New(db *sqldb.DB) *Store { return &Store{db} }
+
+// write runs fn in a transaction; doing is for the error.
+func (s *Store) write(ctx context.Context, doing string, fn func(context.Context, *sqldb.Tx) error) error {
+	return wrap(doing, s.db.Tx(ctx, fn))
+}
+
+// read runs fn in a transaction that sees one state.
+func (s *Store) read(ctx context.Context, doing string, fn func(context.Context, *sqldb.Tx) error) error {
+	return wrap(doing, s.db.Snapshot(ctx, fn))
+}
+
+// wrap says what was being done, and gives a database that is down its name.
+func wrap(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case sqldb.IsUnavailable(err):
+		return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// or gives the error of a missing row its own name.
+func or(err, missing error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return missing
+	}
+	return err
+}

@@ -1,0 +1,32 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/testkit/pgtest"
+	"github.com/foredial/foredial/pkg/testkit/sqltest"
+	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/contact/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) *sqldb.DB { return sqltest.SQLite(t, store.Migrations()) })
+}
+
+// Making a Postgres database takes longer than most of the tests: they share
+// one, and each finds it empty.
+func TestPostgres(t *testing.T) {
+	db := sqltest.Postgres(t, store.Migrations())
+	storetest.Run(t, func(t *testing.T) *sqldb.DB {
+		_, err := db.Exec(context.Background(),
+			`TRUNCATE calling_list, contact, number, live_number, lease, fence, attempt, import, import_reject`)
+		require.NoError(t, err)
+		return db
+	})
+}

@@ -1,0 +1,208 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/leader"
+	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
+	"github.com/foredial/foredial/services/contact/internal/sheet"
+	"github.com/foredial/foredial/services/contact/internal/store"
+)
+
+func testLeaseOrder(t *testing.T, f *fixture) {
+	ids := f.loadMany(200)
+	var got []string
+	for i := 0; len(got) < len(ids); i++ {
+		batch := f.lease("lease"+string(rune('a'+i)), 70, noon)
+		require.NotEmpty(t, batch)
+		got = append(got, batch...)
+	}
+	require.Equal(t, ids, got)
+	require.Empty(t, f.lease("none", 10, noon))
+}
+
+func testLeaseReply(t *testing.T, f *fixture) {
+	ids := f.load(task, row(2, "+491701", "+491702"))
+	batch, err := f.Lease(f.ctx, request("l1", 5), noon)
+	require.NoError(t, err)
+	require.Equal(t, noon.Add(minute), batch.ExpiresAt)
+	require.True(t, batch.NextDueAt.IsZero())
+	require.True(t, batch.Open)
+	require.Len(t, batch.Contacts, 1)
+	c := batch.Contacts[0]
+	require.Equal(t, ids[0], c.ID)
+	require.Equal(t, []int{0, 1}, c.Offer)
+	require.Equal(t, contact.ImportOrder.Key(3, 1), c.SortKey)
+	require.Equal(t, map[string]string{"city": "Bonn"}, c.Attributes)
+	require.Equal(t, contact.Leased, f.get(ids[0]).State)
+}
+
+func testLeaseTwice(t *testing.T, f *fixture) {
+	f.loadMany(10)
+	first := f.lease("l1", 4, noon)
+	batch, err := f.Lease(f.ctx, request("l1", 9), noon.Add(time.Second))
+	require.NoError(t, err)
+	require.Equal(t, first, idsOf(batch), "the lease holds what it held")
+	require.Equal(t, noon.Add(minute), batch.ExpiresAt)
+	require.NotEmpty(t, batch.Contacts[0].Offer)
+}
+
+func testLeaseRefuses(t *testing.T, f *fixture) {
+	f.loadMany(3)
+	for name, change := range map[string]func(*store.LeaseRequest){
+		"not callable":   func(r *store.LeaseRequest) { r.Callable = false },
+		"other sequence": func(r *store.LeaseRequest) { r.Sequence = contact.ByPriority },
+		"other task":     func(r *store.LeaseRequest) { r.TaskID = "t2" },
+		"other tenant":   func(r *store.LeaseRequest) { r.Tenant = "bolt" },
+	} {
+		r := request("l1", 3)
+		change(&r)
+		require.Empty(t, f.leaseOf(r, noon), name)
+	}
+	require.Len(t, f.lease("l1", 3, noon), 3, "a lease that held nothing was not kept")
+}
+
+func testNumberLock(t *testing.T, f *fixture) {
+	ids := f.load(task, row(2, "+491701", "+491702"), row(3, "+491702"), row(4, "+491703"))
+	other := f.load("t2", row(2, "+491701"))
+	require.Equal(t, []string{ids[0], ids[2]}, f.lease("l1", 5, noon), "the second shares a number with the first")
+	r := request("l2", 5)
+	r.TaskID = "t2"
+	require.Empty(t, f.leaseOf(r, noon), "the person is on another task's screen")
+
+	n, err := f.Return(f.ctx, tenant, fence, "l1", []string{ids[0]}, noon)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Equal(t, other, f.leaseOf(r, noon))
+	require.Equal(t, []string{ids[1]}, f.lease("l3", 5, noon), "its first number is in the other task's hands")
+}
+
+func testLockedHead(t *testing.T, f *fixture) {
+	var list []sheet.Entry
+	for line := range int64(300) {
+		list = append(list, row(line+2, "+491700"))
+	}
+	ids := f.load(task, append(list, row(302, "+491701"), row(303, "+491702"))...)
+	require.Equal(t, []string{ids[0]}, f.lease("l1", 1, noon))
+	require.Equal(t, ids[300:], f.lease("l2", 5, noon), "300 locked contacts do not hide those behind them")
+}
+
+func testFence(t *testing.T, f *fixture) {
+	f.loadMany(10)
+	token := func(cluster uint64, revision int64) leader.Token {
+		return leader.Token{Cluster: cluster, Revision: revision}
+	}
+	lease := func(id string, token leader.Token) error {
+		r := request(id, 1)
+		r.Fence = token
+		_, err := f.Lease(f.ctx, r, noon)
+		return err
+	}
+	require.NoError(t, lease("l1", token(1, 5)))
+	require.NoError(t, lease("l2", token(1, 5)))
+	require.ErrorIs(t, lease("l3", token(1, 4)), store.ErrStale)
+	require.NoError(t, lease("l4", token(2, 1)), "etcd was rebuilt")
+	require.ErrorIs(t, lease("l5", token(2, 0)), store.ErrStale)
+
+	_, err := f.Renew(f.ctx, tenant, token(2, 0), []string{"l1"}, noon, noon)
+	require.ErrorIs(t, err, store.ErrStale)
+	_, err = f.ReturnAll(f.ctx, tenant, token(2, 0), noon)
+	require.ErrorIs(t, err, store.ErrStale)
+	_, err = f.Return(f.ctx, tenant, token(2, 0), "l1", []string{"x"}, noon)
+	require.ErrorIs(t, err, store.ErrStale)
+}
+
+func testRenewAndReap(t *testing.T, f *fixture) {
+	ids := f.loadMany(4)
+	f.lease("l1", 2, noon)
+	f.lease("l2", 2, noon)
+	lost, err := f.Renew(f.ctx, tenant, fence, []string{"l1", "gone"}, noon.Add(10*minute), noon)
+	require.NoError(t, err)
+	require.Equal(t, []string{"gone"}, lost)
+
+	reaped, err := f.Reap(f.ctx, noon.Add(minute-1))
+	require.NoError(t, err)
+	require.Zero(t, reaped.Leases, "nothing has expired yet")
+	reaped, err = f.Reap(f.ctx, noon.Add(minute))
+	require.NoError(t, err)
+	require.Equal(t, store.Reaped{Leases: 1, Contacts: 2}, reaped)
+	require.Equal(t, contact.Leased, f.get(ids[0]).State)
+
+	lost, err = f.Renew(f.ctx, tenant, fence, []string{"l2"}, noon.Add(10*minute), noon)
+	require.NoError(t, err)
+	require.Equal(t, []string{"l2"}, lost)
+	require.Equal(t, ids[2:], f.lease("l3", 9, noon.Add(minute)), "back in their place, numbers free")
+}
+
+func testRenewExpired(t *testing.T, f *fixture) {
+	f.loadMany(1)
+	f.lease("l1", 1, noon)
+	lost, err := f.Renew(f.ctx, tenant, fence, []string{"l1"}, noon.Add(10*minute), noon.Add(minute))
+	require.NoError(t, err)
+	require.Equal(t, []string{"l1"}, lost, "an expired lease is gone, reaped or not")
+}
+
+func testReturn(t *testing.T, f *fixture) {
+	ids := f.loadMany(4)
+	f.lease("l1", 2, noon)
+	f.lease("l2", 1, noon)
+	n, err := f.Return(f.ctx, tenant, fence, "l1", []string{ids[1], ids[2], ids[3], "x"}, noon)
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "only what the lease holds")
+	n, err = f.Return(f.ctx, tenant, fence, "l1", []string{ids[1]}, noon)
+	require.NoError(t, err)
+	require.Zero(t, n, "again")
+	require.Equal(t, []string{ids[1], ids[3]}, f.lease("l3", 9, noon))
+}
+
+func testReturnAll(t *testing.T, f *fixture) {
+	ids := f.loadMany(3)
+	f.dial("a1", ids[0], "+491700000000", noon)
+	f.lease("l1", 1, noon)
+	n, err := f.ReturnAll(f.ctx, tenant, fence, noon)
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "the live call stays")
+	lost, err := f.Renew(f.ctx, tenant, fence, []string{"l1"}, noon.Add(minute), noon)
+	require.NoError(t, err)
+	require.Equal(t, []string{"l1"}, lost)
+	require.Equal(t, ids[1:], f.lease("l2", 9, noon))
+}
+
+func testDueAgain(t *testing.T, f *fixture) {
+	ids := f.loadMany(3)
+	f.dial("a1", ids[0], "+491700000000", noon)
+	d := f.apply("a1", "BUSY", noon.Add(minute))
+	require.Equal(t, contact.Waiting, d.State)
+	due := noon.Add(minute + time.Hour)
+	require.Equal(t, due, d.DueAt)
+
+	batch, err := f.Lease(f.ctx, request("l1", 1), due.Add(-1))
+	require.NoError(t, err)
+	require.Equal(t, ids[1:2], idsOf(batch))
+	require.Equal(t, due, batch.NextDueAt)
+	require.Equal(t, []string{ids[0], ids[2]}, f.lease("l2", 9, due), "a retry sorts like everybody")
+}
+
+// A day with no calls used up the last day of a number: nothing else would
+// notice that its contact is exhausted.
+func testDayOver(t *testing.T, f *fixture) {
+	ids := f.loadMany(2)
+	strict := rules()
+	strict.MaxDays, strict.Interval = 1, 0
+	f.dial("a1", ids[0], "+491700000000", noon)
+	_, err := f.Apply(f.ctx, tenant, outcome("a1", "BUSY", noon), func(context.Context, string) (policy.Rules, error) { return strict, nil }, noon)
+	require.NoError(t, err)
+	require.Equal(t, contact.Ready, f.get(ids[0]).State)
+
+	r := request("l1", 9)
+	r.Rules = strict
+	require.Equal(t, ids[1:], f.leaseOf(r, noon.AddDate(0, 0, 1)))
+	c := f.get(ids[0])
+	require.Equal(t, contact.Done, c.State)
+	require.Equal(t, contact.Exhausted, c.Reason)
+}
