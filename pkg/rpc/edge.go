@@ -153,16 +153,19 @@ func (e *edge) check(req any) error {
 	if !ok {
 		return nil
 	}
+	fields := nulFields(m.ProtoReflect(), "")
 	err := e.validator.Validate(m)
-	violations, ok := errors.AsType[*protovalidate.ValidationError](err)
-	if !ok {
+	if violations, ok := errors.AsType[*protovalidate.ValidationError](err); ok {
+		for _, v := range violations.Violations {
+			fields = append(fields, apierr.Field{Path: protovalidate.FieldPathString(v.Proto.GetField()), Description: v.Proto.GetMessage()})
+		}
+	} else if err != nil {
 		return err
 	}
-	fields := make([]apierr.Field, len(violations.Violations))
-	for i, v := range violations.Violations {
-		fields[i] = apierr.Field{Path: protovalidate.FieldPathString(v.Proto.GetField()), Description: v.Proto.GetMessage()}
+	if len(fields) > 0 {
+		return apierr.Invalid(fields...)
 	}
-	return apierr.Invalid(fields...)
+	return nil
 }
 
 type requestIDKey struct{}
