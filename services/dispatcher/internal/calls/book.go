@@ -1,0 +1,98 @@
+package calls
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"google.golang.org/grpc"
+
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/plan"
+	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/dispatcher/internal/view"
+	"github.com/foredial/foredial/services/internal/feed"
+)
+
+// Book keeps calls in contact, result and Redis in step.
+type Book struct {
+	log      *slog.Logger
+	queue    *queue.Queue
+	tasks    *feed.Replica
+	contacts contactinternalv1.LeaseServiceClient
+	results  resultinternalv1.RecordServiceClient
+
+	mu     sync.Mutex
+	dialed map[string]uint64 // by task: how many caller numbers were chosen
+}
+
+// New makes a book. The connections lead to the contact and the result service.
+func New(log *slog.Logger, q *queue.Queue, tasks *feed.Replica, contacts, results grpc.ClientConnInterface) *Book {
+	return &Book{
+		log: log, queue: q, tasks: tasks, dialed: map[string]uint64{},
+		contacts: contactinternalv1.NewLeaseServiceClient(contacts),
+		results:  resultinternalv1.NewRecordServiceClient(results),
+	}
+}
+
+// record saves what is known of an attempt and returns all that is.
+func (b *Book) record(ctx context.Context, attempt *resultv1.Attempt) (*resultv1.Attempt, error) {
+	saved, err := b.results.RecordAttempt(ctx, &resultinternalv1.RecordAttemptRequest{Attempt: attempt})
+	if err != nil {
+		return nil, fmt.Errorf("record attempt: %w", err)
+	}
+	return saved, nil
+}
+
+// begun is the record of an attempt of which only the dial is known.
+func begun(live *contactinternalv1.LiveAttempt, caller string) *resultv1.Attempt {
+	return &resultv1.Attempt{
+		Id: live.GetAttemptId(), TaskId: live.GetTaskId(), ContactId: live.GetContactId(),
+		Reference: live.GetReference(), Name: live.GetName(), AgentId: live.GetAgentId(),
+		Number: live.GetNumber(), CallerNumber: caller, DialTime: live.GetBeginTime(),
+	}
+}
+
+// dialOf keeps of a record what was known at the dial: the body of the call in Redis.
+func dialOf(saved *resultv1.Attempt) *resultv1.Attempt {
+	return &resultv1.Attempt{
+		Id: saved.GetId(), TaskId: saved.GetTaskId(), ContactId: saved.GetContactId(),
+		Reference: saved.GetReference(), Name: saved.GetName(), AgentId: saved.GetAgentId(),
+		Number: saved.GetNumber(), CallerNumber: saved.GetCallerNumber(), DialTime: saved.GetDialTime(),
+	}
+}
+
+// with adds facts to the record of a dial.
+func with(dial *resultv1.Attempt, f queue.Facts) *resultv1.Attempt {
+	dial.RingTime, dial.AnswerTime, dial.EndTime = view.Time(f.Ring), view.Time(f.Answer), view.Time(f.End)
+	dial.FailCode, dial.CallId, dial.RecordingPath = f.FailCode, f.CallID, f.RecordingPath
+	return dial
+}
+
+// factsOf is what a record knows besides the dial.
+func factsOf(saved *resultv1.Attempt) queue.Facts {
+	return queue.Facts{
+		Ring: view.Known(saved.GetRingTime()), Answer: view.Known(saved.GetAnswerTime()), End: view.Known(saved.GetEndTime()),
+		FailCode: saved.GetFailCode(), CallID: saved.GetCallId(), RecordingPath: saved.GetRecordingPath(),
+	}
+}
+
+// caller chooses the number a task's next call is shown to come from.
+func (b *Book) caller(task *feed.Task) string {
+	var callers []plan.Caller
+	for _, id := range task.GetCallerNumberIds() {
+		if r, ok := b.tasks.Resource(task.Tenant, id); ok {
+			n := r.GetCallerNumber()
+			callers = append(callers, plan.Caller{Number: n.GetNumber(), Priority: n.GetPriority()})
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	key := task.Tenant + "/" + task.GetId()
+	count := b.dialed[key]
+	b.dialed[key]++
+	return plan.Choose(callers, count)
+}

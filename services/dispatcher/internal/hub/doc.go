@@ -1,0 +1,19 @@
+// Package hub holds the streams of one node: the sessions of agents and the
+// connections of telephony platforms.
+//
+//	Redis ── events for this node ──▶ Hub ──▶ mailbox of a stream ──▶ its screen ──▶ client
+//	                                   │
+//	                     every beat ───┴─▶ what each agent now is
+//
+// Events make a stream quick; they may be lost. What each stream was last told
+// is kept as its screen, and with every beat the agent's state in Redis is
+// compared with it and the difference is sent: a lost event costs a beat.
+//
+// A mailbox is bounded. A client that does not read is dropped with LIMIT, not
+// waited for. A stream that ends leaves its agent the grace time: the agent
+// reconnects, to any node, and finds the same preview.
+//
+// The beat also keeps sessions alive in Redis, and learns which of them Redis
+// does not know any more: one that another session displaced ends; one that
+// Redis lost with its data is opened again, READY if it was.
+package hub

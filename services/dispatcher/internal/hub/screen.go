@@ -1,0 +1,250 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/dispatcher/internal/view"
+)
+
+// screen is what one client was last told, and tells it what is new.
+type screen struct {
+	hub    *Hub
+	tenant string
+	send   func(*dispatchv1.SessionEvent) error
+	// told is the agent as the client knows it.
+	told queue.Agent
+	// ready: Redis lost its data while the agent was READY or PREVIEWING.
+	ready bool
+	// sent counts messages.
+	sent int
+}
+
+func newScreen(h *Hub, tenant string, now queue.Agent, send func(*dispatchv1.SessionEvent) error) *screen {
+	return &screen{hub: h, tenant: tenant, told: now, send: send}
+}
+
+func (s *screen) welcome() error {
+	status, err := s.status()
+	if err != nil {
+		return err
+	}
+	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_Welcome{Welcome: status}})
+}
+
+func (s *screen) heartbeat() error {
+	return s.tell(&dispatchv1.SessionEvent{
+		Event: &dispatchv1.SessionEvent_Heartbeat_{Heartbeat: &dispatchv1.SessionEvent_Heartbeat{}},
+	})
+}
+
+// note sends what an event or a beat brings that the client does not know. When
+// Redis cannot be asked for the rest of it, the next beat brings it.
+func (s *screen) note(ctx context.Context, n note) error {
+	err := s.apply(ctx, n)
+	if down, ok := errors.AsType[*unread](err); ok {
+		s.hub.log.Debug("screen not compared", "tenant", s.tenant, "agent", s.told.ID, "error", down.err)
+		return nil
+	}
+	return err
+}
+
+// unread wraps a failure to read from Redis, so that it ends no stream.
+type unread struct{ err error }
+
+func (u *unread) Error() string { return u.err.Error() }
+
+func (s *screen) apply(ctx context.Context, n note) error {
+	switch {
+	case n.lost:
+		s.lost()
+		return nil
+	case n.now != nil:
+		return s.compare(ctx, *n.now)
+	case n.event.Kind == queue.KindOffered:
+		return s.offered(*n.event.Preview)
+	case n.event.Kind == queue.KindOver:
+		return s.over(*n.event.Preview)
+	case n.event.Kind == queue.KindCall:
+		call, err := s.hub.queue.Call(ctx, s.tenant, n.event.Attempt)
+		if err != nil {
+			return &unread{err}
+		}
+		return s.call(call)
+	default:
+		now, err := s.hub.queue.Agent(ctx, s.tenant, s.told.ID)
+		if err != nil {
+			return &unread{err}
+		}
+		return s.compare(ctx, now)
+	}
+}
+
+// compare sends the difference between the agent and what was told.
+func (s *screen) compare(ctx context.Context, now queue.Agent) error {
+	if now.Since.Before(s.told.Since) {
+		return nil // read before something that was told meanwhile
+	}
+	if gone := s.told.Preview; gone != nil && (now.Preview == nil || now.Preview.ID != gone.ID) {
+		over, err := s.hub.fate(ctx, s.tenant, *gone)
+		if err != nil {
+			return &unread{err}
+		}
+		if over.State == queue.Offered || over.State == queue.Accepting {
+			return nil // now is older than the preview
+		}
+		if err := s.over(over); err != nil {
+			return err
+		}
+	}
+	if now.Preview != nil {
+		if err := s.show(*now.Preview); err != nil {
+			return err
+		}
+	}
+	if err := s.compareCall(ctx, now.Call); err != nil {
+		return err
+	}
+	if err := s.state(now); err != nil {
+		return err
+	}
+	return s.readyAgain(ctx, now)
+}
+
+// compareCall sends what became of the call that was told, and the one there is.
+func (s *screen) compareCall(ctx context.Context, now *queue.Call) error {
+	if told := s.told.Call; told != nil && (now == nil || now.Attempt != told.Attempt) {
+		call, err := s.hub.queue.Call(ctx, s.tenant, told.Attempt)
+		switch {
+		case errors.Is(err, queue.ErrNoCall):
+			s.told.Call = nil
+		case err != nil:
+			return &unread{err}
+		default:
+			if err := s.call(call); err != nil {
+				return err
+			}
+		}
+	}
+	if now == nil {
+		return nil
+	}
+	return s.call(*now)
+}
+
+// offered shows a new preview; nothing else tells that the agent is PREVIEWING.
+func (s *screen) offered(p queue.Preview) error {
+	if p.Offered.Before(s.told.Since) {
+		return nil // a beat was quicker, and the preview may be over
+	}
+	if err := s.show(p); err != nil {
+		return err
+	}
+	now := s.told
+	now.State, now.Reason, now.Since = queue.Previewing, "", p.Offered
+	return s.state(now)
+}
+
+func (s *screen) show(p queue.Preview) error {
+	if s.told.Preview != nil && s.told.Preview.ID == p.ID {
+		return nil
+	}
+	shown, err := view.Preview(s.hub.tasks, s.tenant, p)
+	if err != nil {
+		return err
+	}
+	s.told.Preview = &p
+	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_PreviewOffered{PreviewOffered: shown}})
+}
+
+// over takes a preview off the screen, and says so if it was not the agent's doing.
+func (s *screen) over(p queue.Preview) error {
+	if s.told.Preview == nil || s.told.Preview.ID != p.ID {
+		return nil
+	}
+	p.Body = s.told.Preview.Body
+	s.told.Preview = nil
+	if p.State != queue.TimedOut && p.State != queue.Revoked {
+		return nil
+	}
+	shown, err := view.Preview(s.hub.tasks, s.tenant, p)
+	if err != nil {
+		return err
+	}
+	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_PreviewRevoked{PreviewRevoked: shown}})
+}
+
+// call sends a call that is not as it was told.
+func (s *screen) call(c queue.Call) error {
+	if told := s.told.Call; told != nil && told.Attempt == c.Attempt && told.State == c.State && told.Facts == c.Facts {
+		return nil
+	}
+	shown, err := view.Call(c)
+	if err != nil {
+		return err
+	}
+	s.told.Call = &c
+	if c.State == queue.Completed {
+		s.told.Call = nil
+	}
+	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_CallUpdated{CallUpdated: shown}})
+}
+
+// state sends a state that is not as it was told.
+func (s *screen) state(now queue.Agent) error {
+	same := s.told.State == now.State && s.told.Reason == now.Reason && s.told.Since.Equal(now.Since)
+	s.told.State, s.told.Reason, s.told.Since = now.State, now.Reason, now.Since
+	if same {
+		return nil
+	}
+	status, err := s.status()
+	if err != nil {
+		return err
+	}
+	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_StateChanged{StateChanged: status}})
+}
+
+// lost prepares for a Redis that has forgotten the agent: what it says from now
+// on is new, and an agent who was ready, or about to be, shall be so again.
+func (s *screen) lost() {
+	s.ready = s.told.State == queue.Ready || s.told.State == queue.Previewing
+	s.told.Since = time.Time{}
+}
+
+// readyAgain makes an agent READY whom only the loss of Redis's data made NOT_READY.
+func (s *screen) readyAgain(ctx context.Context, now queue.Agent) error {
+	if !s.ready || now.State == queue.Offline {
+		return nil
+	}
+	s.ready = false
+	if now.State != queue.NotReady || now.Reason != queue.ReasonSignedIn {
+		return nil
+	}
+	if _, err := s.hub.queue.SetAgentState(ctx, s.tenant, s.told.ID, true, ""); err != nil {
+		s.ready = true
+		return &unread{err}
+	}
+	return nil // the event of it, or the next beat, tells the client
+}
+
+func (s *screen) status() (*dispatchv1.AgentStatus, error) {
+	return view.Agent(s.hub.tasks, s.tenant, s.told)
+}
+
+func (s *screen) tell(e *dispatchv1.SessionEvent) error {
+	s.sent++
+	return s.send(e)
+}
+
+// fate is how a preview ended; one that Redis does not know was lost with its lease.
+func (h *Hub) fate(ctx context.Context, tenant string, p queue.Preview) (queue.Preview, error) {
+	now, err := h.queue.Preview(ctx, tenant, p.ID)
+	if errors.Is(err, queue.ErrNoPreview) {
+		p.State, p.Reason = queue.Revoked, queue.LeaseLost
+		return p, nil
+	}
+	return now, err
+}

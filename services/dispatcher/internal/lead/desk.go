@@ -1,0 +1,174 @@
+package lead
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/leader"
+	"github.com/foredial/foredial/pkg/loop"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/plan"
+	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+)
+
+const (
+	// tick heals what a lost wake-up leaves undone.
+	tick = time.Second
+	// stopTick bounds how long a stopped task may go on: SuspendTask works within a second.
+	stopTick = 500 * time.Millisecond
+	// liveCallsTick is how often live calls in SQL and in Redis are compared.
+	liveCallsTick = time.Minute
+	// beginPause spaces out attempts to begin a term.
+	beginPause = 500 * time.Millisecond
+	// stopWithin bounds the end of a term's loops.
+	stopWithin = 5 * time.Second
+	// returnBatch, endedBatch, expireBatch bound one round each.
+	returnBatch = 1000
+	endedBatch  = 500
+	expireBatch = 200
+)
+
+// desk works for one tenant.
+type desk struct {
+	*Leads
+
+	tenant string
+	log    *slog.Logger
+	lead   leader.Term
+	fence  *contactinternalv1.Fence
+
+	// ready wakes assign, hoppers refill, returning return, unsettled settle, stopped stop.
+	ready, hoppers, returning, unsettled, stopped *loop.Signal
+
+	supply *supply
+	settle *pending
+	turns  plan.Turns // of the assign loop
+
+	// emptied is set until Redis is filled again after it lost its data.
+	emptied bool
+	// renewed is when all leases were last renewed, unix nanoseconds; 0: not yet.
+	renewed atomic.Int64
+	// over hears why the term must end; the first reason counts.
+	over chan error
+	term *queue.Term
+}
+
+func newDesk(l *Leads, tenant string, lead leader.Term) *desk {
+	return &desk{
+		Leads: l, tenant: tenant, lead: lead,
+		log:   l.deps.Log.With("tenant", tenant),
+		fence: &contactinternalv1.Fence{ClusterId: lead.Token.Cluster, Revision: lead.Token.Revision},
+		ready: loop.NewSignal(), hoppers: loop.NewSignal(), returning: loop.NewSignal(),
+		unsettled: loop.NewSignal(), stopped: loop.NewSignal(),
+		supply: newSupply(), settle: newPending(),
+	}
+}
+
+// changed is told when the feed has something new: other tasks may call now.
+func (d *desk) changed() {
+	d.supply.reset()
+	d.ready.Set()
+	d.stopped.Set()
+}
+
+// run works term after term until ctx ends, or returns queue.ErrStale.
+func (d *desk) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		err := d.serve(auth.WithTenant(ctx, d.tenant))
+		if errors.Is(err, queue.ErrStale) {
+			return err
+		}
+		if err != nil && ctx.Err() == nil {
+			d.log.Warn("term broke off", "error", err)
+			pause(ctx, beginPause)
+		}
+	}
+	return nil
+}
+
+// serve is one term: it returns why it ended.
+func (d *desk) serve(ctx context.Context) error {
+	term, emptied, err := d.deps.Queue.BeginTerm(ctx, d.tenant, d.lead.Token)
+	if err != nil {
+		return err
+	}
+	d.term, d.over = term, make(chan error, 1)
+	d.renewed.Store(0)
+	d.supply.reset()
+	if d.emptied = d.emptied || emptied; d.emptied {
+		if err := d.rebuild(ctx); err != nil {
+			return err
+		}
+		d.emptied = false
+	}
+	loops := loop.NewGroup(d.log, d.deps.Registry)
+	d.begin(loops)
+	select {
+	case <-ctx.Done():
+	case err = <-d.over:
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return errors.Join(err, loops.Stop(stopping))
+}
+
+func (d *desk) begin(loops *loop.Group) {
+	for _, l := range []loop.Loop{
+		{Name: "dispatcher_assign", Tick: tick, Wake: d.ready, Run: d.assign},
+		{Name: "dispatcher_refill", Tick: tick, Wake: d.hoppers, Run: d.refill},
+		{Name: "dispatcher_deadlines", Tick: tick, Run: d.deadlines},
+		{Name: "dispatcher_settle", Tick: tick, Wake: d.unsettled, Run: d.settleAll},
+		{Name: "dispatcher_leases", Tick: d.cfg.LeaseTTL / renewShare, Run: d.renew},
+		{Name: "dispatcher_stop", Tick: stopTick, Wake: d.stopped, Run: d.stop},
+		{Name: "dispatcher_return", Tick: tick, Wake: d.returning, Run: d.giveBack},
+		{Name: "dispatcher_ended", Tick: tick, Run: d.ended},
+		{Name: "dispatcher_live_calls", Tick: liveCallsTick, Run: d.liveCalls},
+	} {
+		run := l.Run
+		l.Run = func(ctx context.Context) (time.Duration, error) {
+			if !d.lead.Trusted() {
+				return 0, nil // the leadership is about to end
+			}
+			again, err := run(auth.WithTenant(ctx, d.tenant))
+			d.judge(err)
+			return again, err
+		}
+		loops.Go(l)
+	}
+}
+
+var staleFence = apierr.ReasonOf(errorv1.Reason_REASON_STALE_FENCE)
+
+// stale gives the contact service's word for it the form it has in Redis.
+func stale(err error) error {
+	if apierr.ReasonIn(err) == staleFence {
+		return errors.Join(queue.ErrStale, err)
+	}
+	return err
+}
+
+// judge ends the term when an error says that it is over.
+func (d *desk) judge(err error) {
+	if err = stale(err); !errors.Is(err, queue.ErrStale) && !errors.Is(err, queue.ErrEmptied) {
+		return
+	}
+	select {
+	case d.over <- err:
+	default:
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,30 @@
+// Package lead is what the leader of a shard does for the tenants in it.
+//
+// [Leads] stands for election for every shard and, for each tenant of a shard
+// it leads, runs a desk until the leadership ends. A node above its share of
+// shards gives them up one at a time.
+//
+// A desk is a set of loops over one tenant:
+//
+//	assign      pairs ready agents with contacts of the tasks that may call now
+//	refill      leases contacts for the hoppers that assign finds low
+//	deadlines   ends previews and sessions that are due
+//	settle      settles accepts that were left half way, and overdue calls
+//	leases      renews what contacts are held under
+//	stop        takes back what a stopped task has loaded
+//	return      gives that back in SQL
+//	ended       stores previews that are over
+//	live_calls  restores calls that SQL knows and Redis does not
+//
+// What needs SQL is apart from what needs Redis only: while the contact service
+// is down, hoppers empty, previews time out and screens go on.
+//
+// Every write to Redis and every call about leases carries the fencing token of
+// the leadership. Somebody newer having been there ends the leadership (stale);
+// a Redis without data begins the term anew: everything is given back in SQL,
+// live calls are restored, and, if there were any, nodes get the time of two
+// beats to clear their screens before a hopper is filled.
+//
+// No contact is offered whose lease could end before its preview does: when
+// renewing has failed for too long, assigning stops.
+package lead

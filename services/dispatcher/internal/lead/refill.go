@@ -1,0 +1,66 @@
+package lead
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/body"
+	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/dispatcher/internal/view"
+)
+
+// maxLeased is how many contacts one call may lease.
+const maxLeased = 1000
+
+// refill leases contacts for the hoppers that are low. One task's failure does
+// not keep the others from theirs.
+func (d *desk) refill(ctx context.Context) (time.Duration, error) {
+	orders, next := d.supply.due(time.Now())
+	var errs []error
+	for _, o := range orders {
+		if err := d.order(ctx, o); err != nil {
+			errs = append(errs, fmt.Errorf("task %s: %w", o.task, err))
+		}
+	}
+	return next, errors.Join(errs...)
+}
+
+// order leases and loads. A leader that dies in between leaves a lease nobody
+// renews: it ends by itself, and the contacts are free again.
+func (d *desk) order(ctx context.Context, o order) error {
+	response, err := d.contacts.LeaseContacts(ctx, &contactinternalv1.LeaseContactsRequest{
+		Fence: d.fence, TaskId: o.task, LeaseId: o.lease,
+		MaxContacts: int32(min(o.most, maxLeased)), TtlS: int32(d.cfg.LeaseTTL / time.Second),
+	})
+	if status.Code(err) == codes.NotFound { // deleted, or so new that contact does not know it yet
+		d.supply.filled(o, answer{}, time.Now())
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("lease contacts: %w", err)
+	}
+	contacts := make([]queue.Contact, len(response.GetContacts()))
+	for i, c := range response.GetContacts() {
+		text, err := body.Write(c)
+		if err != nil {
+			return err
+		}
+		contacts[i] = queue.Contact{ID: c.GetContactId(), SortKey: c.GetSortKey(), Body: text}
+	}
+	if len(contacts) > 0 {
+		if _, err := d.term.Load(ctx, o.task, o.lease, contacts); err != nil {
+			return err
+		}
+	}
+	a := answer{loaded: len(contacts), open: response.GetOpen(), due: view.Known(response.GetNextDueTime())}
+	if d.supply.filled(o, a, time.Now()) {
+		d.ready.Set()
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package lead
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// pass is one pass of assign that finds a hopper and wants more.
+func pass(s *supply, task string, hopper, wanted int) {
+	s.begin()
+	s.note(task, hopper, wanted)
+	s.commit()
+}
+
+func one(t *testing.T, s *supply, now time.Time) order {
+	t.Helper()
+	orders, _ := s.due(now)
+	require.Len(t, orders, 1)
+	return orders[0]
+}
+
+func TestDemandIsAskedForOnce(t *testing.T) {
+	s := newSupply()
+	orders, next := s.due(noon)
+	require.Empty(t, orders)
+	require.Zero(t, next)
+
+	pass(s, "t", 0, 300)
+	o := one(t, s, noon)
+	require.Equal(t, 300, o.most)
+	require.Equal(t, o, one(t, s, noon), "an answer that is lost is asked for with the same lease")
+
+	require.True(t, s.filled(o, answer{loaded: 300, open: true}, noon))
+	orders, _ = s.due(noon)
+	require.Empty(t, orders)
+	pass(s, "t", 50, 250)
+	require.NotEqual(t, o.lease, one(t, s, noon).lease, "at once, under another lease: it had all that was asked for")
+}
+
+func TestTaskWithNothingIsAskedAgainLater(t *testing.T) {
+	for name, c := range map[string]struct {
+		due  time.Time
+		wait time.Duration
+	}{
+		"nothing waits":            {time.Time{}, askEvery},
+		"the next is due soon":     {noon.Add(300 * time.Millisecond), 300 * time.Millisecond},
+		"the next is due tomorrow": {noon.Add(24 * time.Hour), askEvery},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSupply()
+			pass(s, "t", 0, 300)
+			s.filled(one(t, s, noon), answer{open: true, due: c.due}, noon)
+			pass(s, "t", 0, 300)
+			orders, next := s.due(noon)
+			require.Empty(t, orders)
+			require.Equal(t, c.wait, next)
+			one(t, s, noon.Add(c.wait))
+		})
+	}
+}
+
+func TestNobodyIdleNothingAsked(t *testing.T) {
+	s := newSupply()
+	pass(s, "t", 0, 300)
+	s.begin()
+	require.False(t, s.commit(), "the next pass found no demand")
+	orders, _ := s.due(noon)
+	require.Empty(t, orders)
+}
+
+func TestBlocks(t *testing.T) {
+	s := newSupply()
+	require.True(t, s.blocks([]string{"t"}), "not known yet")
+	pass(s, "t", 0, 10)
+	require.True(t, s.filled(one(t, s, noon), answer{}, noon), "news: all are done")
+	require.False(t, s.blocks([]string{"t"}))
+	require.True(t, s.blocks([]string{"t", "u"}))
+	pass(s, "t", 1, 9)
+	require.True(t, s.blocks([]string{"t"}), "one was given back")
+
+	pass(s, "t", 0, 10)
+	s.filled(one(t, s, noon.Add(time.Hour)), answer{open: true}, noon)
+	require.True(t, s.blocks([]string{"t"}), "one waits for a retry")
+}
+
+func TestFilledDuringAPass(t *testing.T) {
+	s := newSupply()
+	pass(s, "t", 0, 300)
+	o := one(t, s, noon)
+	s.begin()
+	s.note("t", 0, 300)
+	s.filled(o, answer{loaded: 300, open: true}, noon)
+	require.False(t, s.commit(), "the demand of this pass has been met meanwhile")
+}
+
+func TestResetKeepsWhatWasAsked(t *testing.T) {
+	s := newSupply()
+	pass(s, "t", 0, 300)
+	o := one(t, s, noon)
+	s.reset()
+	require.Equal(t, o, one(t, s, noon))
+
+	s.filled(o, answer{open: true}, noon)
+	pass(s, "t", 0, 300)
+	orders, _ := s.due(noon)
+	require.Empty(t, orders)
+	s.reset()
+	pass(s, "t", 0, 300)
+	one(t, s, noon) // something changed: asked at once
+}
+
+func TestCovered(t *testing.T) {
+	d := &desk{Leads: &Leads{cfg: Config{LeaseTTL: 5 * time.Minute}}}
+	require.False(t, d.covered(noon), "nothing was renewed yet")
+	d.renewed.Store(noon.UnixNano())
+	require.True(t, d.covered(noon))
+	last := noon.Add(5*time.Minute - LongestPreview - LeaseMargin)
+	require.True(t, d.covered(last.Add(-time.Second)))
+	require.False(t, d.covered(last), "a preview of two minutes might outlive its lease")
+}

@@ -1,0 +1,167 @@
+package rpc
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+
+	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/calls"
+	"github.com/foredial/foredial/services/dispatcher/internal/hub"
+	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
+	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/dispatcher/internal/view"
+	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/kind"
+)
+
+// Agents answers AgentService.
+type Agents struct {
+	dispatchv1.UnimplementedAgentServiceServer
+
+	Hub     *hub.Hub
+	Queue   *queue.Queue
+	Tasks   *feed.Replica
+	Book    *calls.Book
+	Metrics *metrics.Metrics
+}
+
+// own refuses an agent's token that acts for another agent.
+func own(ctx context.Context, agent string) error {
+	if who := auth.FromContext(ctx); who.Role == auth.Agent && who.AgentID != agent {
+		return apierr.New(codes.PermissionDenied, apierr.PermissionDenied, "an agent's token works for that agent only")
+	}
+	return nil
+}
+
+// OpenSession streams what happens to an agent.
+func (s *Agents) OpenSession(req *dispatchv1.OpenSessionRequest, stream grpc.ServerStreamingServer[dispatchv1.SessionEvent]) error {
+	ctx := stream.Context()
+	err := own(ctx, req.GetAgentId())
+	if err == nil {
+		err = s.Hub.Serve(ctx, auth.Tenant(ctx), req.GetAgentId(), stream.Send)
+	}
+	return face(s.Metrics, "open_session", err)
+}
+
+// SetAgentState makes an agent READY or NOT_READY.
+func (s *Agents) SetAgentState(ctx context.Context, req *dispatchv1.SetAgentStateRequest) (*dispatchv1.AgentStatus, error) {
+	status, err := s.setState(ctx, req)
+	return status, face(s.Metrics, "set_state", err)
+}
+
+func (s *Agents) setState(ctx context.Context, req *dispatchv1.SetAgentStateRequest) (*dispatchv1.AgentStatus, error) {
+	tenant := auth.Tenant(ctx)
+	if err := own(ctx, req.GetAgentId()); err != nil {
+		return nil, err
+	}
+	r, ok := s.Tasks.Resource(tenant, req.GetAgentId())
+	if !ok || kind.Of(r) != directoryv1.ResourceKind_RESOURCE_KIND_AGENT {
+		return nil, hub.ErrNoAgent
+	}
+	ready := req.GetState() == dispatchv1.AgentState_AGENT_STATE_READY
+	now, err := s.Queue.SetAgentState(ctx, tenant, req.GetAgentId(), ready, req.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return view.Agent(s.Tasks, tenant, now)
+}
+
+// AcceptPreview dials.
+func (s *Agents) AcceptPreview(ctx context.Context, req *dispatchv1.AcceptPreviewRequest) (*dispatchv1.Call, error) {
+	call, err := s.accept(ctx, req)
+	return call, face(s.Metrics, "accept", err)
+}
+
+func (s *Agents) accept(ctx context.Context, req *dispatchv1.AcceptPreviewRequest) (*dispatchv1.Call, error) {
+	preview, err := s.preview(ctx, req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	call, err := s.Book.Accept(ctx, auth.Tenant(ctx), preview, req.GetNumber())
+	if err != nil {
+		return nil, err
+	}
+	return view.Call(call)
+}
+
+// SkipPreview gives a contact back.
+func (s *Agents) SkipPreview(ctx context.Context, req *dispatchv1.SkipPreviewRequest) (*dispatchv1.Preview, error) {
+	preview, err := s.skip(ctx, req)
+	return preview, face(s.Metrics, "skip", err)
+}
+
+func (s *Agents) skip(ctx context.Context, req *dispatchv1.SkipPreviewRequest) (*dispatchv1.Preview, error) {
+	tenant := auth.Tenant(ctx)
+	if _, err := s.preview(ctx, req.GetId()); err != nil {
+		return nil, err
+	}
+	skipped, err := s.Queue.Skip(ctx, tenant, req.GetId(), req.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return view.Preview(s.Tasks, tenant, skipped)
+}
+
+// ReportCall saves what a call did.
+func (s *Agents) ReportCall(ctx context.Context, req *dispatchv1.ReportCallRequest) (*dispatchv1.Call, error) {
+	call, err := s.report(ctx, req)
+	return call, face(s.Metrics, "report", err)
+}
+
+func (s *Agents) report(ctx context.Context, req *dispatchv1.ReportCallRequest) (*dispatchv1.Call, error) {
+	call, err := s.call(ctx, req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	call, err = s.Book.Report(ctx, auth.Tenant(ctx), call, calls.Report{
+		Event: req.GetEvent(), At: view.Known(req.GetOccurTime()), FailCode: req.GetFailCode(),
+	}, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return view.Call(call)
+}
+
+// CompleteAttempt ends the wrap-up.
+func (s *Agents) CompleteAttempt(ctx context.Context, req *dispatchv1.CompleteAttemptRequest) (*dispatchv1.Call, error) {
+	call, err := s.complete(ctx, req)
+	return call, face(s.Metrics, "complete", err)
+}
+
+func (s *Agents) complete(ctx context.Context, req *dispatchv1.CompleteAttemptRequest) (*dispatchv1.Call, error) {
+	call, err := s.call(ctx, req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	call, err = s.Book.Complete(ctx, auth.Tenant(ctx), call, calls.Completion{
+		BusinessResultID: req.GetBusinessResultId(), Note: req.GetNote(), NotReady: req.GetNotReady(),
+	}, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return view.Call(call)
+}
+
+// preview reads a preview that the caller may act on.
+func (s *Agents) preview(ctx context.Context, id string) (queue.Preview, error) {
+	p, err := s.Queue.Preview(ctx, auth.Tenant(ctx), id)
+	if err != nil {
+		return p, err
+	}
+	return p, own(ctx, p.Agent)
+}
+
+// call reads a call that the caller may act on.
+func (s *Agents) call(ctx context.Context, attempt string) (queue.Call, error) {
+	c, err := s.Queue.Call(ctx, auth.Tenant(ctx), attempt)
+	if err != nil {
+		return c, err
+	}
+	return c, own(ctx, c.Agent)
+}

@@ -1,0 +1,93 @@
+package dispatcher_test
+
+import (
+	"context"
+	"sync"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/foredial/foredial/pkg/rpc"
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+)
+
+// resultPeer is a result service in memory: it merges facts, and passes the
+// first end on to the contact service.
+type resultPeer struct {
+	resultinternalv1.UnimplementedRecordServiceServer
+
+	contacts *contactPeer
+	mu       sync.Mutex
+	attempts map[string]*resultv1.Attempt
+	previews map[string]*resultinternalv1.RecordPreviewsRequest_EndedPreview
+	fail     error
+}
+
+func newResultPeer(contacts *contactPeer) *resultPeer {
+	return &resultPeer{
+		contacts: contacts, attempts: map[string]*resultv1.Attempt{},
+		previews: map[string]*resultinternalv1.RecordPreviewsRequest_EndedPreview{},
+	}
+}
+
+func (p *resultPeer) register(server *rpc.Server) {
+	resultinternalv1.RegisterRecordServiceServer(server, p)
+}
+
+func (p *resultPeer) failing(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fail = err
+}
+
+func (p *resultPeer) RecordAttempt(_ context.Context, req *resultinternalv1.RecordAttemptRequest) (*resultv1.Attempt, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		return nil, p.fail
+	}
+	news := req.GetAttempt()
+	known := p.attempts[news.GetId()]
+	if known == nil {
+		known = &resultv1.Attempt{}
+		p.attempts[news.GetId()] = known
+	}
+	if known.GetFailCode() == "UNKNOWN" && news.GetEndTime() != nil && news.GetFailCode() != "UNKNOWN" {
+		known.EndTime, known.FailCode = nil, ""
+	}
+	first := known.GetEndTime() == nil && news.GetEndTime() != nil
+	merged := proto.Clone(news).(*resultv1.Attempt)
+	proto.Merge(merged, known) // what is known wins
+	p.attempts[news.GetId()] = merged
+	if first && merged.GetFailCode() != "UNKNOWN" {
+		p.contacts.outcome(merged.GetId(), merged.GetAnswerTime() != nil)
+	}
+	return merged, nil
+}
+
+func (p *resultPeer) RecordPreviews(_ context.Context, req *resultinternalv1.RecordPreviewsRequest) (*resultinternalv1.RecordPreviewsResponse, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		return nil, p.fail
+	}
+	for _, preview := range req.GetPreviews() {
+		p.previews[preview.GetId()] = preview
+	}
+	return &resultinternalv1.RecordPreviewsResponse{}, nil
+}
+
+// attempt is what is on record.
+func (p *resultPeer) attempt(id string) *resultv1.Attempt {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return proto.Clone(p.attempts[id]).(*resultv1.Attempt)
+}
+
+// preview is how a preview ended; unspecified while it is not stored.
+func (p *resultPeer) preview(id string) dispatchv1.PreviewState {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.previews[id].GetState()
+}
