@@ -50,7 +50,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.FixedZone("Asia/Shanghai", 8*
 // content the test decides, under a clock that the test moves.
 type world struct {
 	t        *testing.T
-	ctx      context.Context //nolint:containedctx // of the test, as the tenant
+	ctx      context.Context // of the test, as the tenant
 	db       *sqldb.DB
 	source   *feedtest.Source
 	service  *contact.Service

@@ -22,13 +22,13 @@ const (
 type Reason int
 
 const (
-	// Connected: a call was answered.
+	// Connected means that a call was answered.
 	Connected Reason = iota + 1
-	// Stopped: a result after which the policy wants no further call.
+	// Stopped means a result after which the policy wants no further call.
 	Stopped
-	// Exhausted: the policy allows no further call to any number.
+	// Exhausted means that the policy allows no further call to any number.
 	Exhausted
-	// Expired: the task ended first.
+	// Expired means that the task ended first.
 	Expired
 )
 

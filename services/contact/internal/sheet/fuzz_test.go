@@ -34,7 +34,7 @@ func FuzzRead(f *testing.F) {
 		last := int64(1)
 		for _, e := range entries {
 			require.NotEqual(t, e.Row == nil, e.Reject == nil)
-			line := int64(0)
+			var line int64
 			if e.Row != nil {
 				line = e.Row.Line
 				checkRow(t, e.Row)

@@ -163,7 +163,7 @@ func (r *reader) next() (raw, error) {
 	start, _ := r.csv.FieldPos(0)
 	if err != nil {
 		reason := fmt.Sprintf("has %d fields, the header has %d", len(fields), len(r.header.names))
-		return rejected(int64(start), reason), nil
+		return rejected(int64(start), reason), nil //nolint:nilerr // the reader can go on with the next row
 	}
 	return raw{line: int64(start), fields: fields}, nil
 }

@@ -162,7 +162,7 @@ func TestSlowReaderIsDropped(t *testing.T) {
 		d.beatOnce()
 	}
 	go func() { // the client wakes up too late
-		for range events { //nolint:revive // only to unblock the stream
+		for range events { // only to unblock the stream
 		}
 	}()
 	require.ErrorIs(t, <-ended, errSlow)

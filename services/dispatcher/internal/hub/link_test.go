@@ -88,7 +88,7 @@ func TestConnectorThatDoesNotReadIsDropped(t *testing.T) {
 		d.route(command)
 	}
 	go func() { // the connector wakes up too late
-		for range commands { //nolint:revive // only to unblock the stream
+		for range commands { // only to unblock the stream
 		}
 	}()
 	require.ErrorIs(t, <-ended, errSlow)

@@ -9,9 +9,8 @@ import (
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 )
 
-// stop takes back what tasks have loaded that may not call: of one that does
-// not run or is past its dates, also what is on a screen; of one whose window
-// is closed, only the hopper.
+// stop takes back what tasks have loaded that may not call: of one that was
+// suspended or deleted, also what is on a screen; of others only the hopper.
 func (d *desk) stop(ctx context.Context) (time.Duration, error) {
 	tasks, err := d.term.Tasks(ctx)
 	if err != nil {
@@ -37,10 +36,12 @@ func (d *desk) stop(ctx context.Context) (time.Duration, error) {
 }
 
 // standing reports whether a task may call now and, if not, whether its
-// previews must go too. The feed has everything, so a task it does not have is deleted.
+// previews must go too: suspending takes them back, while the end of a task or
+// of its window lets them run out (their dial is refused). The feed has
+// everything, so a task it does not have is deleted.
 func (d *desk) standing(id string, now time.Time) (callable, revoke bool) {
 	task, ok := d.deps.Tasks.Task(d.tenant, id)
-	if !ok || task.GetState() != taskv1.TaskState_TASK_STATE_RUNNING || !task.InsideDates(now) {
+	if !ok || task.GetState() == taskv1.TaskState_TASK_STATE_SUSPENDED {
 		return false, true
 	}
 	return task.Callable(now), false

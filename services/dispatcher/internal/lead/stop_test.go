@@ -24,7 +24,7 @@ func TestStanding(t *testing.T) {
 	)
 	for task, want := range map[string]struct{ callable, revoke bool }{
 		"runs": {true, false}, "closed": {false, false}, "suspended": {false, true},
-		"expired": {false, true}, "past": {false, true}, "early": {false, true}, "deleted": {false, true},
+		"expired": {false, false}, "past": {false, false}, "early": {false, false}, "deleted": {false, true},
 	} {
 		callable, revoke := d.standing(task, noon)
 		require.Equal(t, want.callable, callable, task)

@@ -168,7 +168,7 @@ type RevokeReason int32
 const (
 	// It was not.
 	RevokeReason_REVOKE_REASON_UNSPECIFIED RevokeReason = 0
-	// The task was suspended, ended, or expired.
+	// The task was suspended or deleted.
 	RevokeReason_REVOKE_REASON_TASK_STOPPED RevokeReason = 1
 	// The agent's session was gone for the grace time.
 	RevokeReason_REVOKE_REASON_AGENT_GONE RevokeReason = 2

@@ -123,10 +123,10 @@ func testLists(t *testing.T, f *fixture) {
 	}
 	list, err := f.Imports(f.ctx, tenant, "t2", "", 2)
 	require.NoError(t, err)
-	require.Equal(t, imports[:2], []string{list[0].ID, list[1].ID}, "newest first")
+	require.Equal(t, []string{imports[0], imports[1]}, []string{list[0].ID, list[1].ID}, "newest first")
 	list, err = f.Imports(f.ctx, tenant, "t2", list[1].ID, 2)
 	require.NoError(t, err)
-	require.Equal(t, imports[2:], []string{list[0].ID})
+	require.Equal(t, []string{imports[2]}, []string{list[0].ID})
 	list, err = f.Imports(f.ctx, tenant, "", "", 9)
 	require.NoError(t, err)
 	require.Len(t, list, 4)
