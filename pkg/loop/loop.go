@@ -32,6 +32,20 @@ type Loop struct {
 	Run func(ctx context.Context) (again time.Duration, err error)
 }
 
+// Once is a loop that repeats work, with the usual backoff, until it has
+// succeeded, and then rests: for what cannot start before something else is there.
+func Once(name string, work func(ctx context.Context) error) Loop {
+	done := false
+	return Loop{Name: name, Tick: time.Hour, Run: func(ctx context.Context) (time.Duration, error) {
+		if done {
+			return 0, nil
+		}
+		err := work(ctx)
+		done = err == nil
+		return 0, err
+	}}
+}
+
 // Signal wakes a loop. Signals that come while the loop runs are one signal.
 type Signal struct{ c chan struct{} }
 

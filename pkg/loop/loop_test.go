@@ -102,6 +102,22 @@ func TestFailuresBackOffAlsoWhenWoken(t *testing.T) {
 	})
 }
 
+func TestOnceIsDoneWhenItHasSucceeded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGroup()
+		tries := 0
+		g.Go(Once("open", func(context.Context) error {
+			if tries++; tries < 3 {
+				return errors.New("not there yet")
+			}
+			return nil
+		}))
+		time.Sleep(5 * time.Hour) //nolint:forbidigo // synctest's clock
+		stop(t, g)
+		require.Equal(t, 3, tries)
+	})
+}
+
 func TestStopNamesTheLoopThatDoesNotReturn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGroup()

@@ -14,15 +14,14 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
-	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/jobs"
-	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/testkit/pgtest"
+	"github.com/foredial/foredial/pkg/testkit/rpctest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
@@ -166,7 +165,7 @@ func (w *world) node() *node {
 		Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: w.db, Node: "node", Tasks: w.source.Conn(),
 	})
 	require.NoError(w.t, err)
-	conn := serve(w.t, service.Register)
+	conn := rpctest.Serve(w.t, service.Register)
 	n := &node{
 		Service: service, t: w.t,
 		enqueuer:   notificationinternalv1.NewEnqueueServiceClient(conn),
@@ -196,28 +195,6 @@ func (n *node) crash() {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	require.Error(n.t, n.Stop(ctx), "something was being done")
-}
-
-func serve(t *testing.T, register func(*rpc.Server)) *grpc.ClientConn {
-	t.Helper()
-	key, err := auth.NewKey()
-	require.NoError(t, err)
-	server, err := rpc.NewServer(rpc.Config{
-		Log: slog.New(slog.DiscardHandler), Key: key, Registry: prometheus.NewRegistry(),
-		Allow: func(string, auth.Identity) error { return nil },
-	})
-	require.NoError(t, err)
-	register(server)
-	server.Serve(nil)
-	conn, err := rpc.DialService("test", key, server.Local)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		require.NoError(t, conn.Close())
-		require.NoError(t, server.Stop(ctx))
-	})
-	return conn
 }
 
 func as(name string) context.Context { return auth.WithTenant(context.Background(), name) }

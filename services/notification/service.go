@@ -135,25 +135,16 @@ func (s *Service) Start(context.Context) error {
 	s.stop.Push("feed", s.tasks.Stop)
 	s.stop.Push("connections", func(context.Context) error { s.sender.Close(); return nil })
 	s.stop.Push("courier", s.courier.Stop)
-	s.loops.Go(s.startCourier())
+	s.loops.Go(loop.Once("start_courier", s.startCourier))
 	s.stop.Push("loops", s.loops.Stop)
 	return nil
 }
 
-// startCourier is a loop that does its work once.
-func (s *Service) startCourier() loop.Loop {
-	started := false
-	return loop.Loop{Name: "start_courier", Tick: time.Hour, Run: func(ctx context.Context) (time.Duration, error) {
-		if started {
-			return 0, nil
-		}
-		if err := s.current(ctx); err != nil {
-			return 0, err
-		}
-		err := s.courier.Start(ctx)
-		started = err == nil
-		return 0, err
-	}}
+func (s *Service) startCourier(ctx context.Context) error {
+	if err := s.current(ctx); err != nil {
+		return err
+	}
+	return s.courier.Start(ctx)
 }
 
 // Stop ends the background work and waits for it, as long as ctx lasts.

@@ -15,6 +15,7 @@ import (
 	"github.com/foredial/foredial/pkg/jobs"
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/testkit/rpctest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
@@ -34,7 +35,7 @@ func BenchmarkCall(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			w := &peers{}
-			conn := serve(b, func(s *rpc.Server) {
+			conn := rpctest.Serve(b, func(s *rpc.Server) {
 				contactinternalv1.RegisterLeaseServiceServer(s, w)
 				notificationinternalv1.RegisterEnqueueServiceServer(s, w)
 			})
@@ -45,7 +46,7 @@ func BenchmarkCall(b *testing.B) {
 					Tasks: feedtest.NewSource(b).Conn(), Contacts: conn, Notifications: conn,
 				})
 			require.NoError(b, err)
-			records := resultinternalv1.NewRecordServiceClient(serve(b, service.Register))
+			records := resultinternalv1.NewRecordServiceClient(rpctest.Serve(b, service.Register))
 			require.NoError(b, service.Start(b.Context()))
 			defer func() { require.NoError(b, service.Stop(context.Background())) }()
 

@@ -21,6 +21,7 @@ import (
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/testkit/pgtest"
+	"github.com/foredial/foredial/pkg/testkit/rpctest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
@@ -183,34 +184,11 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 	t.Helper()
 	w := &world{t: t, db: db, source: feedtest.NewSource(t), peers: &peers{}, blobs: "file://" + t.TempDir() + "?no_tmp_dir=true", ttl: time.Hour}
 	w.source.Put(tenant, feedtest.Task("t"), &directoryv1.TenantSettings{TimeZone: "Europe/Berlin"})
-	w.conn = serve(t, func(s *rpc.Server) {
+	w.conn = rpctest.Serve(t, func(s *rpc.Server) {
 		contactinternalv1.RegisterLeaseServiceServer(s, w.peers)
 		notificationinternalv1.RegisterEnqueueServiceServer(s, w.peers)
 	})
 	return w
-}
-
-// serve runs a gRPC server until the test is over and connects to it.
-func serve(t testing.TB, register func(*rpc.Server)) *grpc.ClientConn {
-	t.Helper()
-	key, err := auth.NewKey()
-	require.NoError(t, err)
-	server, err := rpc.NewServer(rpc.Config{
-		Log: slog.New(slog.DiscardHandler), Key: key, Registry: prometheus.NewRegistry(),
-		Allow: func(string, auth.Identity) error { return nil },
-	})
-	require.NoError(t, err)
-	register(server)
-	server.Serve(nil)
-	conn, err := rpc.DialService("test", key, server.Local)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		require.NoError(t, conn.Close())
-		require.NoError(t, server.Stop(ctx))
-	})
-	return conn
 }
 
 // node is one process that runs the service.
@@ -232,7 +210,7 @@ func (w *world) node() *node {
 			Tasks: w.source.Conn(), Contacts: w.conn, Notifications: w.conn,
 		})
 	require.NoError(w.t, err)
-	conn := serve(w.t, service.Register)
+	conn := rpctest.Serve(w.t, service.Register)
 	n := &node{
 		Service: service, t: w.t,
 		results: resultv1.NewResultServiceClient(conn), records: resultinternalv1.NewRecordServiceClient(conn),

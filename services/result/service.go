@@ -133,26 +133,17 @@ func (s *Service) Start(context.Context) error {
 	s.tasks.Start()
 	s.stop.Push("feed", s.tasks.Stop)
 	s.stop.Push("jobs", s.jobs.Stop)
-	s.loops.Go(s.startJobs())
+	s.loops.Go(loop.Once("start_result_jobs", s.startJobs))
 	s.loops.Go(s.expiry)
 	s.stop.Push("loops", s.loops.Stop)
 	return nil
 }
 
-// startJobs is a loop that does its work once.
-func (s *Service) startJobs() loop.Loop {
-	started := false
-	return loop.Loop{Name: "start_result_jobs", Tick: time.Hour, Run: func(ctx context.Context) (time.Duration, error) {
-		if started {
-			return 0, nil
-		}
-		if err := s.current(ctx); err != nil {
-			return 0, err
-		}
-		err := s.jobs.Start(ctx)
-		started = err == nil
-		return 0, err
-	}}
+func (s *Service) startJobs(ctx context.Context) error {
+	if err := s.current(ctx); err != nil {
+		return err
+	}
+	return s.jobs.Start(ctx)
 }
 
 // Stop ends the background work and waits for it, as long as ctx lasts.
