@@ -1,0 +1,71 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/services/suite"
+)
+
+// defaultTenant is whom a token is for when nobody says.
+const defaultTenant = "default"
+
+// keyFlags say where the key that signs tokens is, as for serve.
+type keyFlags struct {
+	Data string     `help:"Data folder of the server, for its key." default:"data"`
+	Auth suite.Auth `embed:"" prefix:"auth."`
+}
+
+// client is what commands that call a server have in common.
+type client struct {
+	Server string   `help:"gRPC address of the server." default:"127.0.0.1:9090"`
+	Token  string   `help:"Bearer token. Empty: one is made for --tenant with the server's key, when that is here."`
+	Tenant string   `help:"Tenant of a token made here." default:"default"`
+	Key    keyFlags `embed:""`
+}
+
+func (c client) dial() (*grpc.ClientConn, error) {
+	token := c.Token
+	if token == "" {
+		key, err := suite.LoadKey(c.Key.Data, c.Key.Auth)
+		if err != nil {
+			return nil, fmt.Errorf("make a token (or give one: --token): %w", err)
+		}
+		who := auth.Identity{Subject: "cli", Tenant: c.Tenant, Role: auth.TenantAdmin}
+		if token, err = key.Sign(who, time.Now(), time.Hour); err != nil {
+			return nil, err
+		}
+	}
+	return rpc.Dial(c.Server, token, nil)
+}
+
+type tokenCmd struct {
+	Tenant  string        `help:"Tenant." default:"default"`
+	Role    string        `help:"Role: ${enum}." enum:"tenant_admin,supervisor,agent,integrator,auditor" default:"tenant_admin"`
+	Agent   string        `help:"Agent id, with role agent."`
+	Subject string        `help:"Who it is, for logs. Empty: the agent or the role."`
+	TTL     time.Duration `help:"How long it is good." default:"24h"`
+	Key     keyFlags      `embed:""`
+}
+
+// Run prints a token.
+func (c *tokenCmd) Run(std streams) error {
+	key, err := suite.LoadKey(c.Key.Data, c.Key.Auth)
+	if err != nil {
+		return err
+	}
+	who := auth.Identity{
+		Subject: cmp.Or(c.Subject, c.Agent, c.Role), Tenant: c.Tenant, Role: auth.Role(c.Role), AgentID: c.Agent,
+	}
+	token, err := key.Sign(who, time.Now(), c.TTL)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(std.out, token)
+	return err
+}
