@@ -149,6 +149,24 @@ func TestRefusalComesBeforeTheBodyIsOver(t *testing.T) {
 	require.Contains(t, text, `"NOT_FOUND"`)
 }
 
+// A client that goes on sending must get the refusal, not a connection that
+// was reset under it.
+func TestRefusalReachesAClientThatGoesOnSending(t *testing.T) {
+	w := start(t, services{contact: &importer{run: func(stream contactv1.ContactService_ImportContactsServer) error {
+		for range 3 {
+			if _, err := stream.Recv(); err != nil {
+				return err
+			}
+		}
+		return gone
+	}}})
+	for range 20 {
+		resp, text := w.do(t, w.upload(t, "", &endless{}))
+		require.Equal(t, http.StatusNotFound, resp.StatusCode)
+		require.Contains(t, text, `"NOT_FOUND"`)
+	}
+}
+
 func TestUploadThatBreaksOffIsNeverTakenAsWhole(t *testing.T) {
 	for name, head := range map[string]string{
 		"length":  "Content-Length: 1000\r\n\r\n",

@@ -116,12 +116,22 @@ func (b *timedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// interrupt makes a Read that is waiting, and all later ones, fail now. It
+// quietFor is how long a client must send nothing before a Read that waits for
+// it is broken off: nothing more can be read from the connection then.
+const quietFor = 100 * time.Millisecond
+
+// interrupt makes all later Reads fail, and one that is waiting, soon. It
 // leaves a body alone that was read to its end.
 func (b *timedBody) interrupt() {
 	if b.ended.Load() {
 		return
 	}
 	b.interrupted.Store(true)
-	_ = b.control.SetReadDeadline(time.Unix(1, 0))
+	_ = b.control.SetReadDeadline(time.Now().Add(quietFor))
+}
+
+// drain reads on for at most d, and drops what comes.
+func (b *timedBody) drain(d time.Duration) {
+	_ = b.control.SetReadDeadline(time.Now().Add(d))
+	_, _ = io.Copy(io.Discard, b.ReadCloser)
 }

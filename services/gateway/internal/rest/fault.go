@@ -41,6 +41,7 @@ func (f *faults) handle(ctx context.Context, _ *runtime.ServeMux, _ runtime.Mars
 	}
 	w.Header().Del("Transfer-Encoding") // set already where a stream was expected
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // complete, though the connection may go on
 	if st.Code() == codes.Unauthenticated {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
@@ -20,6 +21,9 @@ import (
 
 // chunkSize is how much of a file goes into one message.
 const chunkSize = 256 << 10
+
+// lingerFor bounds how long the rest of a refused upload is taken.
+const lingerFor = 2 * time.Second
 
 // errInterrupted says that the service has answered before the upload was over.
 var errInterrupted = errors.New("interrupted")
@@ -45,10 +49,26 @@ func (u *uploads) serve(w http.ResponseWriter, r *http.Request, params map[strin
 	_, outbound := runtime.MarshalerForRequest(u.mux, r)
 	done, err := u.run(ctx, cancel, w, r, params["task_id"])
 	if err != nil {
-		runtime.HTTPError(ctx, u.mux, outbound, w, r, err)
+		u.refuse(ctx, outbound, w, r, err)
 		return
 	}
 	runtime.ForwardResponseMessage(ctx, u.mux, outbound, w, r, done)
+}
+
+// refuse answers with an error and takes what the client still sends, for a
+// while: a connection that is closed with data unread is reset, and the answer
+// on its way is lost with it.
+func (u *uploads) refuse(ctx context.Context, outbound runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+	body, ok := r.Body.(*timedBody)
+	if ok && !body.ended.Load() {
+		w.Header().Set("Connection", "close")
+		_ = body.control.EnableFullDuplex() // else the server reads before it answers
+	}
+	runtime.HTTPError(ctx, u.mux, outbound, w, r, err)
+	if ok {
+		_ = body.control.Flush() // the client may have gone
+		body.drain(lingerFor)
+	}
 }
 
 // run sends the body and returns the service's answer, which may come before

@@ -1,0 +1,95 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	"github.com/foredial/foredial/services/simulator"
+)
+
+// Breaches lists what must never happen, whatever fails: a contact, a number or
+// an agent held twice at once; a preview on two screens; one that ended twice;
+// a call to a number that its preview did not show.
+func (h *History) Breaches() []string {
+	sightings := h.all()
+	all, breaches := holds(sightings)
+	for _, one := range all {
+		if len(one.over) > 1 {
+			breaches = append(breaches, fmt.Sprintf("%s: is over %d times: %v", one.GetId(), len(one.over), one.over))
+		}
+	}
+	breaches = append(breaches, strangeDials(sightings)...)
+	breaches = append(breaches, overlaps(all, "contact", func(p *dispatchv1.Preview) []string { return []string{p.GetContactId()} })...)
+	breaches = append(breaches, overlaps(all, "agent", func(p *dispatchv1.Preview) []string { return []string{p.GetAgentId()} })...)
+	return append(breaches, overlaps(all, "number", numbers)...)
+}
+
+func numbers(p *dispatchv1.Preview) (all []string) {
+	for _, n := range p.GetNumbers() {
+		all = append(all, n.GetNumber())
+	}
+	return all
+}
+
+func strangeDials(sightings []simulator.Sighting) (breaches []string) {
+	for _, s := range sightings {
+		if s.Kind == simulator.CallDialled && !slices.Contains(numbers(s.Preview), s.Call.GetNumber()) {
+			breaches = append(breaches, fmt.Sprintf("%s: dialled a number that was not offered", s.Preview.GetId()))
+		}
+	}
+	return breaches
+}
+
+// overlaps lists holds of one thing that began before an earlier one was over.
+func overlaps(all []*hold, what string, held func(*dispatchv1.Preview) []string) (breaches []string) {
+	last := map[string]*hold{} // the one that lasted longest so far
+	for _, one := range all {
+		for _, thing := range held(one.Preview) {
+			before := last[thing]
+			if before != nil && one.from().Add(rounding).Before(before.until) {
+				breaches = append(breaches, fmt.Sprintf("%s: holds %s %s from %s on, which %s held until %s",
+					one.GetId(), what, thing, one.from(), before.GetId(), before.until))
+			}
+			if before == nil || one.until.After(before.until) {
+				last[thing] = one
+			}
+		}
+	}
+	return breaches
+}
+
+// Unfinished lists previews that never were over. While nothing fails there are none.
+func (h *History) Unfinished() (breaches []string) {
+	all, _ := holds(h.all())
+	for _, one := range all {
+		if len(one.over) == 0 {
+			breaches = append(breaches, fmt.Sprintf("%s: was shown to %s and never was over", one.GetId(), one.GetAgentId()))
+		}
+	}
+	return breaches
+}
+
+// OutOfOrder lists contacts that were first offered after one that ranks behind
+// them. Contacts without a rank may come at any time.
+func (h *History) OutOfOrder(rank func(*dispatchv1.Preview) string) (breaches []string) {
+	all, _ := holds(h.all())
+	seen := map[string]bool{}
+	var before, highest *hold // of an earlier moment; at all
+	for _, one := range all {
+		if seen[one.GetContactId()] || rank(one.Preview) == "" {
+			continue
+		}
+		seen[one.GetContactId()] = true
+		if highest != nil && one.from().After(highest.from()) {
+			before = highest
+		}
+		if before != nil && rank(one.Preview) < rank(before.Preview) {
+			breaches = append(breaches, fmt.Sprintf("%s: contact %q was first offered after %q", one.GetId(), rank(one.Preview), rank(before.Preview)))
+		}
+		if highest == nil || rank(one.Preview) > rank(highest.Preview) {
+			highest = one
+		}
+	}
+	return breaches
+}
