@@ -29,7 +29,7 @@ type contactPeer struct {
 	fence    leader.Token
 	contacts []*contactRow
 	attempts map[string]*attemptRow
-	leases   map[string]bool
+	leases   map[string]leader.Token // under which each was made
 	// fail answers calls of a method with an error; after, once they are done.
 	fail, after map[string]error
 	calls       map[string]int
@@ -52,7 +52,7 @@ type attemptRow struct {
 
 func newContactPeer() *contactPeer {
 	return &contactPeer{
-		attempts: map[string]*attemptRow{}, leases: map[string]bool{},
+		attempts: map[string]*attemptRow{}, leases: map[string]leader.Token{},
 		fail: map[string]error{}, after: map[string]error{}, calls: map[string]int{},
 	}
 }
@@ -119,8 +119,10 @@ func (p *contactPeer) LeaseContacts(_ context.Context, req *contactinternalv1.Le
 	}
 	response := &contactinternalv1.LeaseContactsResponse{ExpireTime: timestamppb.New(time.Now().Add(time.Duration(req.GetTtlS()) * time.Second))}
 	if err = p.fenced(req.GetFence()); err == nil {
-		again := p.leases[req.GetLeaseId()]
-		p.leases[req.GetLeaseId()] = true
+		_, again := p.leases[req.GetLeaseId()]
+		if !again {
+			p.leases[req.GetLeaseId()] = p.fence
+		}
 		for _, c := range p.contacts {
 			if c.task != req.GetTaskId() || c.done {
 				continue
@@ -151,7 +153,7 @@ func (p *contactPeer) RenewLeases(_ context.Context, req *contactinternalv1.Rene
 	}
 	response := &contactinternalv1.RenewLeasesResponse{ExpireTime: timestamppb.New(time.Now().Add(time.Duration(req.GetTtlS()) * time.Second))}
 	for _, lease := range req.GetLeaseIds() {
-		if !p.leases[lease] {
+		if _, ok := p.leases[lease]; !ok {
 			response.LostLeaseIds = append(response.LostLeaseIds, lease)
 		}
 	}
@@ -169,8 +171,10 @@ func (p *contactPeer) ReturnContacts(_ context.Context, req *contactinternalv1.R
 	}
 	response := &contactinternalv1.ReturnContactsResponse{}
 	for _, c := range p.contacts {
-		held := req.GetHeld()
-		if c.lease != "" && (req.GetEverything() || c.lease == held.GetLeaseId() && slices.Contains(held.GetContactIds(), c.leased.GetContactId())) {
+		held, orphans := req.GetHeld(), req.GetOrphans()
+		if c.lease != "" && (req.GetEverything() ||
+			orphans != nil && p.leases[c.lease] != p.fence && !slices.Contains(orphans.GetKnownLeaseIds(), c.lease) ||
+			c.lease == held.GetLeaseId() && slices.Contains(held.GetContactIds(), c.leased.GetContactId())) {
 			c.lease = ""
 			response.Returned++
 		}

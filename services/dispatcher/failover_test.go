@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	clientv3 "go.etcd.io/etcd/client/v3"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
@@ -74,6 +76,22 @@ func TestFailOver(t *testing.T) {
 	over := ann.revoked()
 	require.Equal(t, p.GetId(), over.GetId(), "and times out what the old one offered")
 	require.Equal(t, dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT, over.GetState())
+}
+
+// A leader ends between leasing contacts and loading them: the next one does
+// not wait for that lease to end.
+func TestNextLeaderTakesWhatTheLastDidNotLoad(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.directory("ann", "bob")
+	w.contacts.failing("LeaseContacts", nil, status.Error(codes.Unavailable, "the answer is lost"))
+	w.task("spring", 1)
+	n1 := w.node("n1")
+	n1.ready("ann")
+	require.Eventually(t, func() bool { return w.contacts.called("LeaseContacts") > 0 }, within, often)
+	n1.stop()
+	w.contacts.failing("LeaseContacts", nil, nil)
+	require.Equal(t, "ref-1", w.node("n2").ready("bob").offered().GetReference())
 }
 
 // The contact service has seen a newer leader: this one steps down, stands

@@ -32,12 +32,10 @@ const (
 	speed = 150
 	// attemptsPerNumber is what the task's policy allows.
 	attemptsPerNumber = 2
-	// leaseTTL is the shortest a dispatcher may have. One that dies after it took
-	// contacts and before it put them into a hopper leaves them held for so long.
-	leaseTTL = "--dispatcher.lease-ttl=3m"
 	// finishWithin bounds a campaign on a busy machine: one that takes seconds,
-	// or with bad luck, waits for the end of a lease.
-	finishWithin = 5 * time.Minute
+	// and a minute more when a technical failure is retried. It is less than a
+	// lease lasts: nothing may have to wait for the end of one.
+	finishWithin = 4 * time.Minute
 	settleWithin = 30 * time.Second
 )
 

@@ -11,8 +11,8 @@ import (
 // the queues come back with it; with Redis in memory they are rebuilt from SQL.
 func TestKilledDevGoesOn(t *testing.T) {
 	for name, args := range map[string][]string{
-		"redis-server": {leaseTTL},
-		"memory":       {leaseTTL, "--redis.url=memory://"},
+		"redis-server": {},
+		"memory":       {"--redis.url=memory://"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // mostly, they wait: a call that was lost is tried again after a minute

@@ -29,7 +29,7 @@ type pair struct {
 
 func startPair(t *testing.T) pair {
 	t.Helper()
-	one := []string{"--dispatcher.shards=1", leaseTTL, "--dispatcher.session-ttl=" + sessionTTL.String()}
+	one := []string{"--dispatcher.shards=1", "--dispatcher.session-ttl=" + sessionTTL.String()}
 	return pair{t: t, Cluster: harness.StartCluster(t,
 		harness.Member{Name: "core", Roles: []string{harness.Task, harness.Contact, harness.Result, harness.Notification, harness.Gateway}},
 		harness.Member{Name: "left", Roles: []string{harness.Dispatcher}, Args: append(one, "--dispatcher.node=left")},

@@ -60,10 +60,15 @@ func (s *Leases) ReturnContacts(ctx context.Context, req *contactinternalv1.Retu
 		returned int
 		err      error
 	)
-	if held := req.GetHeld(); held != nil {
-		returned, err = s.Rows.Return(ctx, tenant, fence, held.GetLeaseId(), held.GetContactIds(), now)
-	} else if req.GetEverything() {
-		returned, err = s.Rows.ReturnAll(ctx, tenant, fence, now)
+	switch what := req.GetWhat().(type) {
+	case *contactinternalv1.ReturnContactsRequest_Held_:
+		returned, err = s.Rows.Return(ctx, tenant, fence, what.Held.GetLeaseId(), what.Held.GetContactIds(), now)
+	case *contactinternalv1.ReturnContactsRequest_Orphans_:
+		returned, err = s.Rows.ReturnOrphans(ctx, tenant, fence, what.Orphans.GetKnownLeaseIds(), now)
+	case *contactinternalv1.ReturnContactsRequest_Everything:
+		if what.Everything {
+			returned, err = s.Rows.ReturnAll(ctx, tenant, fence, now)
+		}
 	}
 	if err != nil {
 		return nil, err

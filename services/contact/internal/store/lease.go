@@ -111,8 +111,8 @@ func (r LeaseRequest) promote(ctx context.Context, tx *sqldb.Tx, now time.Time) 
 
 // hold writes the lease down and locks the live numbers of its contacts.
 func (r LeaseRequest) hold(ctx context.Context, tx *sqldb.Tx, taken []Leased, expiresAt, now time.Time) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO lease (tenant, id, task_id, expires_at) VALUES ($1, $2, $3, $4)`,
-		r.Tenant, r.LeaseID, r.TaskID, sqldb.Time(expiresAt)); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO lease (tenant, id, task_id, token, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+		r.Tenant, r.LeaseID, r.TaskID, r.Fence.String(), sqldb.Time(expiresAt)); err != nil {
 		return err
 	}
 	held := make(sqldb.Strings, len(taken))

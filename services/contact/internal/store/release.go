@@ -50,6 +50,21 @@ func (s *Store) ReturnAll(ctx context.Context, tenant string, token leader.Token
 	})
 }
 
+// ReturnOrphans gives back what is leased under another token than this one,
+// and not under one of the leases known, and ends those leases: a leader that
+// died, or was deposed, leased them and did not come to load them. Errors: ErrStale.
+func (s *Store) ReturnOrphans(ctx context.Context, tenant string, token leader.Token, known []string, now time.Time) (int, error) {
+	return s.fencedRelease(ctx, tenant, token, func(ctx context.Context, tx *sqldb.Tx) ([]string, error) {
+		orphans, err := sqldb.All(ctx, tx, sqldb.Scalar[string], `DELETE FROM lease
+			WHERE tenant = $1 AND token <> $2 AND NOT (`+tx.Dialect().In("id", 3)+`) RETURNING id`,
+			tenant, token.String(), sqldb.Strings(known))
+		if err != nil || len(orphans) == 0 {
+			return nil, err
+		}
+		return release(ctx, tx, tenant, now, tx.Dialect().In("lease_id", 4), sqldb.Strings(orphans))
+	})
+}
+
 func (s *Store) fencedRelease(ctx context.Context, tenant string, token leader.Token,
 	work func(context.Context, *sqldb.Tx) ([]string, error),
 ) (returned int, err error) {

@@ -14,6 +14,8 @@ const (
 	renewShare = 6
 	// renewBatch is how many leases one call may renew.
 	renewBatch = 1000
+	// maxKnown is how many leases one call may name.
+	maxKnown = 10_000
 	// LongestPreview is the longest preview timeout a task may have.
 	LongestPreview = 120 * time.Second
 	// LeaseMargin is for an accept at the last moment, and for a lease that was
@@ -28,6 +30,11 @@ func (d *desk) renew(ctx context.Context) (time.Duration, error) {
 	leases, err := d.term.Leases(ctx)
 	if err != nil {
 		return 0, err
+	}
+	if d.renewed.Load() == 0 {
+		if err := d.disown(ctx, leases); err != nil {
+			return 0, err
+		}
 	}
 	for batch := range slices.Chunk(leases, renewBatch) {
 		response, err := d.contacts.RenewLeases(ctx, &contactinternalv1.RenewLeasesRequest{
@@ -46,6 +53,27 @@ func (d *desk) renew(ctx context.Context) (time.Duration, error) {
 	d.renewed.Store(asked.UnixNano())
 	d.ready.Set()
 	return 0, nil
+}
+
+// disown gives back, once a term, what a former leader leased and did not come
+// to load: nobody would renew it, and until its lease ended nobody could call it.
+func (d *desk) disown(ctx context.Context, known []string) error {
+	if len(known) > maxKnown {
+		return nil // too many to name; the others end by themselves
+	}
+	response, err := d.contacts.ReturnContacts(ctx, &contactinternalv1.ReturnContactsRequest{
+		Fence: d.fence,
+		What: &contactinternalv1.ReturnContactsRequest_Orphans_{
+			Orphans: &contactinternalv1.ReturnContactsRequest_Orphans{KnownLeaseIds: known},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("return orphans: %w", err)
+	}
+	if response.GetReturned() > 0 {
+		d.log.Info("a former leader's contacts given back", "contacts", response.GetReturned())
+	}
+	return nil
 }
 
 // covered reports whether a preview offered now ends before its lease can,

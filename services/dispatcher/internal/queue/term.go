@@ -11,8 +11,13 @@ import (
 	"github.com/foredial/foredial/pkg/leader"
 )
 
-// maxBatch bounds what one script call works on, so that it stays short.
-const maxBatch = 200
+const (
+	// maxBatch bounds what one script call works on, so that it stays short.
+	maxBatch = 200
+	// maxLoad is as many contacts as a lease has at most: a lease is loaded whole
+	// or not at all.
+	maxLoad = 1000
+)
 
 // Term is a leader's time with one tenant. Every method carries its fencing
 // token; each may fail with ErrStale or ErrEmptied.
@@ -38,24 +43,22 @@ func (q *Queue) BeginTerm(ctx context.Context, tenant string, token leader.Token
 
 func (t *Term) args(more ...any) []any { return append(append([]any{}, t.fence...), more...) }
 
-// Load puts leased contacts into a task's hopper and returns how many are new.
-// One that is known already moves to this lease and stays where it is.
+// Load puts the contacts of a lease, at most 1000, into a task's hopper and
+// returns how many are new. One that is known already moves to this lease and
+// stays where it is.
 func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact) (int, error) {
-	loaded := 0
-	for len(contacts) > 0 {
-		batch := contacts[:min(len(contacts), maxBatch)]
-		contacts = contacts[len(batch):]
-		args := t.args(task, lease)
-		for _, c := range batch {
-			args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body)
-		}
-		n, err := t.queue.runInt(ctx, loadScript, t.tenant, args...)
-		if err != nil {
-			return loaded, fmt.Errorf("load: %w", err)
-		}
-		loaded += n
+	if len(contacts) > maxLoad {
+		return 0, fmt.Errorf("load: %d contacts, at most %d fit into one script", len(contacts), maxLoad)
 	}
-	return loaded, nil
+	args := t.args(task, lease)
+	for _, c := range contacts {
+		args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body)
+	}
+	n, err := t.queue.runInt(ctx, loadScript, t.tenant, args...)
+	if err != nil {
+		return 0, fmt.Errorf("load: %w", err)
+	}
+	return n, nil
 }
 
 // Assign pairs ready agents of a queue with the next contacts of a task.

@@ -92,10 +92,13 @@ func TestLoadMovesAKnownContactToItsNewLease(t *testing.T) {
 	})
 }
 
-func TestLoadOfMoreThanOneScriptTakes(t *testing.T) {
+func TestLeaseIsLoadedWholeOrNotAtAll(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		d.load("t", "lease-1", 2*maxBatch+1)
-		require.Equal(t, 2*maxBatch+1, d.hopper("t"))
+		d.load("t", "lease-1", maxLoad)
+		require.Equal(t, maxLoad, d.hopper("t"))
+		_, err := d.Load(d.ctx(), "u", "lease-2", make([]Contact, maxLoad+1))
+		require.ErrorContains(t, err, "at most 1000")
+		require.Equal(t, 0, d.hopper("u"))
 	})
 }
 

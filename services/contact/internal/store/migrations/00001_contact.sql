@@ -61,10 +61,12 @@ CREATE TABLE live_number (
     PRIMARY KEY (tenant, number)
 );
 
+-- token is the fencing token it was made under, in its text form.
 CREATE TABLE lease (
     tenant     TEXT   NOT NULL,
     id         TEXT   NOT NULL,
     task_id    TEXT   NOT NULL,
+    token      TEXT   NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, id)
 );

@@ -92,11 +92,12 @@ func testLockedHead(t *testing.T, f *fixture) {
 	require.Equal(t, ids[300:], f.lease("l2", 5, noon), "300 locked contacts do not hide those behind them")
 }
 
+func token(cluster uint64, revision int64) leader.Token {
+	return leader.Token{Cluster: cluster, Revision: revision}
+}
+
 func testFence(t *testing.T, f *fixture) {
 	f.loadMany(10)
-	token := func(cluster uint64, revision int64) leader.Token {
-		return leader.Token{Cluster: cluster, Revision: revision}
-	}
 	lease := func(id string, token leader.Token) error {
 		r := request(id, 1)
 		r.Fence = token
@@ -158,6 +159,33 @@ func testReturn(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 	require.Zero(t, n, "again")
 	require.Equal(t, []string{ids[1], ids[3]}, f.lease("l3", 9, noon))
+}
+
+func testReturnOrphans(t *testing.T, f *fixture) {
+	ids := f.loadMany(3)
+	lease := func(id string, token leader.Token) {
+		t.Helper()
+		r := request(id, 1)
+		r.Fence = token
+		_, err := f.Lease(f.ctx, r, noon)
+		require.NoError(t, err)
+	}
+	lease("known", token(1, 5))
+	lease("orphan", token(1, 5))
+	lease("own", token(1, 6))
+	_, err := f.ReturnOrphans(f.ctx, tenant, token(1, 5), nil, noon)
+	require.ErrorIs(t, err, store.ErrStale)
+	for _, want := range []int{1, 0} {
+		n, err := f.ReturnOrphans(f.ctx, tenant, token(1, 6), []string{"known"}, noon)
+		require.NoError(t, err)
+		require.Equal(t, want, n)
+	}
+	require.Equal(t, contact.Leased, f.get(ids[0]).State, "the new leader knows it")
+	require.Equal(t, contact.Ready, f.get(ids[1]).State)
+	require.Equal(t, contact.Leased, f.get(ids[2]).State, "the new leader made it")
+	lost, err := f.Renew(f.ctx, tenant, token(1, 6), []string{"known", "orphan", "own"}, noon.Add(minute), noon)
+	require.NoError(t, err)
+	require.Equal(t, []string{"orphan"}, lost)
 }
 
 func testReturnAll(t *testing.T, f *fixture) {

@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"renew expired":    testRenewExpired,
 		"return":           testReturn,
 		"return all":       testReturnAll,
+		"return orphans":   testReturnOrphans,
 		"due again":        testDueAgain,
 		"day over":         testDayOver,
 		"begin":            testBegin,

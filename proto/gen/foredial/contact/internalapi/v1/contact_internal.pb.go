@@ -467,6 +467,7 @@ type ReturnContactsRequest struct {
 	//
 	//	*ReturnContactsRequest_Held_
 	//	*ReturnContactsRequest_Everything
+	//	*ReturnContactsRequest_Orphans_
 	What          isReturnContactsRequest_What `protobuf_oneof:"what"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -534,6 +535,15 @@ func (x *ReturnContactsRequest) GetEverything() bool {
 	return false
 }
 
+func (x *ReturnContactsRequest) GetOrphans() *ReturnContactsRequest_Orphans {
+	if x != nil {
+		if x, ok := x.What.(*ReturnContactsRequest_Orphans_); ok {
+			return x.Orphans
+		}
+	}
+	return nil
+}
+
 type isReturnContactsRequest_What interface {
 	isReturnContactsRequest_What()
 }
@@ -549,9 +559,16 @@ type ReturnContactsRequest_Everything struct {
 	Everything bool `protobuf:"varint,3,opt,name=everything,proto3,oneof"`
 }
 
+type ReturnContactsRequest_Orphans_ struct {
+	// What a former leader leased and did not come to load.
+	Orphans *ReturnContactsRequest_Orphans `protobuf:"bytes,4,opt,name=orphans,proto3,oneof"`
+}
+
 func (*ReturnContactsRequest_Held_) isReturnContactsRequest_What() {}
 
 func (*ReturnContactsRequest_Everything) isReturnContactsRequest_What() {}
+
+func (*ReturnContactsRequest_Orphans_) isReturnContactsRequest_What() {}
 
 // ReturnContactsResponse says how many were given back.
 type ReturnContactsResponse struct {
@@ -1294,6 +1311,53 @@ func (x *CountContactsResponse) GetCounts() []*CountContactsResponse_TaskCount {
 	return nil
 }
 
+// Orphans is what is leased under an older fence than the request's, and not
+// under one of the leases named.
+type ReturnContactsRequest_Orphans struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The leases the dispatcher knows, at most 10000.
+	KnownLeaseIds []string `protobuf:"bytes,1,rep,name=known_lease_ids,json=knownLeaseIds,proto3" json:"known_lease_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReturnContactsRequest_Orphans) Reset() {
+	*x = ReturnContactsRequest_Orphans{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReturnContactsRequest_Orphans) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReturnContactsRequest_Orphans) ProtoMessage() {}
+
+func (x *ReturnContactsRequest_Orphans) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReturnContactsRequest_Orphans.ProtoReflect.Descriptor instead.
+func (*ReturnContactsRequest_Orphans) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6, 0}
+}
+
+func (x *ReturnContactsRequest_Orphans) GetKnownLeaseIds() []string {
+	if x != nil {
+		return x.KnownLeaseIds
+	}
+	return nil
+}
+
 // Held names contacts of one lease.
 type ReturnContactsRequest_Held struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1307,7 +1371,7 @@ type ReturnContactsRequest_Held struct {
 
 func (x *ReturnContactsRequest_Held) Reset() {
 	*x = ReturnContactsRequest_Held{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1319,7 +1383,7 @@ func (x *ReturnContactsRequest_Held) String() string {
 func (*ReturnContactsRequest_Held) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1332,7 +1396,7 @@ func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest_Held.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest_Held) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6, 1}
 }
 
 func (x *ReturnContactsRequest_Held) GetLeaseId() string {
@@ -1366,7 +1430,7 @@ type CountContactsResponse_TaskCount struct {
 
 func (x *CountContactsResponse_TaskCount) Reset() {
 	*x = CountContactsResponse_TaskCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1378,7 +1442,7 @@ func (x *CountContactsResponse_TaskCount) String() string {
 func (*CountContactsResponse_TaskCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1437,7 +1501,7 @@ type CountContactsResponse_StateCount struct {
 
 func (x *CountContactsResponse_StateCount) Reset() {
 	*x = CountContactsResponse_StateCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1449,7 +1513,7 @@ func (x *CountContactsResponse_StateCount) String() string {
 func (*CountContactsResponse_StateCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1533,13 +1597,16 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x13RenewLeasesResponse\x12;\n" +
 	"\vexpire_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12$\n" +
-	"\x0elost_lease_ids\x18\x02 \x03(\tR\flostLeaseIds\"\xb5\x02\n" +
+	"\x0elost_lease_ids\x18\x02 \x03(\tR\flostLeaseIds\"\xcc\x03\n" +
 	"\x15ReturnContactsRequest\x12A\n" +
 	"\x05fence\x18\x01 \x01(\v2#.foredial.contact.internal.v1.FenceB\x06\xbaH\x03\xc8\x01\x01R\x05fence\x12N\n" +
 	"\x04held\x18\x02 \x01(\v28.foredial.contact.internal.v1.ReturnContactsRequest.HeldH\x00R\x04held\x12 \n" +
 	"\n" +
 	"everything\x18\x03 \x01(\bH\x00R\n" +
-	"everything\x1aX\n" +
+	"everything\x12W\n" +
+	"\aorphans\x18\x04 \x01(\v2;.foredial.contact.internal.v1.ReturnContactsRequest.OrphansH\x00R\aorphans\x1a<\n" +
+	"\aOrphans\x121\n" +
+	"\x0fknown_lease_ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\x90NR\rknownLeaseIds\x1aX\n" +
 	"\x04Held\x12\"\n" +
 	"\blease_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aleaseId\x12,\n" +
 	"\vcontact_ids\x18\x02 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\n" +
@@ -1635,7 +1702,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP() []by
 	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescData
 }
 
-var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_foredial_contact_internal_v1_contact_internal_proto_goTypes = []any{
 	(*Fence)(nil),                            // 0: foredial.contact.internal.v1.Fence
 	(*LeaseContactsRequest)(nil),             // 1: foredial.contact.internal.v1.LeaseContactsRequest
@@ -1657,60 +1724,62 @@ var file_foredial_contact_internal_v1_contact_internal_proto_goTypes = []any{
 	(*CountContactsRequest)(nil),             // 17: foredial.contact.internal.v1.CountContactsRequest
 	(*CountContactsResponse)(nil),            // 18: foredial.contact.internal.v1.CountContactsResponse
 	nil,                                      // 19: foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	(*ReturnContactsRequest_Held)(nil),       // 20: foredial.contact.internal.v1.ReturnContactsRequest.Held
-	(*CountContactsResponse_TaskCount)(nil),  // 21: foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	(*CountContactsResponse_StateCount)(nil), // 22: foredial.contact.internal.v1.CountContactsResponse.StateCount
-	(*timestamppb.Timestamp)(nil),            // 23: google.protobuf.Timestamp
-	(*v1.Number)(nil),                        // 24: foredial.contact.v1.Number
-	(v11.DisplayedResult)(0),                 // 25: foredial.call.v1.DisplayedResult
-	(v1.ContactState)(0),                     // 26: foredial.contact.v1.ContactState
-	(v1.DoneReason)(0),                       // 27: foredial.contact.v1.DoneReason
+	(*ReturnContactsRequest_Orphans)(nil),    // 20: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	(*ReturnContactsRequest_Held)(nil),       // 21: foredial.contact.internal.v1.ReturnContactsRequest.Held
+	(*CountContactsResponse_TaskCount)(nil),  // 22: foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	(*CountContactsResponse_StateCount)(nil), // 23: foredial.contact.internal.v1.CountContactsResponse.StateCount
+	(*timestamppb.Timestamp)(nil),            // 24: google.protobuf.Timestamp
+	(*v1.Number)(nil),                        // 25: foredial.contact.v1.Number
+	(v11.DisplayedResult)(0),                 // 26: foredial.call.v1.DisplayedResult
+	(v1.ContactState)(0),                     // 27: foredial.contact.v1.ContactState
+	(v1.DoneReason)(0),                       // 28: foredial.contact.v1.DoneReason
 }
 var file_foredial_contact_internal_v1_contact_internal_proto_depIdxs = []int32{
 	0,  // 0: foredial.contact.internal.v1.LeaseContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
 	3,  // 1: foredial.contact.internal.v1.LeaseContactsResponse.contacts:type_name -> foredial.contact.internal.v1.LeasedContact
-	23, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
-	23, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
-	24, // 4: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
+	24, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
+	24, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
+	25, // 4: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
 	19, // 5: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
 	0,  // 6: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	23, // 7: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
+	24, // 7: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
 	0,  // 8: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	20, // 9: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
-	23, // 10: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
-	14, // 11: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
-	14, // 12: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
-	23, // 13: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
-	25, // 14: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	23, // 15: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
-	26, // 16: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
-	27, // 17: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
-	23, // 18: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
-	21, // 19: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	22, // 20: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
-	26, // 21: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
-	27, // 22: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	1,  // 23: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
-	4,  // 24: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
-	6,  // 25: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
-	8,  // 26: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
-	10, // 27: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
-	12, // 28: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
-	15, // 29: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
-	17, // 30: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
-	2,  // 31: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
-	5,  // 32: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
-	7,  // 33: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
-	9,  // 34: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
-	11, // 35: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
-	13, // 36: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
-	16, // 37: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
-	18, // 38: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
-	31, // [31:39] is the sub-list for method output_type
-	23, // [23:31] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	21, // 9: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
+	20, // 10: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	24, // 11: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
+	14, // 12: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
+	14, // 13: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
+	24, // 14: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
+	26, // 15: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	24, // 16: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
+	27, // 17: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
+	28, // 18: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
+	24, // 19: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
+	22, // 20: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	23, // 21: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
+	27, // 22: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
+	28, // 23: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	1,  // 24: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
+	4,  // 25: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
+	6,  // 26: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
+	8,  // 27: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
+	10, // 28: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
+	12, // 29: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
+	15, // 30: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
+	17, // 31: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
+	2,  // 32: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
+	5,  // 33: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
+	7,  // 34: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
+	9,  // 35: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
+	11, // 36: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
+	13, // 37: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
+	16, // 38: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
+	18, // 39: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
+	32, // [32:40] is the sub-list for method output_type
+	24, // [24:32] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_foredial_contact_internal_v1_contact_internal_proto_init() }
@@ -1721,6 +1790,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 	file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6].OneofWrappers = []any{
 		(*ReturnContactsRequest_Held_)(nil),
 		(*ReturnContactsRequest_Everything)(nil),
+		(*ReturnContactsRequest_Orphans_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1728,7 +1798,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc), len(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
