@@ -2,8 +2,11 @@ package hub
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/foredial/foredial/pkg/id"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
 )
@@ -13,6 +16,7 @@ const maxCommands = 1024
 
 // link is a connector's stream.
 type link struct {
+	id       string
 	at       key
 	commands chan []byte
 	end      context.CancelCauseFunc
@@ -32,12 +36,12 @@ func (l *link) put(command []byte) {
 func (h *Hub) Connect(ctx context.Context, tenant, connector string, send func(*dispatchv1.ConnectResponse) error) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	l := &link{at: key{tenant, connector}, commands: make(chan []byte, maxCommands), end: end}
+	l := &link{id: id.New(), at: key{tenant, connector}, commands: make(chan []byte, maxCommands), end: end}
 	if err := h.attach(l); err != nil {
 		return err
 	}
 	defer h.detach(ctx, l)
-	if err := h.queue.ConnectorUp(ctx, tenant, connector, h.cfg.Node, h.cfg.Grace); err != nil {
+	if err := h.announce(ctx, l); err != nil {
 		return err
 	}
 	if err := h.resume(ctx, l, send); err != nil {
@@ -93,49 +97,32 @@ func (h *Hub) attach(l *link) error {
 	return nil
 }
 
-// detach withdraws the connector, unless it has connected to this node anew.
+// announce says, for the grace time, that the connector is connected here.
+func (h *Hub) announce(ctx context.Context, l *link) error {
+	return h.queue.ConnectorUp(ctx, l.at.tenant, l.at.id, h.cfg.Node, l.id, h.cfg.Grace)
+}
+
+// detach withdraws the connector's stream; it may have another by now.
 func (h *Hub) detach(ctx context.Context, l *link) {
-	if !h.forget(l) {
-		return
+	h.mu.Lock()
+	if h.links[l.at] == l {
+		delete(h.links, l.at)
 	}
+	h.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partingWithin)
 	defer cancel()
-	err := h.queue.ConnectorDown(ctx, l.at.tenant, l.at.id, h.cfg.Node)
-	if err == nil && h.connected(l.at) { // meanwhile, and was withdrawn with its former self
-		err = h.queue.ConnectorUp(ctx, l.at.tenant, l.at.id, h.cfg.Node, h.cfg.Grace)
-	}
-	if err != nil {
+	if err := h.queue.ConnectorDown(ctx, l.at.tenant, l.at.id, h.cfg.Node, l.id); err != nil {
 		h.log.Warn("connector end not announced", "tenant", l.at.tenant, "connector", l.at.id, "error", err)
 	}
-}
-
-// forget reports whether l was the connector's present link.
-func (h *Hub) forget(l *link) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.links[l.at] != l {
-		return false
-	}
-	delete(h.links, l.at)
-	return true
-}
-
-func (h *Hub) connected(at key) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.links[at] != nil
 }
 
 // beatLinks says that the connectors of this node are still there.
 func (h *Hub) beatLinks(ctx context.Context) (time.Duration, error) {
 	h.mu.Lock()
-	links := make([]key, 0, len(h.links))
-	for at := range h.links {
-		links = append(links, at)
-	}
+	links := slices.Collect(maps.Values(h.links))
 	h.mu.Unlock()
-	for _, at := range links {
-		if err := h.queue.ConnectorUp(ctx, at.tenant, at.id, h.cfg.Node, h.cfg.Grace); err != nil {
+	for _, l := range links {
+		if err := h.announce(ctx, l); err != nil {
 			return 0, err
 		}
 	}

@@ -49,13 +49,13 @@ func TestConnectorIsAskedAboutItsCallsAndNobodys(t *testing.T) {
 		require.NoError(t, d.queue.RestoreCall(ctx, tenant, queue.Call{Attempt: attempt, Agent: attempt}, time.Hour))
 	}
 	give := func(connector string, attempts ...string) {
-		require.NoError(t, d.queue.ConnectorUp(ctx, tenant, connector, "elsewhere", time.Hour))
+		require.NoError(t, d.queue.ConnectorUp(ctx, tenant, connector, "elsewhere", "stream", time.Hour))
 		for _, attempt := range attempts {
 			got, err := d.queue.Command(ctx, tenant, attempt, dialCommand(t, attempt))
 			require.NoError(t, err)
 			require.Equal(t, connector, got)
 		}
-		require.NoError(t, d.queue.ConnectorDown(ctx, tenant, connector, "elsewhere"))
+		require.NoError(t, d.queue.ConnectorDown(ctx, tenant, connector, "elsewhere", "stream"))
 	}
 	give("cti", "own", "ended")
 	give("other", "another's")

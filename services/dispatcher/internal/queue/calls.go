@@ -74,17 +74,18 @@ func (q *Queue) LiveCalls(ctx context.Context, tenant string) ([]string, error) 
 	return attempts, nil
 }
 
-// ConnectorUp says that a connector is connected to a node, for ttl from now.
-func (q *Queue) ConnectorUp(ctx context.Context, tenant, connector, node string, ttl time.Duration) error {
-	if _, err := q.run(ctx, connectorScript, tenant, connector, node, ttl.Milliseconds()); err != nil {
+// ConnectorUp says that a connector has a stream, of an id without spaces, to a
+// node, for ttl from now.
+func (q *Queue) ConnectorUp(ctx context.Context, tenant, connector, node, stream string, ttl time.Duration) error {
+	if _, err := q.run(ctx, connectorScript, tenant, connector, node, stream, ttl.Milliseconds()); err != nil {
 		return fmt.Errorf("announce connector: %w", err)
 	}
 	return nil
 }
 
-// ConnectorDown says that it is not any more.
-func (q *Queue) ConnectorDown(ctx context.Context, tenant, connector, node string) error {
-	if _, err := q.run(ctx, connectorScript, tenant, connector, node, 0); err != nil {
+// ConnectorDown says that it has this stream no more; it may have another.
+func (q *Queue) ConnectorDown(ctx context.Context, tenant, connector, node, stream string) error {
+	if _, err := q.run(ctx, connectorScript, tenant, connector, node, stream, 0); err != nil {
 		return fmt.Errorf("withdraw connector: %w", err)
 	}
 	return nil

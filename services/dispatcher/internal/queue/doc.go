@@ -22,7 +22,7 @@
 //	deadlines            what is due when: p:<preview>, s:<agent> (session), c:<attempt> (call)
 //	call:<attempt>       facts of a call; kept a day after it is completed
 //	calls                attempts whose end is not known
-//	connectors           connected telephony platforms and their nodes, until when
+//	connectors           streams of telephony platforms and their nodes, until when
 //	ended                stream of previews that are over, until they are stored in SQL
 //
 // States of a preview:

@@ -75,7 +75,9 @@ func TestCommandsGoToTheCallsConnector(t *testing.T) {
 
 		node := "pbx-node-" + d.tenant
 		next := d.listen(node)
-		require.NoError(t, d.ConnectorUp(d.ctx(), d.tenant, "pbx", node, long))
+		require.NoError(t, d.ConnectorUp(d.ctx(), d.tenant, "pbx", node, "old", long))
+		require.NoError(t, d.ConnectorUp(d.ctx(), d.tenant, "pbx", node, "new", long))
+		require.NoError(t, d.ConnectorDown(d.ctx(), d.tenant, "pbx", node, "old"), "the end of its former stream comes late")
 		connector, err = d.Command(d.ctx(), d.tenant, attempt, []byte("dial\x00"))
 		require.NoError(t, err)
 		require.Equal(t, "pbx", connector)
@@ -84,8 +86,8 @@ func TestCommandsGoToTheCallsConnector(t *testing.T) {
 		require.Equal(t, "pbx", e.Agent)
 		require.Equal(t, []byte("dial\x00"), e.Body)
 
-		require.NoError(t, d.ConnectorUp(d.ctx(), d.tenant, "other", "other-node", long))
-		require.NoError(t, d.ConnectorDown(d.ctx(), d.tenant, "pbx", node))
+		require.NoError(t, d.ConnectorUp(d.ctx(), d.tenant, "other", "other-node", "stream", long))
+		require.NoError(t, d.ConnectorDown(d.ctx(), d.tenant, "pbx", node, "new"))
 		connector, err = d.Command(d.ctx(), d.tenant, attempt, []byte("hang up"))
 		require.NoError(t, err)
 		require.Equal(t, "pbx", connector, "a call stays with its connector, also while that one is away")

@@ -14,7 +14,7 @@ if not connector then
 end
 -- The last announcement of a connector wins; one that is away is told on its return.
 for i = #live, 1, -1 do
-  local name, node = string.match(live[i], '^([^ ]+) (.*)$')
+  local name, node = string.match(live[i], '^([^ ]+) [^ ]+ (.*)$')
   if name == connector then
     tell(node, 'command', connector, ARGV[2])
     break
