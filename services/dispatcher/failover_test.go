@@ -150,6 +150,39 @@ func TestRedisEmptied(t *testing.T) {
 	require.Equal(t, 1, w.contacts.begun()[onCas.GetContactId()])
 }
 
+// Redis loses everything while an agent writes up a call: what came of it can
+// still be saved, and so can a report about a call that was completed before.
+func TestWrapUpOutlivesRedis(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.directory("ann")
+	w.task("spring", 2)
+	ann := w.node("n1").ready("ann")
+	first := ann.offered().GetId()
+	ann.dial(first)
+	_, err := ann.report(first, released, "00145")
+	require.NoError(t, err)
+	_, err = ann.complete(first, "sale")
+	require.NoError(t, err)
+	second := ann.offered().GetId()
+	ann.dial(second)
+	_, err = ann.report(second, released, "00145")
+	require.NoError(t, err)
+
+	require.NoError(t, w.redis.FlushAll(t.Context()).Err())
+
+	call, err := ann.complete(second, "sale")
+	require.NoError(t, err)
+	require.Equal(t, dispatchv1.CallState_CALL_STATE_COMPLETED, call.GetState())
+	require.Equal(t, "sale", w.results.attempt(second).GetBusinessResultId())
+	call, err = ann.report(first, dispatchv1.CallEvent_CALL_EVENT_RINGING, "")
+	require.NoError(t, err)
+	require.Equal(t, dispatchv1.CallState_CALL_STATE_COMPLETED, call.GetState())
+	require.NotNil(t, w.results.attempt(first).GetRingTime())
+	_, err = ann.complete("never-was", "sale")
+	require.Equal(t, codes.NotFound, status.Code(err))
+}
+
 func TestLostLeaseTakesPreviewsBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

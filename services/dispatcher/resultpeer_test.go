@@ -4,10 +4,12 @@ import (
 	"context"
 	"sync"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/foredial/foredial/pkg/rpc"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 )
@@ -64,6 +66,18 @@ func (p *resultPeer) RecordAttempt(_ context.Context, req *resultinternalv1.Reco
 		p.contacts.outcome(merged.GetId(), merged.GetAnswerTime() != nil)
 	}
 	return merged, nil
+}
+
+func (p *resultPeer) GetAttempt(_ context.Context, req *resultinternalv1.GetAttemptRequest) (*resultv1.Attempt, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known := p.attempts[req.GetId()]; known != nil && p.fail == nil {
+		return proto.Clone(known).(*resultv1.Attempt), nil
+	}
+	if p.fail != nil {
+		return nil, p.fail
+	}
+	return nil, refusal(codes.NotFound, errorv1.Reason_REASON_NOT_FOUND)
 }
 
 func (p *resultPeer) RecordPreviews(_ context.Context, req *resultinternalv1.RecordPreviewsRequest) (*resultinternalv1.RecordPreviewsResponse, error) {

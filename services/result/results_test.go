@@ -39,6 +39,21 @@ func TestRecordAttemptAnswersWithTheRecord(t *testing.T) {
 	require.Empty(t, cmp.Diff(want, n.attempt("c-a", "a"), protocmp.Transform()))
 }
 
+func TestGetAttemptReturnsTheRecordOfTheTenant(t *testing.T) {
+	n := onSQLite(t).node()
+	want := n.record(report("a", ended("01040")))
+	get := func(tenant, id string) (*resultv1.Attempt, error) {
+		return n.records.GetAttempt(as(tenant), &resultinternalv1.GetAttemptRequest{Id: id})
+	}
+	got, err := get(tenant, "a")
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(want, got, protocmp.Transform()))
+	_, err = get(tenant, "b")
+	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND)
+	_, err = get("other", "a")
+	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND)
+}
+
 func TestRecordAttemptNamesEveryFieldAtFault(t *testing.T) {
 	n := onSQLite(t).node()
 	fields := func(a *resultv1.Attempt) (paths []string) {

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/foredial/foredial/pkg/apierr"
@@ -36,10 +37,16 @@ func (b *Book) Report(ctx context.Context, tenant string, call queue.Call, r Rep
 	if err != nil {
 		return queue.Call{}, err
 	}
-	if _, err := b.record(ctx, with(dial, merge(call.Facts, news))); err != nil {
+	known := merge(call.Facts, news)
+	if _, err := b.record(ctx, with(dial, known)); err != nil {
 		return queue.Call{}, err
 	}
-	return b.queue.UpdateCall(ctx, tenant, call.Attempt, news)
+	updated, err := b.queue.UpdateCall(ctx, tenant, call.Attempt, news)
+	if errors.Is(err, queue.ErrNoCall) { // completed long ago: only the record is left
+		call.Facts = known
+		return call, nil
+	}
+	return updated, err
 }
 
 // facts checks a report and says what it adds.

@@ -3,13 +3,44 @@ package calls
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
 )
+
+// Call is a call as it now is. One that Redis has forgotten is as it is on
+// record; unless it was completed, it is put back. Errors: queue.ErrNoCall.
+func (b *Book) Call(ctx context.Context, tenant, attempt string, now time.Time) (queue.Call, error) {
+	call, err := b.queue.Call(ctx, tenant, attempt)
+	if !errors.Is(err, queue.ErrNoCall) {
+		return call, err
+	}
+	saved, err := b.results.GetAttempt(ctx, &resultinternalv1.GetAttemptRequest{Id: attempt})
+	if status.Code(err) == codes.NotFound {
+		return queue.Call{}, queue.ErrNoCall
+	}
+	if err != nil {
+		return queue.Call{}, fmt.Errorf("read attempt: %w", err)
+	}
+	if saved.GetCompleteTime() != nil {
+		call, err = callOf(saved)
+		call.State = queue.Completed
+		return call, err
+	}
+	if err := b.putBack(ctx, tenant, saved, now); err != nil {
+		return queue.Call{}, err
+	}
+	return b.queue.Call(ctx, tenant, attempt)
+}
 
 // Restore puts a live attempt that SQL knows back into Redis, with what is on
 // record of it. It reports whether there was anything to do: not for a call
@@ -19,10 +50,6 @@ func (b *Book) Restore(ctx context.Context, tenant string, live *contactinternal
 	if err != nil || !missing {
 		return false, err
 	}
-	task, err := b.tasks.GetTask(ctx, tenant, live.GetTaskId())
-	if err != nil {
-		return false, err
-	}
 	saved, err := b.record(ctx, begun(live, ""))
 	if err != nil {
 		return false, err
@@ -30,21 +57,36 @@ func (b *Book) Restore(ctx context.Context, tenant string, live *contactinternal
 	if saved.GetCompleteTime() != nil {
 		return false, nil
 	}
-	text, err := body.Write(dialOf(saved))
+	return true, b.putBack(ctx, tenant, saved, now)
+}
+
+// putBack restores the call of an attempt that was not completed.
+func (b *Book) putBack(ctx context.Context, tenant string, saved *resultv1.Attempt, now time.Time) error {
+	task, err := b.tasks.GetTask(ctx, tenant, saved.GetTaskId())
 	if err != nil {
-		return false, err
+		return err
 	}
-	call := queue.Call{
-		Attempt: live.GetAttemptId(), Agent: live.GetAgentId(), Task: live.GetTaskId(), Contact: live.GetContactId(), Body: text,
+	call, err := callOf(saved)
+	if err != nil {
+		return err
 	}
-	unknownAt := view.Known(live.GetBeginTime()).Add(ringLimit(task) + unknownAfter(task))
+	unknownAt := view.Known(saved.GetDialTime()).Add(ringLimit(task) + unknownAfter(task))
 	if err := b.queue.RestoreCall(ctx, tenant, call, max(unknownAt.Sub(now), time.Second)); err != nil {
-		return false, err
+		return err
 	}
-	if facts := factsOf(saved); facts != (queue.Facts{}) {
-		_, err = b.queue.UpdateCall(ctx, tenant, call.Attempt, facts)
+	if call.Facts != (queue.Facts{}) {
+		_, err = b.queue.UpdateCall(ctx, tenant, call.Attempt, call.Facts)
 	}
-	return true, err
+	return err
+}
+
+// callOf is the call of an attempt on record, but for its state.
+func callOf(saved *resultv1.Attempt) (queue.Call, error) {
+	text, err := body.Write(dialOf(saved))
+	return queue.Call{
+		Attempt: saved.GetId(), Agent: saved.GetAgentId(), Task: saved.GetTaskId(), Contact: saved.GetContactId(),
+		Facts: factsOf(saved), Body: text,
+	}, err
 }
 
 // missing reports whether Redis knows nothing of an attempt.

@@ -159,7 +159,7 @@ func (s *Agents) preview(ctx context.Context, id string) (queue.Preview, error) 
 
 // call reads a call that the caller may act on.
 func (s *Agents) call(ctx context.Context, attempt string) (queue.Call, error) {
-	c, err := s.Queue.Call(ctx, auth.Tenant(ctx), attempt)
+	c, err := s.Book.Call(ctx, auth.Tenant(ctx), attempt, time.Now())
 	if err != nil {
 		return c, err
 	}

@@ -103,7 +103,7 @@ func (s *CallControl) take(ctx context.Context, report *dispatchv1.CallReport) e
 // stream: the connector may have outlived it.
 func (s *CallControl) report(ctx context.Context, r *dispatchv1.CallReport) error {
 	tenant := auth.Tenant(ctx)
-	call, err := s.Queue.Call(ctx, tenant, r.GetAttemptId())
+	call, err := s.Book.Call(ctx, tenant, r.GetAttemptId(), time.Now())
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,15 @@ func (s *Records) RecordAttempt(ctx context.Context, req *resultinternalv1.Recor
 	return wire.Attempt(merged), nil
 }
 
+// GetAttempt returns what is on record of an attempt.
+func (s *Records) GetAttempt(ctx context.Context, req *resultinternalv1.GetAttemptRequest) (*resultv1.Attempt, error) {
+	saved, err := s.Store.Attempt(ctx, auth.Tenant(ctx), req.GetId())
+	if err != nil {
+		return nil, missing(err, "attempt", req.GetId())
+	}
+	return wire.Attempt(saved), nil
+}
+
 // incomplete lists what an attempt always has and this one has not.
 func incomplete(a attempt.Attempt) (faults []apierr.Field) {
 	for _, field := range []struct {

@@ -74,6 +74,52 @@ func (x *RecordAttemptRequest) GetAttempt() *v1.Attempt {
 	return nil
 }
 
+// GetAttemptRequest names an attempt.
+type GetAttemptRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAttemptRequest) Reset() {
+	*x = GetAttemptRequest{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAttemptRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAttemptRequest) ProtoMessage() {}
+
+func (x *GetAttemptRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAttemptRequest.ProtoReflect.Descriptor instead.
+func (*GetAttemptRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GetAttemptRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
 // RecordPreviewsRequest is a batch of previews that are over.
 type RecordPreviewsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -85,7 +131,7 @@ type RecordPreviewsRequest struct {
 
 func (x *RecordPreviewsRequest) Reset() {
 	*x = RecordPreviewsRequest{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[1]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -97,7 +143,7 @@ func (x *RecordPreviewsRequest) String() string {
 func (*RecordPreviewsRequest) ProtoMessage() {}
 
 func (x *RecordPreviewsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[1]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -110,7 +156,7 @@ func (x *RecordPreviewsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordPreviewsRequest.ProtoReflect.Descriptor instead.
 func (*RecordPreviewsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{1}
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *RecordPreviewsRequest) GetPreviews() []*RecordPreviewsRequest_EndedPreview {
@@ -129,7 +175,7 @@ type RecordPreviewsResponse struct {
 
 func (x *RecordPreviewsResponse) Reset() {
 	*x = RecordPreviewsResponse{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[2]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -141,7 +187,7 @@ func (x *RecordPreviewsResponse) String() string {
 func (*RecordPreviewsResponse) ProtoMessage() {}
 
 func (x *RecordPreviewsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[2]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -154,7 +200,7 @@ func (x *RecordPreviewsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordPreviewsResponse.ProtoReflect.Descriptor instead.
 func (*RecordPreviewsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{2}
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{3}
 }
 
 // EndedPreview is a preview that is over.
@@ -184,7 +230,7 @@ type RecordPreviewsRequest_EndedPreview struct {
 
 func (x *RecordPreviewsRequest_EndedPreview) Reset() {
 	*x = RecordPreviewsRequest_EndedPreview{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -196,7 +242,7 @@ func (x *RecordPreviewsRequest_EndedPreview) String() string {
 func (*RecordPreviewsRequest_EndedPreview) ProtoMessage() {}
 
 func (x *RecordPreviewsRequest_EndedPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -209,7 +255,7 @@ func (x *RecordPreviewsRequest_EndedPreview) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use RecordPreviewsRequest_EndedPreview.ProtoReflect.Descriptor instead.
 func (*RecordPreviewsRequest_EndedPreview) Descriptor() ([]byte, []int) {
-	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{1, 0}
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{2, 0}
 }
 
 func (x *RecordPreviewsRequest_EndedPreview) GetId() string {
@@ -281,7 +327,9 @@ const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
 	"\n" +
 	"1foredial/result/internal/v1/result_internal.proto\x12\x1bforedial.result.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1fforedial/result/v1/result.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"U\n" +
 	"\x14RecordAttemptRequest\x12=\n" +
-	"\aattempt\x18\x01 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\"\xc4\x04\n" +
+	"\aattempt\x18\x01 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\",\n" +
+	"\x11GetAttemptRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xc4\x04\n" +
 	"\x15RecordPreviewsRequest\x12h\n" +
 	"\bpreviews\x18\x01 \x03(\v2?.foredial.result.internal.v1.RecordPreviewsRequest.EndedPreviewB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\bpreviews\x1a\xc0\x03\n" +
 	"\fEndedPreview\x12\x17\n" +
@@ -296,9 +344,11 @@ const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
 	"\n" +
 	"offer_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tofferTime\x12=\n" +
 	"\bend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"\x18\n" +
-	"\x16RecordPreviewsResponse2\xeb\x01\n" +
+	"\x16RecordPreviewsResponse2\xc6\x02\n" +
 	"\rRecordService\x12_\n" +
-	"\rRecordAttempt\x121.foredial.result.internal.v1.RecordAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12y\n" +
+	"\rRecordAttempt\x121.foredial.result.internal.v1.RecordAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12Y\n" +
+	"\n" +
+	"GetAttempt\x12..foredial.result.internal.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12y\n" +
 	"\x0eRecordPreviews\x122.foredial.result.internal.v1.RecordPreviewsRequest\x1a3.foredial.result.internal.v1.RecordPreviewsResponseBXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
 
 var (
@@ -313,30 +363,33 @@ func file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP() []byte
 	return file_foredial_result_internal_v1_result_internal_proto_rawDescData
 }
 
-var file_foredial_result_internal_v1_result_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_foredial_result_internal_v1_result_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_foredial_result_internal_v1_result_internal_proto_goTypes = []any{
 	(*RecordAttemptRequest)(nil),               // 0: foredial.result.internal.v1.RecordAttemptRequest
-	(*RecordPreviewsRequest)(nil),              // 1: foredial.result.internal.v1.RecordPreviewsRequest
-	(*RecordPreviewsResponse)(nil),             // 2: foredial.result.internal.v1.RecordPreviewsResponse
-	(*RecordPreviewsRequest_EndedPreview)(nil), // 3: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
-	(*v1.Attempt)(nil),                         // 4: foredial.result.v1.Attempt
-	(v11.PreviewState)(0),                      // 5: foredial.dispatch.v1.PreviewState
-	(v11.RevokeReason)(0),                      // 6: foredial.dispatch.v1.RevokeReason
-	(*timestamppb.Timestamp)(nil),              // 7: google.protobuf.Timestamp
+	(*GetAttemptRequest)(nil),                  // 1: foredial.result.internal.v1.GetAttemptRequest
+	(*RecordPreviewsRequest)(nil),              // 2: foredial.result.internal.v1.RecordPreviewsRequest
+	(*RecordPreviewsResponse)(nil),             // 3: foredial.result.internal.v1.RecordPreviewsResponse
+	(*RecordPreviewsRequest_EndedPreview)(nil), // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
+	(*v1.Attempt)(nil),                         // 5: foredial.result.v1.Attempt
+	(v11.PreviewState)(0),                      // 6: foredial.dispatch.v1.PreviewState
+	(v11.RevokeReason)(0),                      // 7: foredial.dispatch.v1.RevokeReason
+	(*timestamppb.Timestamp)(nil),              // 8: google.protobuf.Timestamp
 }
 var file_foredial_result_internal_v1_result_internal_proto_depIdxs = []int32{
-	4, // 0: foredial.result.internal.v1.RecordAttemptRequest.attempt:type_name -> foredial.result.v1.Attempt
-	3, // 1: foredial.result.internal.v1.RecordPreviewsRequest.previews:type_name -> foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
-	5, // 2: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.state:type_name -> foredial.dispatch.v1.PreviewState
-	6, // 3: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
-	7, // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.offer_time:type_name -> google.protobuf.Timestamp
-	7, // 5: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.end_time:type_name -> google.protobuf.Timestamp
+	5, // 0: foredial.result.internal.v1.RecordAttemptRequest.attempt:type_name -> foredial.result.v1.Attempt
+	4, // 1: foredial.result.internal.v1.RecordPreviewsRequest.previews:type_name -> foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
+	6, // 2: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.state:type_name -> foredial.dispatch.v1.PreviewState
+	7, // 3: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
+	8, // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.offer_time:type_name -> google.protobuf.Timestamp
+	8, // 5: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.end_time:type_name -> google.protobuf.Timestamp
 	0, // 6: foredial.result.internal.v1.RecordService.RecordAttempt:input_type -> foredial.result.internal.v1.RecordAttemptRequest
-	1, // 7: foredial.result.internal.v1.RecordService.RecordPreviews:input_type -> foredial.result.internal.v1.RecordPreviewsRequest
-	4, // 8: foredial.result.internal.v1.RecordService.RecordAttempt:output_type -> foredial.result.v1.Attempt
-	2, // 9: foredial.result.internal.v1.RecordService.RecordPreviews:output_type -> foredial.result.internal.v1.RecordPreviewsResponse
-	8, // [8:10] is the sub-list for method output_type
-	6, // [6:8] is the sub-list for method input_type
+	1, // 7: foredial.result.internal.v1.RecordService.GetAttempt:input_type -> foredial.result.internal.v1.GetAttemptRequest
+	2, // 8: foredial.result.internal.v1.RecordService.RecordPreviews:input_type -> foredial.result.internal.v1.RecordPreviewsRequest
+	5, // 9: foredial.result.internal.v1.RecordService.RecordAttempt:output_type -> foredial.result.v1.Attempt
+	5, // 10: foredial.result.internal.v1.RecordService.GetAttempt:output_type -> foredial.result.v1.Attempt
+	3, // 11: foredial.result.internal.v1.RecordService.RecordPreviews:output_type -> foredial.result.internal.v1.RecordPreviewsResponse
+	9, // [9:12] is the sub-list for method output_type
+	6, // [6:9] is the sub-list for method input_type
 	6, // [6:6] is the sub-list for extension type_name
 	6, // [6:6] is the sub-list for extension extendee
 	0, // [0:6] is the sub-list for field type_name
@@ -353,7 +406,7 @@ func file_foredial_result_internal_v1_result_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_result_internal_v1_result_internal_proto_rawDesc), len(file_foredial_result_internal_v1_result_internal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	RecordService_RecordAttempt_FullMethodName  = "/foredial.result.internal.v1.RecordService/RecordAttempt"
+	RecordService_GetAttempt_FullMethodName     = "/foredial.result.internal.v1.RecordService/GetAttempt"
 	RecordService_RecordPreviews_FullMethodName = "/foredial.result.internal.v1.RecordService/RecordPreviews"
 )
 
@@ -38,6 +39,8 @@ type RecordServiceClient interface {
 	// and the first end_time each queue a callback; the first end_time queues the
 	// outcome for the contact. A record of UNKNOWN is replaced by the real end.
 	RecordAttempt(ctx context.Context, in *RecordAttemptRequest, opts ...grpc.CallOption) (*v1.Attempt, error)
+	// Returns what is on record of an attempt. Errors: NOT_FOUND.
+	GetAttempt(ctx context.Context, in *GetAttemptRequest, opts ...grpc.CallOption) (*v1.Attempt, error)
 	// Stores previews that are over.
 	RecordPreviews(ctx context.Context, in *RecordPreviewsRequest, opts ...grpc.CallOption) (*RecordPreviewsResponse, error)
 }
@@ -54,6 +57,16 @@ func (c *recordServiceClient) RecordAttempt(ctx context.Context, in *RecordAttem
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(v1.Attempt)
 	err := c.cc.Invoke(ctx, RecordService_RecordAttempt_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *recordServiceClient) GetAttempt(ctx context.Context, in *GetAttemptRequest, opts ...grpc.CallOption) (*v1.Attempt, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Attempt)
+	err := c.cc.Invoke(ctx, RecordService_GetAttempt_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +95,8 @@ type RecordServiceServer interface {
 	// and the first end_time each queue a callback; the first end_time queues the
 	// outcome for the contact. A record of UNKNOWN is replaced by the real end.
 	RecordAttempt(context.Context, *RecordAttemptRequest) (*v1.Attempt, error)
+	// Returns what is on record of an attempt. Errors: NOT_FOUND.
+	GetAttempt(context.Context, *GetAttemptRequest) (*v1.Attempt, error)
 	// Stores previews that are over.
 	RecordPreviews(context.Context, *RecordPreviewsRequest) (*RecordPreviewsResponse, error)
 	mustEmbedUnimplementedRecordServiceServer()
@@ -96,6 +111,9 @@ type UnimplementedRecordServiceServer struct{}
 
 func (UnimplementedRecordServiceServer) RecordAttempt(context.Context, *RecordAttemptRequest) (*v1.Attempt, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordAttempt not implemented")
+}
+func (UnimplementedRecordServiceServer) GetAttempt(context.Context, *GetAttemptRequest) (*v1.Attempt, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetAttempt not implemented")
 }
 func (UnimplementedRecordServiceServer) RecordPreviews(context.Context, *RecordPreviewsRequest) (*RecordPreviewsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordPreviews not implemented")
@@ -139,6 +157,24 @@ func _RecordService_RecordAttempt_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RecordService_GetAttempt_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetAttemptRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RecordServiceServer).GetAttempt(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RecordService_GetAttempt_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RecordServiceServer).GetAttempt(ctx, req.(*GetAttemptRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RecordService_RecordPreviews_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordPreviewsRequest)
 	if err := dec(in); err != nil {
@@ -167,6 +203,10 @@ var RecordService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RecordAttempt",
 			Handler:    _RecordService_RecordAttempt_Handler,
+		},
+		{
+			MethodName: "GetAttempt",
+			Handler:    _RecordService_GetAttempt_Handler,
 		},
 		{
 			MethodName: "RecordPreviews",
