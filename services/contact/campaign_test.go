@@ -28,7 +28,7 @@ const (
 
 // One customer with two numbers, from the file to the answer.
 func TestOneContact(t *testing.T) {
-	sqltest.Each(t, store.Migrations(), func(t *testing.T, db *sqldb.DB) {
+	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) {
 		w := newWorldOn(t, db, feedtest.Task(task, func(t *taskv1.Task) {
 			t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptsPerDay: 2, IntervalS: new(int32)}
 			*t.ResultPolicy.IntervalS = 600

@@ -62,7 +62,7 @@ var errNotCaughtUp = errors.New("the task feed has not caught up yet")
 
 // Migrate brings the schema up to date.
 func Migrate(ctx context.Context, db *sqldb.DB) error {
-	return sqldb.Migrate(ctx, db, store.Migrations())
+	return sqldb.Migrate(ctx, db, store.Migrations)
 }
 
 // New makes a service that does nothing before Start.
@@ -117,7 +117,7 @@ func (s *Service) Stop(ctx context.Context) error { return s.stop.Close(ctx) }
 
 // Check tells whether the service can do its work.
 func (s *Service) Check(ctx context.Context) error {
-	if err := sqldb.Current(ctx, s.db, store.Migrations()); err != nil {
+	if err := sqldb.Current(ctx, s.db, store.Migrations); err != nil {
 		return err
 	}
 	if !s.tasks.Ready() {

@@ -63,7 +63,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T, tasks ...*taskv1.Task) *world {
-	return newWorldOn(t, sqltest.SQLite(t, store.Migrations()), tasks...)
+	return newWorldOn(t, sqltest.SQLite(t, store.Migrations), tasks...)
 }
 
 func newWorldOn(t *testing.T, db *sqldb.DB, tasks ...*taskv1.Task) *world {

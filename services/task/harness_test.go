@@ -119,7 +119,7 @@ func (p *process) client(t *testing.T, tenant string) client {
 
 func newDB(t *testing.T) *sqldb.DB {
 	t.Helper()
-	return sqltest.SQLite(t, store.Migrations())
+	return sqltest.SQLite(t, store.Migrations)
 }
 
 // acme is a client of a fresh service with what a task needs: queue, number.

@@ -42,7 +42,7 @@ type Service struct {
 
 // Migrate brings the service's database up to date.
 func Migrate(ctx context.Context, db *sqldb.DB) error {
-	return sqldb.Migrate(ctx, db, store.Migrations())
+	return sqldb.Migrate(ctx, db, store.Migrations)
 }
 
 // New makes the service; it does nothing before Start.
@@ -84,5 +84,5 @@ func (s *Service) Stop(ctx context.Context) error { return s.loops.Stop(ctx) }
 
 // Check reports whether the service can do its work.
 func (s *Service) Check(ctx context.Context) error {
-	return sqldb.Current(ctx, s.deps.DB, store.Migrations())
+	return sqldb.Current(ctx, s.deps.DB, store.Migrations)
 }

@@ -108,7 +108,7 @@ func feedOf(t *testing.T, p *process, after int64) grpc.ServerStreamingClient[ta
 // TestFeedAcrossProcesses has two processes write to one database, and stops
 // the one that is followed: at the other, nothing is missed and nothing doubled.
 func TestFeedAcrossProcesses(t *testing.T) {
-	sqltest.Each(t, store.Migrations(), func(t *testing.T, db *sqldb.DB) {
+	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) {
 		one, two := start(t, db), start(t, db)
 		first, other := one.client(t, "acme"), two.client(t, "other")
 		recv := func(s grpc.ServerStreamingClient[taskinternalv1.WatchFeedResponse]) *taskinternalv1.WatchFeedResponse {

@@ -2,17 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	"github.com/foredial/foredial/services/cmd/foredial/internal/upload"
 )
-
-// chunkSize is how much of a file goes into one message.
-const chunkSize = 256 << 10
 
 type importCmd struct {
 	client `embed:""`
@@ -36,7 +33,7 @@ func (c *importCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer conn.Close()
 	contacts := contactv1.NewContactServiceClient(conn)
-	done, err := send(ctx, contacts, file, &contactv1.ImportOptions{TaskId: c.Task, RequestId: c.RequestID, FileName: name})
+	done, err := upload.Send(ctx, contacts, file, &contactv1.ImportOptions{TaskId: c.Task, RequestId: c.RequestID, FileName: name})
 	if err != nil {
 		return explain(err)
 	}
@@ -50,36 +47,6 @@ func (c *importCmd) open(std streams) (file io.ReadCloser, name string, err erro
 	}
 	file, err = os.Open(c.File)
 	return file, filepath.Base(c.File), err
-}
-
-// send returns the server's answer, which may come before the file is over. A
-// file that cannot be read to its end cancels the import.
-func send(ctx context.Context, contacts contactv1.ContactServiceClient, file io.Reader, options *contactv1.ImportOptions) (*contactv1.Import, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := contacts.ImportContacts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	message := &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Options{Options: options}}
-	for {
-		switch err := stream.Send(message); {
-		case errors.Is(err, io.EOF): // the server has answered
-			return stream.CloseAndRecv()
-		case err != nil:
-			return nil, err
-		}
-		chunk := make([]byte, chunkSize)
-		n, err := file.Read(chunk)
-		switch {
-		case n > 0: // an error comes again with the next read
-			message = &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Chunk{Chunk: chunk[:n]}}
-		case errors.Is(err, io.EOF):
-			return stream.CloseAndRecv()
-		default:
-			return nil, fmt.Errorf("read the file: %w", err)
-		}
-	}
 }
 
 func (c *importCmd) printRejects(ctx context.Context, contacts contactv1.ContactServiceClient, done *contactv1.Import, w io.Writer) error {

@@ -23,8 +23,8 @@ import (
 const benchContacts = 50_000
 
 func each(b *testing.B, bench func(*testing.B, *sqldb.DB)) {
-	b.Run("sqlite", func(b *testing.B) { bench(b, sqltest.SQLite(b, store.Migrations())) })
-	b.Run("postgres", func(b *testing.B) { bench(b, sqltest.Postgres(b, store.Migrations())) })
+	b.Run("sqlite", func(b *testing.B) { bench(b, sqltest.SQLite(b, store.Migrations)) })
+	b.Run("postgres", func(b *testing.B) { bench(b, sqltest.Postgres(b, store.Migrations)) })
 }
 
 // loadTask imports contacts with a number each.

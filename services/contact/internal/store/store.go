@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/foredial/foredial/pkg/sqldb"
 )
@@ -30,13 +29,7 @@ var (
 var files embed.FS
 
 // Migrations are the tables of this service.
-func Migrations() fs.FS {
-	sub, err := fs.Sub(files, "migrations")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+var Migrations = sqldb.Embedded(files)
 
 // Store is the service's database.
 type Store struct{ db *sqldb.DB }

@@ -49,9 +49,6 @@ func (s *Site) add(p *Process, roles []string) {
 	}
 }
 
-// Web is the URL of the gateway.
-func (s *Site) Web() string { return s.web }
-
 // Address is where a role answers gRPC.
 func (s *Site) Address(role string) string { return s.addresses[role][0] }
 

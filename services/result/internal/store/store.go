@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"github.com/foredial/foredial/pkg/sqldb"
@@ -20,17 +19,10 @@ var (
 )
 
 //go:embed migrations/*.sql
-var embedded embed.FS
+var files embed.FS
 
-// Migrations are the goose files of this store.
-var Migrations = must(fs.Sub(embedded, "migrations"))
-
-func must(files fs.FS, err error) fs.FS {
-	if err != nil {
-		panic(err)
-	}
-	return files
-}
+// Migrations are the tables of this service.
+var Migrations = sqldb.Embedded(files)
 
 // Store is safe for concurrent use.
 type Store struct{ db *sqldb.DB }

@@ -35,7 +35,7 @@ var (
 
 func open(t *testing.T) *store.Store {
 	t.Helper()
-	return store.New(sqltest.SQLite(t, store.Migrations()), func(int64) {})
+	return store.New(sqltest.SQLite(t, store.Migrations), func(int64) {})
 }
 
 // add adds tasks that start and end some hours after noon.

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/foredial/foredial/pkg/sqldb"
 )
@@ -18,16 +17,10 @@ var (
 )
 
 //go:embed migrations/*.sql
-var migrations embed.FS
+var files embed.FS
 
-// Migrations are the files that Migrate and Current of package sqldb ask for.
-func Migrations() fs.FS {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return files
-}
+// Migrations are the tables of this service.
+var Migrations = sqldb.Embedded(files)
 
 // Kind of thing, as changes and usages name it.
 type Kind string

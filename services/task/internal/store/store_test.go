@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func TestStore(t *testing.T) {
 	for _, c := range storetest.Cases {
 		t.Run(c.Name, func(t *testing.T) {
-			sqltest.Each(t, store.Migrations(), func(t *testing.T, db *sqldb.DB) { c.Test(t, db) })
+			sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) { c.Test(t, db) })
 		})
 	}
 }

@@ -33,7 +33,7 @@ var errEnough = errors.New("enough")
 
 func TestFollowListsMoreThanOnePage(t *testing.T) {
 	hub := watch.NewHub()
-	s := store.New(sqltest.SQLite(t, store.Migrations()), hub.Advance)
+	s := store.New(sqltest.SQLite(t, store.Migrations), hub.Advance)
 	const many = 1003
 	var ids []string
 	for i := range many {
@@ -65,7 +65,7 @@ func TestFollowListsMoreThanOnePage(t *testing.T) {
 // and the end of the list comes only when nothing is missing.
 func TestFollowWhileThingsMove(t *testing.T) {
 	hub := watch.NewHub()
-	s := store.New(sqltest.SQLite(t, store.Migrations()), hub.Advance)
+	s := store.New(sqltest.SQLite(t, store.Migrations), hub.Advance)
 	var ids []string
 	for i := range 600 {
 		ids = append(ids, fmt.Sprintf("t-%d", i))
@@ -101,7 +101,7 @@ func TestFollowWhileThingsMove(t *testing.T) {
 
 func TestFollowEndsWithItsContext(t *testing.T) {
 	hub := watch.NewHub()
-	s := store.New(sqltest.SQLite(t, store.Migrations()), hub.Advance)
+	s := store.New(sqltest.SQLite(t, store.Migrations), hub.Advance)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := hub.Follow(ctx, s, "", 0, func(watch.Event) error { cancel(); return nil })
 	require.ErrorIs(t, err, context.Canceled)
@@ -109,7 +109,7 @@ func TestFollowEndsWithItsContext(t *testing.T) {
 
 func TestFollowFromTheFuture(t *testing.T) {
 	hub := watch.NewHub()
-	s := store.New(sqltest.SQLite(t, store.Migrations()), hub.Advance)
+	s := store.New(sqltest.SQLite(t, store.Migrations), hub.Advance)
 	err := hub.Follow(t.Context(), s, "", 1, func(watch.Event) error { return nil })
 	require.ErrorIs(t, err, watch.ErrFuture)
 }

@@ -5,18 +5,15 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	"github.com/foredial/foredial/services/cmd/foredial/internal/upload"
 )
 
-const (
-	chunkSize = 256 << 10
-	pageSize  = 1000
-)
+const pageSize = 1000
 
 // load imports a file into the campaign's task, and writes down what was rejected.
 func (s *stage) load(ctx context.Context, c *campaign, file string) error {
@@ -38,33 +35,7 @@ func importFile(ctx context.Context, contacts contactv1.ContactServiceClient, ta
 		return nil, err
 	}
 	defer f.Close()
-	ctx, cancel := context.WithCancel(ctx) // a file that breaks off is no import
-	defer cancel()
-	stream, err := contacts.ImportContacts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	options := &contactv1.ImportOptions{TaskId: task, FileName: filepath.Base(file)}
-	message := &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Options{Options: options}}
-	for {
-		// EOF: the server has answered already, and Recv says what.
-		if err := stream.Send(message); err != nil {
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			return nil, err
-		}
-		chunk := make([]byte, chunkSize)
-		n, err := io.ReadFull(f, chunk)
-		if n == 0 && errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, err
-		}
-		message = &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Chunk{Chunk: chunk[:n]}}
-	}
-	return stream.CloseAndRecv()
+	return upload.Send(ctx, contacts, f, &contactv1.ImportOptions{TaskId: task, FileName: filepath.Base(file)})
 }
 
 func writeRejects(ctx context.Context, contacts contactv1.ContactServiceClient, imported, file string) (err error) {
