@@ -42,10 +42,36 @@ func ReasonOf(value fmt.Stringer) Reason {
 	return Reason(strings.TrimPrefix(value.String(), "REASON_"))
 }
 
+// FieldReason is a word that programs can act on: why a field is at fault. The
+// spelling is that of the enum foredial.error.v1.FieldReason.
+type FieldReason string
+
+// What can be wrong with a field; the enum says what each means.
+const (
+	Required    FieldReason = "REQUIRED"
+	Format      FieldReason = "FORMAT"
+	Range       FieldReason = "RANGE"
+	Length      FieldReason = "LENGTH"
+	Count       FieldReason = "COUNT"
+	Repeated    FieldReason = "REPEATED"
+	Value       FieldReason = "VALUE"
+	Reference   FieldReason = "REFERENCE"
+	OrgUnit     FieldReason = "ORG_UNIT"
+	NotApproved FieldReason = "NOT_APPROVED"
+	Setting     FieldReason = "SETTING"
+	Overlap     FieldReason = "OVERLAP"
+	Backwards   FieldReason = "BACKWARDS"
+	Past        FieldReason = "PAST"
+	Immutable   FieldReason = "IMMUTABLE"
+	Cycle       FieldReason = "CYCLE"
+	Conflict    FieldReason = "CONFLICT"
+)
+
 // Field is one field of a request that breaks a rule.
 type Field struct {
 	// Path as in a field mask, with indexes: task.regular_periods[1].end.
-	Path string
+	Path   string
+	Reason FieldReason
 	// What the rule wants, as a sentence fragment.
 	Description string
 }
@@ -79,8 +105,8 @@ func Invalid(fields ...Field) *Error {
 }
 
 // BadField is [Invalid] for a single field.
-func BadField(path, format string, args ...any) *Error {
-	return Invalid(Field{Path: path, Description: fmt.Sprintf(format, args...)})
+func BadField(path string, reason FieldReason, format string, args ...any) *Error {
+	return Invalid(Field{Path: path, Reason: reason, Description: fmt.Sprintf(format, args...)})
 }
 
 // With returns a copy with one more entry of metadata.
@@ -119,7 +145,7 @@ func (e *Error) GRPCStatus() *status.Status {
 		bad := &errdetails.BadRequest{}
 		for _, f := range e.Fields {
 			bad.FieldViolations = append(bad.FieldViolations,
-				&errdetails.BadRequest_FieldViolation{Field: f.Path, Description: f.Description})
+				&errdetails.BadRequest_FieldViolation{Field: f.Path, Reason: string(f.Reason), Description: f.Description})
 		}
 		details = append(details, bad)
 	}
@@ -187,7 +213,7 @@ func Remote(err error) *Error {
 			}
 		case *errdetails.BadRequest:
 			for _, f := range d.GetFieldViolations() {
-				e.Fields = append(e.Fields, Field{Path: f.GetField(), Description: f.GetDescription()})
+				e.Fields = append(e.Fields, Field{Path: f.GetField(), Reason: FieldReason(f.GetReason()), Description: f.GetDescription()})
 			}
 		case *errdetails.RetryInfo:
 			e.RetryAfter = d.GetRetryDelay().AsDuration()

@@ -40,12 +40,13 @@ func TestPublicFaceHidesTheCause(t *testing.T) {
 }
 
 func TestInvalidListsEveryField(t *testing.T) {
-	s := Invalid(Field{"a.b", "is wrong"}, Field{"c[1]", "is missing"}).GRPCStatus()
+	s := Invalid(Field{"a.b", Range, "is wrong"}, Field{"c[1]", Required, "is missing"}).GRPCStatus()
 	require.Equal(t, codes.InvalidArgument, s.Code())
 	bad := detail[*errdetails.BadRequest](t, s).GetFieldViolations()
 	require.Len(t, bad, 2)
 	require.Equal(t, "a.b", bad[0].GetField())
 	require.Equal(t, "is missing", bad[1].GetDescription())
+	require.Equal(t, "REQUIRED", bad[1].GetReason())
 }
 
 func TestCopiesLeaveTheOriginalAlone(t *testing.T) {
@@ -77,7 +78,7 @@ func TestPublicTakesTheFirstRowThatMatches(t *testing.T) {
 }
 
 func TestRemoteBringsTheFaceBack(t *testing.T) {
-	sent := Invalid(Field{"number", "is not a number"}).With("k", "v")
+	sent := Invalid(Field{"number", Format, "is not a number"}).With("k", "v")
 	sent.RetryAfter = time.Second
 	got := Remote(sent.GRPCStatus().Err())
 	require.Equal(t, sent.Code, got.Code)

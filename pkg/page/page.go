@@ -49,7 +49,7 @@ func Position[P any](token string) (position P, err error) {
 	}
 	if err != nil {
 		var zero P
-		return zero, apierr.BadField("page_token", "%v", errToken).Because(err)
+		return zero, apierr.BadField("page_token", apierr.Format, "%v", errToken).Because(err)
 	}
 	return position, nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/breach"
 	"github.com/foredial/foredial/pkg/id"
 )
 
@@ -156,9 +157,7 @@ func (e *edge) check(req any) error {
 	fields := nulFields(m.ProtoReflect(), "")
 	err := e.validator.Validate(m)
 	if violations, ok := errors.AsType[*protovalidate.ValidationError](err); ok {
-		for _, v := range violations.Violations {
-			fields = append(fields, apierr.Field{Path: protovalidate.FieldPathString(v.Proto.GetField()), Description: v.Proto.GetMessage()})
-		}
+		fields = append(fields, breach.Fields("", violations)...)
 	} else if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func nulValue(f protoreflect.FieldDescriptor, v protoreflect.Value, at string) [
 		return nulFields(v.Message(), at+".")
 	case protoreflect.StringKind:
 		if strings.ContainsRune(v.String(), 0) {
-			return []apierr.Field{{Path: at, Description: "must not contain a NUL character"}}
+			return []apierr.Field{{Path: at, Reason: apierr.Format, Description: "must not contain a NUL character"}}
 		}
 	}
 	return nil

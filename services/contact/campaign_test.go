@@ -30,8 +30,8 @@ const (
 func TestOneContact(t *testing.T) {
 	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) {
 		w := newWorldOn(t, db, feedtest.Task(task, func(t *taskv1.Task) {
-			t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptsPerDay: 2, IntervalS: new(int32)}
-			*t.ResultPolicy.IntervalS = 600
+			t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptsPerDay: 2, IntervalS: new(int32)}}
+			*t.ResultPolicy.DefaultEntry.IntervalS = 600
 		}))
 		w.load("number1,number2,reference,name,city\n13800138000,13800138001,R-1,Wang,Beijing\n")
 

@@ -16,7 +16,7 @@ import (
 
 func TestBeginRefused(t *testing.T) {
 	twice := func(t *taskv1.Task) {
-		t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptsPerDay: 2}
+		t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptsPerDay: 2}}
 		t.RegularPeriods = []*taskv1.Period{{Start: "09:00", End: "18:00"}}
 	}
 	w := newWorld(t, feedtest.Task(task, twice))
@@ -60,7 +60,7 @@ func TestBeginRefused(t *testing.T) {
 
 func TestBeginOnANumberThatIsNotDue(t *testing.T) {
 	w := newWorld(t, feedtest.Task(task, func(t *taskv1.Task) {
-		t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptsPerDay: 2}
+		t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptsPerDay: 2}}
 	}))
 	w.load("number,number2\n13800138000,13800138001\n")
 	w.dial("a1")
@@ -76,7 +76,7 @@ func TestBeginOnANumberThatIsNotDue(t *testing.T) {
 func TestBeginAboveTheCap(t *testing.T) {
 	policy := func(perDay int32) func(*taskv1.Task) {
 		return func(t *taskv1.Task) {
-			t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptDays: 2, MaxAttemptsPerDay: perDay, IntervalS: new(int32)}
+			t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 2, MaxAttemptsPerDay: perDay, IntervalS: new(int32)}}
 		}
 	}
 	w := newWorld(t, feedtest.Task(task, policy(2)))

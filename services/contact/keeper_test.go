@@ -16,7 +16,9 @@ func withState(state taskv1.TaskState) func(*taskv1.Task) {
 }
 
 func TestTaskExpires(t *testing.T) {
-	patient := func(t *taskv1.Task) { t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptDays: 5} }
+	patient := func(t *taskv1.Task) {
+		t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 5}}
+	}
 	w := newWorld(t, feedtest.Task(task, patient))
 	w.load("number\n13800138000\n13800138001\n13800138002\n13800138003\n")
 	w.dial("a1")

@@ -90,7 +90,7 @@ func (c *campaign) newTask() *taskv1.Task {
 		Sequence: taskv1.Sequence_SEQUENCE_BY_PRIORITY,
 		ResultPolicy: &taskv1.ResultPolicy{
 			NonRetryResults: []callv1.DisplayedResult{callv1.DisplayedResult_DISPLAYED_RESULT_INVALID_NUMBER},
-			MaxAttemptDays:  1, MaxAttemptsPerDay: attemptsPerNumber, IntervalS: proto.Int32(1),
+			DefaultEntry:    &taskv1.PolicyEntry{MaxAttemptDays: 1, MaxAttemptsPerDay: attemptsPerNumber, IntervalS: proto.Int32(1)},
 		},
 	}
 }

@@ -300,7 +300,7 @@ func TestServiceErrorAfterTheWholeFile(t *testing.T) {
 	w := start(t, services{contact: &importer{run: func(stream contactv1.ContactService_ImportContactsServer) error {
 		for {
 			if _, err := stream.Recv(); err != nil {
-				return apierr.BadField("file", "the header has no number column")
+				return apierr.BadField("file", apierr.Format, "the header has no number column")
 			}
 		}
 	}}})

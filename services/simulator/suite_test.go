@@ -253,7 +253,7 @@ func prepare(t *testing.T, admin *grpc.ClientConn, callbacks string) (task strin
 		Id: "task", DisplayName: "Task", SkillQueueId: "queue", CallerNumberIds: []string{"caller"},
 		StartTime: timestamppb.New(time.Now().Add(time.Second)), EndTime: timestamppb.New(time.Now().Add(time.Hour)),
 		RegularPeriods: []*taskv1.Period{{Start: "00:00", End: "23:59"}}, CallbackUrl: callbacks,
-		ResultPolicy: &taskv1.ResultPolicy{MaxAttemptsPerDay: 2, IntervalS: proto.Int32(0)},
+		ResultPolicy: &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptsPerDay: 2, IntervalS: proto.Int32(0)}},
 	}})
 	require.NoError(t, err)
 	importCustomers(t, admin)

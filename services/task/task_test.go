@@ -43,13 +43,13 @@ func TestTaskLife(t *testing.T) {
 	same(t, made, got)
 
 	edited, err := c.UpdateTask(t.Context(), &taskv1.UpdateTaskRequest{
-		Task:       &taskv1.Task{Id: made.GetId(), Priority: 1, ResultPolicy: &taskv1.ResultPolicy{MaxAttemptDays: 7}, Etag: made.GetEtag()},
-		UpdateMask: paths("priority", "result_policy.max_attempt_days"),
+		Task:       &taskv1.Task{Id: made.GetId(), Priority: 1, ResultPolicy: &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 7}}, Etag: made.GetEtag()},
+		UpdateMask: paths("priority", "result_policy.default_entry.max_attempt_days"),
 	})
 	require.NoError(t, err)
 	require.EqualValues(t, 2, edited.GetRevision())
 	require.NotEqual(t, made.GetEtag(), edited.GetEtag())
-	asked.Priority, asked.ResultPolicy.MaxAttemptDays = 1, 7
+	asked.Priority, asked.ResultPolicy.DefaultEntry.MaxAttemptDays = 1, 7
 	same(t, asked, edited, serverOwned)
 
 	all := proto.CloneOf(edited)
@@ -169,8 +169,8 @@ func TestTaskRules(t *testing.T) {
 			task.RegularPeriods = []*taskv1.Period{{Start: "01:00", End: "02:00"}, {Start: "01:59", End: "03:00"}}
 		}, []string{"task.regular_periods[1]"}},
 		"retry never and always": {func(task *taskv1.Task) {
-			task.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptDays: 31, MaxAttemptsPerDay: 21, IntervalS: proto.Int32(-1)}
-		}, []string{"task.result_policy.max_attempt_days", "task.result_policy.max_attempts_per_day", "task.result_policy.interval_s"}},
+			task.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 31, MaxAttemptsPerDay: 21, IntervalS: proto.Int32(-1)}}
+		}, []string{"task.result_policy.default_entry.max_attempt_days", "task.result_policy.default_entry.max_attempts_per_day", "task.result_policy.default_entry.interval_s"}},
 		"an address not approved": {func(task *taskv1.Task) { task.CallbackUrl = "https://a.example/x" }, []string{"task.callback_url"}},
 		"all at once": {func(task *taskv1.Task) {
 			task.DisplayName, task.SkillQueueId, task.CallbackUrl = "", "nope", "https://b.example"

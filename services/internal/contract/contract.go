@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/breach"
 )
 
 // Breaches lists the fields that break a rule, as paths below one.
@@ -24,12 +25,5 @@ func Breaches(path string, m proto.Message) ([]apierr.Field, error) {
 	if !ok {
 		return nil, fmt.Errorf("check %s: %w", m.ProtoReflect().Descriptor().FullName(), err)
 	}
-	fields := make([]apierr.Field, len(violations.Violations))
-	for i, v := range violations.Violations {
-		fields[i] = apierr.Field{
-			Path:        path + "." + protovalidate.FieldPathString(v.Proto.GetField()),
-			Description: v.Proto.GetMessage(),
-		}
-	}
-	return fields, nil
+	return breach.Fields(path, violations), nil
 }

@@ -20,20 +20,22 @@ func TestTask(t *testing.T) {
 			&taskv1.Task{
 				TaskType: taskv1.TaskType_TASK_TYPE_PREVIEW, Priority: 3, PreviewTimeoutS: 30, CallDurationS: 60, MaxCallS: 3600,
 				OnPreviewTimeout: taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_REQUEUE, Sequence: taskv1.Sequence_SEQUENCE_NONE,
-				ResultPolicy: &taskv1.ResultPolicy{MaxAttemptDays: 1, MaxAttemptsPerDay: 1, IntervalS: proto.Int32(1800)},
+				WindowZone: taskv1.WindowZone_WINDOW_ZONE_TENANT, NumberOrder: taskv1.NumberOrder_NUMBER_ORDER_IN_SEQUENCE, AppointmentGraceS: proto.Int32(600),
+				ResultPolicy: &taskv1.ResultPolicy{Scope: taskv1.PolicyScope_POLICY_SCOPE_GLOBAL, DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 1, MaxAttemptsPerDay: 1, IntervalS: proto.Int32(1800)}},
 			},
 		},
 		"what is given stays": {
 			&taskv1.Task{
 				Priority: 1, PreviewTimeoutS: 9, CallDurationS: 5, MaxCallS: 60, Sequence: taskv1.Sequence_SEQUENCE_BY_PRIORITY,
 				OnPreviewTimeout: taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AGENT_NOT_READY,
-				ResultPolicy:     &taskv1.ResultPolicy{MaxAttemptDays: 3, IntervalS: proto.Int32(0)},
+				ResultPolicy:     &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 3, IntervalS: proto.Int32(0)}},
 			},
 			&taskv1.Task{
-				TaskType: taskv1.TaskType_TASK_TYPE_PREVIEW,
+				TaskType: taskv1.TaskType_TASK_TYPE_PREVIEW, AppointmentGraceS: proto.Int32(600),
+				WindowZone: taskv1.WindowZone_WINDOW_ZONE_TENANT, NumberOrder: taskv1.NumberOrder_NUMBER_ORDER_IN_SEQUENCE,
 				Priority: 1, PreviewTimeoutS: 9, CallDurationS: 5, MaxCallS: 60, Sequence: taskv1.Sequence_SEQUENCE_BY_PRIORITY,
 				OnPreviewTimeout: taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AGENT_NOT_READY,
-				ResultPolicy:     &taskv1.ResultPolicy{MaxAttemptDays: 3, MaxAttemptsPerDay: 1, IntervalS: proto.Int32(0)},
+				ResultPolicy:     &taskv1.ResultPolicy{Scope: taskv1.PolicyScope_POLICY_SCOPE_GLOBAL, DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 3, MaxAttemptsPerDay: 1, IntervalS: proto.Int32(0)}},
 			},
 		},
 	} {
@@ -55,6 +57,7 @@ func TestResource(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
-	want := &directoryv1.TenantSettings{TimeZone: "Asia/Shanghai", DefaultRegion: "CN", MaxCallerNumbers: 100, MaxMissedPreviews: 2, Etag: "0"}
+	want := &directoryv1.TenantSettings{TimeZone: "Asia/Shanghai", DefaultRegion: "CN", MaxCallerNumbers: 100, MaxMissedPreviews: 2, MinNumberDigits: 4, MaxNumberDigits: 15, MaxActiveTasks: 500,
+		PriorityMode: directoryv1.PriorityMode_PRIORITY_MODE_STRICT, Etag: "0"}
 	require.Empty(t, cmp.Diff(want, defaults.NewSettings(), protocmp.Transform()))
 }

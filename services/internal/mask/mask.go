@@ -30,7 +30,7 @@ func Merge(dst, src proto.Message, mask *fieldmaskpb.FieldMask, fixed ...string)
 			continue
 		}
 		if !carry(dst.ProtoReflect(), src.ProtoReflect(), path) {
-			return apierr.BadField("update_mask", "names %q, which is not a field that can be updated", path)
+			return apierr.BadField("update_mask", apierr.Value, "names %q, which is not a field that can be updated", path)
 		}
 	}
 	return nil

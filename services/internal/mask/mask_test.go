@@ -20,13 +20,13 @@ func TestMerge(t *testing.T) {
 		return &taskv1.Task{
 			Id: "a", DisplayName: "old", Description: "old", State: taskv1.TaskState_TASK_STATE_DRAFT,
 			CallerNumberIds: []string{"n1"},
-			ResultPolicy:    &taskv1.ResultPolicy{MaxAttemptDays: 2, IntervalS: proto.Int32(60)},
+			ResultPolicy:    &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 2, IntervalS: proto.Int32(60)}},
 		}
 	}
 	update := &taskv1.Task{
 		Id: "b", DisplayName: "new", State: taskv1.TaskState_TASK_STATE_RUNNING,
 		CallerNumberIds: []string{"n2", "n3"},
-		ResultPolicy:    &taskv1.ResultPolicy{MaxAttemptDays: 5},
+		ResultPolicy:    &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 5}},
 	}
 	for name, tc := range map[string]struct {
 		paths []string
@@ -34,17 +34,17 @@ func TestMerge(t *testing.T) {
 	}{
 		"one field":              {[]string{"display_name"}, func(t *taskv1.Task) { t.DisplayName = "new" }},
 		"a list as a whole":      {[]string{"caller_number_ids"}, func(t *taskv1.Task) { t.CallerNumberIds = []string{"n2", "n3"} }},
-		"a nested field":         {[]string{"result_policy.max_attempt_days"}, func(t *taskv1.Task) { t.ResultPolicy.MaxAttemptDays = 5 }},
+		"a nested field":         {[]string{"result_policy.default_entry.max_attempt_days"}, func(t *taskv1.Task) { t.ResultPolicy.DefaultEntry.MaxAttemptDays = 5 }},
 		"what src lacks goes":    {[]string{"description"}, func(t *taskv1.Task) { t.Description = "" }},
-		"nested, what src lacks": {[]string{"result_policy.interval_s"}, func(t *taskv1.Task) { t.ResultPolicy.IntervalS = nil }},
+		"nested, what src lacks": {[]string{"result_policy.default_entry.interval_s"}, func(t *taskv1.Task) { t.ResultPolicy.DefaultEntry.IntervalS = nil }},
 		"fixed fields stay":      {[]string{"id", "state", "display_name"}, func(t *taskv1.Task) { t.DisplayName = "new" }},
 		"an empty mask names all": {nil, func(t *taskv1.Task) {
 			t.DisplayName, t.Description, t.CallerNumberIds = "new", "", []string{"n2", "n3"}
-			t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptDays: 5}
+			t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 5}}
 		}},
 		"so does a star": {[]string{"*"}, func(t *taskv1.Task) {
 			t.DisplayName, t.Description, t.CallerNumberIds = "new", "", []string{"n2", "n3"}
-			t.ResultPolicy = &taskv1.ResultPolicy{MaxAttemptDays: 5}
+			t.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 5}}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -57,11 +57,11 @@ func TestMerge(t *testing.T) {
 }
 
 func TestMergeDoesNotShare(t *testing.T) {
-	src := &taskv1.Task{ResultPolicy: &taskv1.ResultPolicy{MaxAttemptDays: 5}}
+	src := &taskv1.Task{ResultPolicy: &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 5}}}
 	dst := &taskv1.Task{}
 	require.NoError(t, mask.Merge(dst, src, nil))
-	src.ResultPolicy.MaxAttemptDays = 6
-	require.EqualValues(t, 5, dst.GetResultPolicy().GetMaxAttemptDays())
+	src.ResultPolicy.DefaultEntry.MaxAttemptDays = 6
+	require.EqualValues(t, 5, dst.GetResultPolicy().GetDefaultEntry().GetMaxAttemptDays())
 }
 
 func TestMergeOneof(t *testing.T) {

@@ -33,7 +33,7 @@ func (s *Contacts) ImportContacts(stream importStream) error {
 	}
 	opts := first.GetOptions()
 	if opts == nil {
-		return apierr.BadField("options", "must be the first message")
+		return apierr.BadField("options", apierr.Required, "must be the first message")
 	}
 	done, err := s.load(ctx, opts, &chunks{stream: stream})
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Contacts) load(ctx context.Context, opts *contactv1.ImportOptions, file
 		Dir: s.Spool, Region: task.Settings.GetDefaultRegion(), MaxBytes: s.MaxBytes,
 	})
 	if fault, ok := errors.AsType[*sheet.FileError](err); ok {
-		return store.Import{}, apierr.BadField("file", "%s", fault.Reason)
+		return store.Import{}, apierr.BadField("file", apierr.Format, "%s", fault.Reason)
 	}
 	if errors.Is(err, intake.ErrTooLarge) {
 		return store.Import{}, apierr.New(codes.ResourceExhausted, reason(errorv1.Reason_REASON_LIMIT),
@@ -100,7 +100,7 @@ func (c *chunks) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		if msg.GetOptions() != nil {
-			return 0, apierr.BadField("options", "must be in the first message only")
+			return 0, apierr.BadField("options", apierr.Conflict, "must be in the first message only")
 		}
 		c.rest = msg.GetChunk()
 	}

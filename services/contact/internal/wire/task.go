@@ -23,8 +23,8 @@ func Sequence(task *feed.Task) contact.Sequence {
 func Rules(task *feed.Task) policy.Rules {
 	p := task.GetResultPolicy()
 	rules := policy.Rules{
-		MaxDays: int(p.GetMaxAttemptDays()), MaxPerDay: int(p.GetMaxAttemptsPerDay()),
-		Interval: time.Duration(p.GetIntervalS()) * time.Second,
+		MaxDays: int(p.GetDefaultEntry().GetMaxAttemptDays()), MaxPerDay: int(p.GetDefaultEntry().GetMaxAttemptsPerDay()),
+		Interval: time.Duration(p.GetDefaultEntry().GetIntervalS()) * time.Second,
 		Window:   task.Window, Zone: task.Zone,
 		Ended: task.GetState() == taskv1.TaskState_TASK_STATE_EXPIRED,
 	}

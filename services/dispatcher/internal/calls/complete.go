@@ -36,7 +36,7 @@ func (b *Book) Complete(ctx context.Context, tenant string, call queue.Call, c C
 		return queue.Call{}, err
 	}
 	if !plan.Chosen(c.BusinessResultID, task.GetBusinessResultId(), b.parents(tenant)) {
-		return queue.Call{}, apierr.BadField("business_result_id", "must be a business result that the task allows")
+		return queue.Call{}, apierr.BadField("business_result_id", apierr.Reference, "must be a business result that the task allows")
 	}
 	dial, err := body.Dial(call.Body)
 	if err != nil {

@@ -56,7 +56,7 @@ func (r Report) facts(known queue.Facts, dial, now time.Time) (queue.Facts, erro
 		at = now
 	}
 	if at.After(now.Add(maxAhead)) {
-		return queue.Facts{}, apierr.BadField("occur_time", "must not be more than a minute ahead")
+		return queue.Facts{}, apierr.BadField("occur_time", apierr.Range, "must not be more than a minute ahead")
 	}
 	if at.Before(dial) {
 		at = dial
@@ -70,7 +70,7 @@ func (r Report) facts(known queue.Facts, dial, now time.Time) (queue.Facts, erro
 	case dispatchv1.CallEvent_CALL_EVENT_RELEASED:
 		news.End, news.FailCode = at, r.FailCode
 		if news.FailCode == "" && known.Answer.IsZero() {
-			return queue.Facts{}, apierr.BadField("fail_code", "is required when the call was not answered")
+			return queue.Facts{}, apierr.BadField("fail_code", apierr.Required, "is required when the call was not answered")
 		}
 		if news.FailCode == "" {
 			news.FailCode = failcode.Answered

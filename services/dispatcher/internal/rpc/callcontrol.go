@@ -43,7 +43,7 @@ func (s *CallControl) connect(stream grpc.BidiStreamingServer[dispatchv1.Connect
 	}
 	hello := first.GetHello()
 	if hello == nil {
-		return apierr.BadField("hello", "must be the first message")
+		return apierr.BadField("hello", apierr.Required, "must be the first message")
 	}
 	ctx, end := context.WithCancelCause(stream.Context())
 	defer end(nil)
@@ -74,7 +74,7 @@ func (s *CallControl) listen(ctx context.Context, stream grpc.BidiStreamingServe
 		}
 		report := message.GetReport()
 		if report == nil {
-			return apierr.BadField("hello", "must be the first message, and only that")
+			return apierr.BadField("hello", apierr.Required, "must be the first message, and only that")
 		}
 		if err := s.take(ctx, report); err != nil {
 			s.Log.Warn("report of a connector not taken", "tenant", auth.Tenant(ctx),

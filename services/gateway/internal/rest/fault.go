@@ -64,7 +64,7 @@ func (f *faults) routing(ctx context.Context, mux *runtime.ServeMux, m runtime.M
 	case http.StatusMethodNotAllowed:
 		fault = apierr.New(codes.Unimplemented, notFound, "%s is not a method of %s", r.Method, r.URL.Path)
 	case http.StatusBadRequest:
-		fault = apierr.BadField("path", "must begin with a slash")
+		fault = apierr.BadField("path", apierr.Format, "must begin with a slash")
 	}
 	f.handle(ctx, mux, m, w, r, &runtime.HTTPStatusError{HTTPStatus: httpStatus, Err: fault})
 }
@@ -112,10 +112,10 @@ func badInput(message string) *apierr.Error {
 	message = jsonPrefix.ReplaceAllString(message, "")
 	for _, name := range fieldNames {
 		if found := name.FindStringSubmatch(message); found != nil {
-			return apierr.BadField(found[1], "%s", message)
+			return apierr.BadField(found[1], apierr.Format, "%s", message)
 		}
 	}
-	return apierr.BadField("body", "%s", message)
+	return apierr.BadField("body", apierr.Format, "%s", message)
 }
 
 func retryAfter(st *status.Status) time.Duration {

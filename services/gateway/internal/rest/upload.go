@@ -111,7 +111,7 @@ func (u *uploads) options(r *http.Request, taskID string) (*contactv1.ImportOpti
 		return nil, tooLarge(u.max)
 	}
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
-		return nil, apierr.BadField("file", "must be the request body itself, not a form")
+		return nil, apierr.BadField("file", apierr.Format, "must be the request body itself, not a form")
 	}
 	options := &contactv1.ImportOptions{}
 	path := utilities.NewDoubleArray([][]string{{"task_id"}})
@@ -165,7 +165,7 @@ func broken(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return apierr.New(codes.DeadlineExceeded, apierr.Deadline, "the upload stalled; nothing was imported")
 	}
-	return apierr.BadField("file", "the upload broke off; nothing was imported").Because(err)
+	return apierr.BadField("file", apierr.Format, "the upload broke off; nothing was imported").Because(err)
 }
 
 func formatInt(n int64) string { return strconv.FormatInt(n, 10) }

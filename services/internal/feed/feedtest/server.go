@@ -27,7 +27,7 @@ func (s feedServer) WatchFeed(req *taskinternalv1.WatchFeedRequest, stream grpc.
 	for {
 		changes, present, grown := s.source.since(after)
 		if after > present {
-			return apierr.BadField("after_revision", "is newer than anything here")
+			return apierr.BadField("after_revision", apierr.Range, "is newer than anything here")
 		}
 		for _, change := range changes {
 			if err := stream.Send(change); err != nil {

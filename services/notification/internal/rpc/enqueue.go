@@ -72,7 +72,7 @@ func eventOf(req *notificationinternalv1.EnqueueRequest) (delivery.Event, error)
 		occurred, field, code = a.GetAnswerTime(), "attempt.answer_time", failcode.Answered
 	}
 	if occurred == nil {
-		return delivery.Event{}, apierr.BadField(field, "is required for this event")
+		return delivery.Event{}, apierr.BadField(field, apierr.Required, "is required for this event")
 	}
 	return delivery.Event{
 		ID: req.GetEventId(), Type: req.GetEventType(), Occurred: toTime(occurred),

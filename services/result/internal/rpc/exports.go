@@ -34,7 +34,7 @@ func (s *Results) CreateExport(ctx context.Context, req *resultv1.CreateExportRe
 	who, wanted := auth.FromContext(ctx), req.GetExport()
 	_, err := s.Tasks.GetTask(ctx, who.Tenant, wanted.GetTaskId())
 	if errors.Is(err, feed.ErrNoTask) {
-		return nil, apierr.BadField("export.task_id", "there is no task %q", wanted.GetTaskId())
+		return nil, apierr.BadField("export.task_id", apierr.Reference, "there is no task %q", wanted.GetTaskId())
 	}
 	if err != nil {
 		return nil, err

@@ -62,11 +62,11 @@ func incomplete(a attempt.Attempt) (faults []apierr.Field) {
 		{"dial_time", a.Dial.IsZero()},
 	} {
 		if field.unset {
-			faults = append(faults, apierr.Field{Path: "attempt." + field.name, Description: "is required"})
+			faults = append(faults, apierr.Field{Path: "attempt." + field.name, Reason: apierr.Required, Description: "is required"})
 		}
 	}
 	if a.End.IsZero() != (a.FailCode == "") {
-		faults = append(faults, apierr.Field{Path: "attempt.fail_code", Description: "goes with end_time, and end_time with it"})
+		faults = append(faults, apierr.Field{Path: "attempt.fail_code", Reason: apierr.Conflict, Description: "goes with end_time, and end_time with it"})
 	}
 	return faults
 }

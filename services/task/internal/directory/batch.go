@@ -25,7 +25,7 @@ func (b Batch) Check(known Known) (wrong []apierr.Field) {
 	for _, item := range b {
 		if item.Old != nil && kind.Of(item.Old) != kind.Of(item.New) {
 			wrong = append(wrong, apierr.Field{
-				Path: item.Path, Description: "the kind of a resource never changes: this is of the kind " + Word(kind.Of(item.Old)),
+				Path: item.Path, Reason: apierr.Immutable, Description: "the kind of a resource never changes: this is of the kind " + Word(kind.Of(item.Old)),
 			})
 			continue
 		}

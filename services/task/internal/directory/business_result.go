@@ -20,7 +20,7 @@ func checkBusinessResult(r *directoryv1.Resource, known Known) []apierr.Field {
 	seen := map[string]bool{} // a cycle above r does not hold r up
 	for id := r.GetBusinessResult().GetParentId(); id != "" && !seen[id]; id = known[id].GetBusinessResult().GetParentId() {
 		if id == r.GetId() {
-			return []apierr.Field{{Path: parentPath, Description: "makes the business result its own ancestor"}}
+			return []apierr.Field{{Path: parentPath, Reason: apierr.Cycle, Description: "makes the business result its own ancestor"}}
 		}
 		seen[id] = true
 	}

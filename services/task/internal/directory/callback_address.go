@@ -12,6 +12,7 @@ func checkCallbackAddress(r *directoryv1.Resource, _ Known) []apierr.Field {
 	}
 	return []apierr.Field{{
 		Path:        "callback_address.url",
+		Reason:      apierr.Format,
 		Description: "allows nothing: it needs a host, and must have no user, fragment, dot segment or escaped slash",
 	}}
 }

@@ -80,10 +80,11 @@ func (k Known) Check(references []Reference) (wrong []apierr.Field) {
 		switch {
 		case ref.ID == "":
 		case !ok:
-			wrong = append(wrong, apierr.Field{Path: ref.Path, Description: fmt.Sprintf("no %s %q", Word(ref.Kind), ref.ID)})
+			wrong = append(wrong, apierr.Field{Path: ref.Path, Reason: apierr.Reference, Description: fmt.Sprintf("no %s %q", Word(ref.Kind), ref.ID)})
 		case kind.Of(found) != ref.Kind:
 			wrong = append(wrong, apierr.Field{
 				Path:        ref.Path,
+				Reason:      apierr.Reference,
 				Description: fmt.Sprintf("%q is of the kind %s, not %s", ref.ID, Word(kind.Of(found)), Word(ref.Kind)),
 			})
 		}

@@ -12,10 +12,10 @@ import (
 func CheckSettings(s *directoryv1.TenantSettings) (wrong []apierr.Field) {
 	// Local is whatever the machine is set to, which no two need agree on.
 	if _, err := time.LoadLocation(s.GetTimeZone()); err != nil || s.GetTimeZone() == "Local" {
-		wrong = append(wrong, apierr.Field{Path: "settings.time_zone", Description: "is not an IANA time zone"})
+		wrong = append(wrong, apierr.Field{Path: "settings.time_zone", Reason: apierr.Format, Description: "is not an IANA time zone"})
 	}
 	if !phone.RegionKnown(s.GetDefaultRegion()) {
-		wrong = append(wrong, apierr.Field{Path: "settings.default_region", Description: "is not a region with a numbering plan"})
+		wrong = append(wrong, apierr.Field{Path: "settings.default_region", Reason: apierr.Format, Description: "is not a region with a numbering plan"})
 	}
 	return wrong
 }

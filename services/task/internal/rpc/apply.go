@@ -59,9 +59,9 @@ func batchOf(ctx context.Context, w *store.Writer, tenant string, asked []*direc
 		batch = append(batch, directory.Item{Path: path, New: content(resource)})
 		switch first, twice := at[resource.GetId()]; {
 		case resource.GetId() == "":
-			wrong = append(wrong, apierr.Field{Path: path + ".id", Description: "is required"})
+			wrong = append(wrong, apierr.Field{Path: path + ".id", Reason: apierr.Required, Description: "is required"})
 		case twice:
-			wrong = append(wrong, apierr.Field{Path: path + ".id", Description: fmt.Sprintf("is that of resources[%d] too", first)})
+			wrong = append(wrong, apierr.Field{Path: path + ".id", Reason: apierr.Repeated, Description: fmt.Sprintf("is that of resources[%d] too", first)})
 		default:
 			at[resource.GetId()] = i
 		}

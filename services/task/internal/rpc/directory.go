@@ -29,7 +29,7 @@ var serverOwned = []string{"id", "etag", "create_time", "update_time"}
 
 func (s directoryServer) CreateResource(ctx context.Context, req *directoryv1.CreateResourceRequest) (*directoryv1.Resource, error) {
 	if req.GetResource() == nil {
-		return nil, apierr.BadField("resource", "is required")
+		return nil, apierr.BadField("resource", apierr.Required, "is required")
 	}
 	tenant, now, asked := auth.Tenant(ctx), s.now(), content(req.GetResource())
 	var result *directoryv1.Resource
@@ -99,7 +99,7 @@ func (s directoryServer) ListResources(ctx context.Context, req *directoryv1.Lis
 func (s directoryServer) UpdateResource(ctx context.Context, req *directoryv1.UpdateResourceRequest) (*directoryv1.Resource, error) {
 	update := req.GetResource()
 	if update.GetId() == "" {
-		return nil, apierr.BadField("resource.id", "is required")
+		return nil, apierr.BadField("resource.id", apierr.Required, "is required")
 	}
 	tenant := auth.Tenant(ctx)
 	var result *directoryv1.Resource

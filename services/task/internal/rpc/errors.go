@@ -41,7 +41,7 @@ func notFound(err error, what, id string) error {
 // exists says which field of a request is taken by something else.
 func exists(path, format string, args ...any) error {
 	e := apierr.New(codes.AlreadyExists, reasonExists, format, args...).With("field", path)
-	e.Fields = []apierr.Field{{Path: path, Description: e.Message}}
+	e.Fields = []apierr.Field{{Path: path, Reason: apierr.Repeated, Description: e.Message}}
 	return e
 }
 

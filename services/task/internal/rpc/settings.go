@@ -22,7 +22,7 @@ func (s directoryServer) GetTenantSettings(ctx context.Context, _ *directoryv1.G
 
 func (s directoryServer) UpdateTenantSettings(ctx context.Context, req *directoryv1.UpdateTenantSettingsRequest) (*directoryv1.TenantSettings, error) {
 	if req.GetSettings() == nil {
-		return nil, apierr.BadField("settings", "is required")
+		return nil, apierr.BadField("settings", apierr.Required, "is required")
 	}
 	tenant := auth.Tenant(ctx)
 	var result newSettings

@@ -28,7 +28,7 @@ var taskOwned = []string{"id", "state", "revision", "etag", "create_time", "upda
 
 func (s taskServer) CreateTask(ctx context.Context, req *taskv1.CreateTaskRequest) (*taskv1.Task, error) {
 	if req.GetTask() == nil {
-		return nil, apierr.BadField("task", "is required")
+		return nil, apierr.BadField("task", apierr.Required, "is required")
 	}
 	tenant, now, asked := auth.Tenant(ctx), s.now(), taskContent(req.GetTask())
 	var result *taskv1.Task
@@ -100,7 +100,7 @@ func (s taskServer) ListTasks(ctx context.Context, req *taskv1.ListTasksRequest)
 func (s taskServer) UpdateTask(ctx context.Context, req *taskv1.UpdateTaskRequest) (*taskv1.Task, error) {
 	update := req.GetTask()
 	if update.GetId() == "" {
-		return nil, apierr.BadField("task.id", "is required")
+		return nil, apierr.BadField("task.id", apierr.Required, "is required")
 	}
 	tenant := auth.Tenant(ctx)
 	var result *taskv1.Task

@@ -45,13 +45,13 @@ func Check(t *taskv1.Task, f Facts) (wrong []apierr.Field) {
 	return directory.Below("task", wrong)
 }
 
-func wrong(path, format string, args ...any) []apierr.Field {
-	return []apierr.Field{{Path: path, Description: fmt.Sprintf(format, args...)}}
+func wrong(path string, reason apierr.FieldReason, format string, args ...any) []apierr.Field {
+	return []apierr.Field{{Path: path, Reason: reason, Description: fmt.Sprintf(format, args...)}}
 }
 
 func checkFixed(t *taskv1.Task, f Facts) []apierr.Field {
 	if f.Old != nil && f.Old.GetTaskType() != t.GetTaskType() {
-		return wrong("task_type", "never changes")
+		return wrong("task_type", apierr.Immutable, "never changes")
 	}
 	return nil
 }
@@ -62,27 +62,27 @@ const startGrace = time.Minute
 func checkDates(t *taskv1.Task, f Facts) (fields []apierr.Field) {
 	start, end := t.GetStartTime(), t.GetEndTime()
 	if start != nil && !start.IsValid() {
-		fields = append(fields, wrong("start_time", "is not a time")...)
+		fields = append(fields, wrong("start_time", apierr.Format, "is not a time")...)
 	}
 	if end != nil && !end.IsValid() {
-		fields = append(fields, wrong("end_time", "is not a time")...)
+		fields = append(fields, wrong("end_time", apierr.Format, "is not a time")...)
 	}
 	if start == nil || end == nil || fields != nil {
 		return fields
 	}
 	changed := f.Old == nil || !f.Old.GetStartTime().AsTime().Equal(start.AsTime())
 	if changed && start.AsTime().Before(f.Now.Add(-startGrace)) {
-		fields = append(fields, wrong("start_time", "is in the past")...)
+		fields = append(fields, wrong("start_time", apierr.Past, "is in the past")...)
 	}
 	if end.AsTime().Before(start.AsTime()) {
-		fields = append(fields, wrong("end_time", "is before start_time")...)
+		fields = append(fields, wrong("end_time", apierr.Backwards, "is before start_time")...)
 	}
 	return fields
 }
 
 func checkCallers(t *taskv1.Task, f Facts) []apierr.Field {
 	if limit := int(f.Settings.GetMaxCallerNumbers()); len(t.GetCallerNumberIds()) > limit {
-		return wrong("caller_number_ids", "has more than the %d caller numbers the tenant's settings allow", limit)
+		return wrong("caller_number_ids", apierr.Count, "has more than the %d caller numbers the tenant's settings allow", limit)
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func checkPeriods(t *taskv1.Task, _ Facts) (fields []apierr.Field) {
 	for i, p := range t.GetRegularPeriods() {
 		period, err := callwindow.ParsePeriod(p.GetStart(), p.GetEnd())
 		if errors.Is(err, callwindow.ErrBackwards) {
-			fields = append(fields, wrong(fmt.Sprintf("regular_periods[%d].end", i), "is before start")...)
+			fields = append(fields, wrong(fmt.Sprintf("regular_periods[%d].end", i), apierr.Backwards, "is before start")...)
 		}
 		// What cannot be read at all breaks a rule of the proto. Its place is
 		// kept, empty, so that the others keep their indexes.
@@ -119,7 +119,7 @@ func checkPeriods(t *taskv1.Task, _ Facts) (fields []apierr.Field) {
 	}
 	if _, err := callwindow.New(periods, time.UTC); err != nil {
 		if overlap, ok := errors.AsType[*callwindow.PeriodError](err); ok {
-			fields = append(fields, wrong(fmt.Sprintf("regular_periods[%d]", overlap.Index), "%v", overlap.Err)...)
+			fields = append(fields, wrong(fmt.Sprintf("regular_periods[%d]", overlap.Index), apierr.Overlap, "%v", overlap.Err)...)
 		}
 	}
 	return fields
@@ -130,7 +130,7 @@ func checkCallbackURL(t *taskv1.Task, f Facts) []apierr.Field {
 		return nil
 	}
 	if _, ok := callback.Find(f.Addresses, t.GetCallbackUrl()); !ok {
-		return wrong("callback_url", "matches no APPROVED callback address")
+		return wrong("callback_url", apierr.NotApproved, "matches no APPROVED callback address")
 	}
 	return nil
 }

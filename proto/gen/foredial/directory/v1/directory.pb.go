@@ -10,6 +10,8 @@ package directoryv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	v1 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -28,11 +30,447 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Medium is how customers are spoken to.
+type Medium int32
+
+const (
+	// Taken as VOICE.
+	Medium_MEDIUM_UNSPECIFIED Medium = 0
+	// Telephone calls.
+	Medium_MEDIUM_VOICE Medium = 1
+)
+
+// Enum value maps for Medium.
+var (
+	Medium_name = map[int32]string{
+		0: "MEDIUM_UNSPECIFIED",
+		1: "MEDIUM_VOICE",
+	}
+	Medium_value = map[string]int32{
+		"MEDIUM_UNSPECIFIED": 0,
+		"MEDIUM_VOICE":       1,
+	}
+)
+
+func (x Medium) Enum() *Medium {
+	p := new(Medium)
+	*p = x
+	return p
+}
+
+func (x Medium) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Medium) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[0].Descriptor()
+}
+
+func (Medium) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[0]
+}
+
+func (x Medium) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Medium.Descriptor instead.
+func (Medium) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{0}
+}
+
+// AgentRole is what an agent does.
+type AgentRole int32
+
+const (
+	// Taken as AGENT.
+	AgentRole_AGENT_ROLE_UNSPECIFIED AgentRole = 0
+	// Calls customers.
+	AgentRole_AGENT_ROLE_AGENT AgentRole = 1
+	// Also watches over other agents.
+	AgentRole_AGENT_ROLE_SUPERVISOR AgentRole = 2
+)
+
+// Enum value maps for AgentRole.
+var (
+	AgentRole_name = map[int32]string{
+		0: "AGENT_ROLE_UNSPECIFIED",
+		1: "AGENT_ROLE_AGENT",
+		2: "AGENT_ROLE_SUPERVISOR",
+	}
+	AgentRole_value = map[string]int32{
+		"AGENT_ROLE_UNSPECIFIED": 0,
+		"AGENT_ROLE_AGENT":       1,
+		"AGENT_ROLE_SUPERVISOR":  2,
+	}
+)
+
+func (x AgentRole) Enum() *AgentRole {
+	p := new(AgentRole)
+	*p = x
+	return p
+}
+
+func (x AgentRole) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AgentRole) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[1].Descriptor()
+}
+
+func (AgentRole) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[1]
+}
+
+func (x AgentRole) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AgentRole.Descriptor instead.
+func (AgentRole) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{1}
+}
+
+// QuestionnaireMode is who asks the questions.
+type QuestionnaireMode int32
+
+const (
+	// Taken as MANUAL.
+	QuestionnaireMode_QUESTIONNAIRE_MODE_UNSPECIFIED QuestionnaireMode = 0
+	// The agent.
+	QuestionnaireMode_QUESTIONNAIRE_MODE_MANUAL QuestionnaireMode = 1
+	// The agent, or a voice menu.
+	QuestionnaireMode_QUESTIONNAIRE_MODE_MANUAL_AND_IVR QuestionnaireMode = 2
+)
+
+// Enum value maps for QuestionnaireMode.
+var (
+	QuestionnaireMode_name = map[int32]string{
+		0: "QUESTIONNAIRE_MODE_UNSPECIFIED",
+		1: "QUESTIONNAIRE_MODE_MANUAL",
+		2: "QUESTIONNAIRE_MODE_MANUAL_AND_IVR",
+	}
+	QuestionnaireMode_value = map[string]int32{
+		"QUESTIONNAIRE_MODE_UNSPECIFIED":    0,
+		"QUESTIONNAIRE_MODE_MANUAL":         1,
+		"QUESTIONNAIRE_MODE_MANUAL_AND_IVR": 2,
+	}
+)
+
+func (x QuestionnaireMode) Enum() *QuestionnaireMode {
+	p := new(QuestionnaireMode)
+	*p = x
+	return p
+}
+
+func (x QuestionnaireMode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (QuestionnaireMode) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[2].Descriptor()
+}
+
+func (QuestionnaireMode) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[2]
+}
+
+func (x QuestionnaireMode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use QuestionnaireMode.Descriptor instead.
+func (QuestionnaireMode) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{2}
+}
+
+// QuestionType is what an answer looks like.
+type QuestionType int32
+
+const (
+	// Not allowed.
+	QuestionType_QUESTION_TYPE_UNSPECIFIED QuestionType = 0
+	// One of the options.
+	QuestionType_QUESTION_TYPE_SINGLE QuestionType = 1
+	// Any of the options.
+	QuestionType_QUESTION_TYPE_MULTIPLE QuestionType = 2
+	// A text, at most 2000 characters.
+	QuestionType_QUESTION_TYPE_TEXT QuestionType = 3
+	// A decimal number.
+	QuestionType_QUESTION_TYPE_NUMBER QuestionType = 4
+)
+
+// Enum value maps for QuestionType.
+var (
+	QuestionType_name = map[int32]string{
+		0: "QUESTION_TYPE_UNSPECIFIED",
+		1: "QUESTION_TYPE_SINGLE",
+		2: "QUESTION_TYPE_MULTIPLE",
+		3: "QUESTION_TYPE_TEXT",
+		4: "QUESTION_TYPE_NUMBER",
+	}
+	QuestionType_value = map[string]int32{
+		"QUESTION_TYPE_UNSPECIFIED": 0,
+		"QUESTION_TYPE_SINGLE":      1,
+		"QUESTION_TYPE_MULTIPLE":    2,
+		"QUESTION_TYPE_TEXT":        3,
+		"QUESTION_TYPE_NUMBER":      4,
+	}
+)
+
+func (x QuestionType) Enum() *QuestionType {
+	p := new(QuestionType)
+	*p = x
+	return p
+}
+
+func (x QuestionType) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (QuestionType) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[3].Descriptor()
+}
+
+func (QuestionType) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[3]
+}
+
+func (x QuestionType) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use QuestionType.Descriptor instead.
+func (QuestionType) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{3}
+}
+
+// NotificationChannel is how a message goes out.
+type NotificationChannel int32
+
+const (
+	// Taken as SMS.
+	NotificationChannel_NOTIFICATION_CHANNEL_UNSPECIFIED NotificationChannel = 0
+	// Short messages.
+	NotificationChannel_NOTIFICATION_CHANNEL_SMS NotificationChannel = 1
+)
+
+// Enum value maps for NotificationChannel.
+var (
+	NotificationChannel_name = map[int32]string{
+		0: "NOTIFICATION_CHANNEL_UNSPECIFIED",
+		1: "NOTIFICATION_CHANNEL_SMS",
+	}
+	NotificationChannel_value = map[string]int32{
+		"NOTIFICATION_CHANNEL_UNSPECIFIED": 0,
+		"NOTIFICATION_CHANNEL_SMS":         1,
+	}
+)
+
+func (x NotificationChannel) Enum() *NotificationChannel {
+	p := new(NotificationChannel)
+	*p = x
+	return p
+}
+
+func (x NotificationChannel) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (NotificationChannel) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[4].Descriptor()
+}
+
+func (NotificationChannel) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[4]
+}
+
+func (x NotificationChannel) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use NotificationChannel.Descriptor instead.
+func (NotificationChannel) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{4}
+}
+
+// NotificationProvider is who sends a message.
+type NotificationProvider int32
+
+const (
+	// Not allowed.
+	NotificationProvider_NOTIFICATION_PROVIDER_UNSPECIFIED NotificationProvider = 0
+	// Huawei Cloud SMS.
+	NotificationProvider_NOTIFICATION_PROVIDER_HUAWEI_CLOUD_SMS NotificationProvider = 1
+	// An SMS gateway.
+	NotificationProvider_NOTIFICATION_PROVIDER_SMS_GATEWAY NotificationProvider = 2
+)
+
+// Enum value maps for NotificationProvider.
+var (
+	NotificationProvider_name = map[int32]string{
+		0: "NOTIFICATION_PROVIDER_UNSPECIFIED",
+		1: "NOTIFICATION_PROVIDER_HUAWEI_CLOUD_SMS",
+		2: "NOTIFICATION_PROVIDER_SMS_GATEWAY",
+	}
+	NotificationProvider_value = map[string]int32{
+		"NOTIFICATION_PROVIDER_UNSPECIFIED":      0,
+		"NOTIFICATION_PROVIDER_HUAWEI_CLOUD_SMS": 1,
+		"NOTIFICATION_PROVIDER_SMS_GATEWAY":      2,
+	}
+)
+
+func (x NotificationProvider) Enum() *NotificationProvider {
+	p := new(NotificationProvider)
+	*p = x
+	return p
+}
+
+func (x NotificationProvider) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (NotificationProvider) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[5].Descriptor()
+}
+
+func (NotificationProvider) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[5]
+}
+
+func (x NotificationProvider) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use NotificationProvider.Descriptor instead.
+func (NotificationProvider) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{5}
+}
+
+// BlocklistLimit is how often the numbers of a blocklist group may be called.
+type BlocklistLimit int32
+
+const (
+	// Taken as NEVER.
+	BlocklistLimit_BLOCKLIST_LIMIT_UNSPECIFIED BlocklistLimit = 0
+	// Not at all.
+	BlocklistLimit_BLOCKLIST_LIMIT_NEVER BlocklistLimit = 1
+	// So many calls in any 60 minutes.
+	BlocklistLimit_BLOCKLIST_LIMIT_PER_HOUR BlocklistLimit = 2
+	// So many calls a local day of the tenant's zone.
+	BlocklistLimit_BLOCKLIST_LIMIT_PER_DAY BlocklistLimit = 3
+)
+
+// Enum value maps for BlocklistLimit.
+var (
+	BlocklistLimit_name = map[int32]string{
+		0: "BLOCKLIST_LIMIT_UNSPECIFIED",
+		1: "BLOCKLIST_LIMIT_NEVER",
+		2: "BLOCKLIST_LIMIT_PER_HOUR",
+		3: "BLOCKLIST_LIMIT_PER_DAY",
+	}
+	BlocklistLimit_value = map[string]int32{
+		"BLOCKLIST_LIMIT_UNSPECIFIED": 0,
+		"BLOCKLIST_LIMIT_NEVER":       1,
+		"BLOCKLIST_LIMIT_PER_HOUR":    2,
+		"BLOCKLIST_LIMIT_PER_DAY":     3,
+	}
+)
+
+func (x BlocklistLimit) Enum() *BlocklistLimit {
+	p := new(BlocklistLimit)
+	*p = x
+	return p
+}
+
+func (x BlocklistLimit) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (BlocklistLimit) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[6].Descriptor()
+}
+
+func (BlocklistLimit) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[6]
+}
+
+func (x BlocklistLimit) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use BlocklistLimit.Descriptor instead.
+func (BlocklistLimit) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{6}
+}
+
+// AttributeType is what the values of a data attribute look like.
+type AttributeType int32
+
+const (
+	// Not allowed.
+	AttributeType_ATTRIBUTE_TYPE_UNSPECIFIED AttributeType = 0
+	// A text, at most 1000 characters.
+	AttributeType_ATTRIBUTE_TYPE_STRING AttributeType = 1
+	// A decimal number of at most 15 digits.
+	AttributeType_ATTRIBUTE_TYPE_NUMBER AttributeType = 2
+	// A day, YYYY-MM-DD.
+	AttributeType_ATTRIBUTE_TYPE_DATE AttributeType = 3
+	// A text that is kept encrypted.
+	AttributeType_ATTRIBUTE_TYPE_ENCRYPTED AttributeType = 4
+)
+
+// Enum value maps for AttributeType.
+var (
+	AttributeType_name = map[int32]string{
+		0: "ATTRIBUTE_TYPE_UNSPECIFIED",
+		1: "ATTRIBUTE_TYPE_STRING",
+		2: "ATTRIBUTE_TYPE_NUMBER",
+		3: "ATTRIBUTE_TYPE_DATE",
+		4: "ATTRIBUTE_TYPE_ENCRYPTED",
+	}
+	AttributeType_value = map[string]int32{
+		"ATTRIBUTE_TYPE_UNSPECIFIED": 0,
+		"ATTRIBUTE_TYPE_STRING":      1,
+		"ATTRIBUTE_TYPE_NUMBER":      2,
+		"ATTRIBUTE_TYPE_DATE":        3,
+		"ATTRIBUTE_TYPE_ENCRYPTED":   4,
+	}
+)
+
+func (x AttributeType) Enum() *AttributeType {
+	p := new(AttributeType)
+	*p = x
+	return p
+}
+
+func (x AttributeType) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AttributeType) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[7].Descriptor()
+}
+
+func (AttributeType) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[7]
+}
+
+func (x AttributeType) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AttributeType.Descriptor instead.
+func (AttributeType) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{7}
+}
+
 // ApprovalStatus says what the operator decided.
 type ApprovalStatus int32
 
 const (
-	// Taken as PENDING.
+	// Taken as the field's default.
 	ApprovalStatus_APPROVAL_STATUS_UNSPECIFIED ApprovalStatus = 0
 	// Nobody has decided yet.
 	ApprovalStatus_APPROVAL_STATUS_PENDING ApprovalStatus = 1
@@ -40,6 +478,8 @@ const (
 	ApprovalStatus_APPROVAL_STATUS_APPROVED ApprovalStatus = 2
 	// It may not be used.
 	ApprovalStatus_APPROVAL_STATUS_REJECTED ApprovalStatus = 3
+	// Nobody was asked to decide yet.
+	ApprovalStatus_APPROVAL_STATUS_DRAFT ApprovalStatus = 4
 )
 
 // Enum value maps for ApprovalStatus.
@@ -49,12 +489,14 @@ var (
 		1: "APPROVAL_STATUS_PENDING",
 		2: "APPROVAL_STATUS_APPROVED",
 		3: "APPROVAL_STATUS_REJECTED",
+		4: "APPROVAL_STATUS_DRAFT",
 	}
 	ApprovalStatus_value = map[string]int32{
 		"APPROVAL_STATUS_UNSPECIFIED": 0,
 		"APPROVAL_STATUS_PENDING":     1,
 		"APPROVAL_STATUS_APPROVED":    2,
 		"APPROVAL_STATUS_REJECTED":    3,
+		"APPROVAL_STATUS_DRAFT":       4,
 	}
 )
 
@@ -69,11 +511,11 @@ func (x ApprovalStatus) String() string {
 }
 
 func (ApprovalStatus) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_directory_v1_directory_proto_enumTypes[0].Descriptor()
+	return file_foredial_directory_v1_directory_proto_enumTypes[8].Descriptor()
 }
 
 func (ApprovalStatus) Type() protoreflect.EnumType {
-	return &file_foredial_directory_v1_directory_proto_enumTypes[0]
+	return &file_foredial_directory_v1_directory_proto_enumTypes[8]
 }
 
 func (x ApprovalStatus) Number() protoreflect.EnumNumber {
@@ -82,7 +524,7 @@ func (x ApprovalStatus) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ApprovalStatus.Descriptor instead.
 func (ApprovalStatus) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{0}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{8}
 }
 
 // ResourceKind names a kind of resource in filters.
@@ -101,25 +543,69 @@ const (
 	ResourceKind_RESOURCE_KIND_BUSINESS_RESULT ResourceKind = 4
 	// Callback addresses.
 	ResourceKind_RESOURCE_KIND_CALLBACK_ADDRESS ResourceKind = 5
+	// Org units.
+	ResourceKind_RESOURCE_KIND_ORG_UNIT ResourceKind = 6
+	// Caller number groups.
+	ResourceKind_RESOURCE_KIND_CALLER_NUMBER_GROUP ResourceKind = 7
+	// Questionnaires.
+	ResourceKind_RESOURCE_KIND_QUESTIONNAIRE ResourceKind = 8
+	// Notification templates.
+	ResourceKind_RESOURCE_KIND_NOTIFICATION_TEMPLATE ResourceKind = 9
+	// Voice prompts.
+	ResourceKind_RESOURCE_KIND_VOICE_PROMPT ResourceKind = 10
+	// Blocklist groups.
+	ResourceKind_RESOURCE_KIND_BLOCKLIST_GROUP ResourceKind = 11
+	// Special dates.
+	ResourceKind_RESOURCE_KIND_SPECIAL_DATE ResourceKind = 12
+	// Number types.
+	ResourceKind_RESOURCE_KIND_NUMBER_TYPE ResourceKind = 13
+	// Data attributes.
+	ResourceKind_RESOURCE_KIND_DATA_ATTRIBUTE ResourceKind = 14
+	// Result code maps.
+	ResourceKind_RESOURCE_KIND_RESULT_CODE_MAP ResourceKind = 15
+	// Trust lists.
+	ResourceKind_RESOURCE_KIND_TRUST_LIST ResourceKind = 16
 )
 
 // Enum value maps for ResourceKind.
 var (
 	ResourceKind_name = map[int32]string{
-		0: "RESOURCE_KIND_UNSPECIFIED",
-		1: "RESOURCE_KIND_CALLER_NUMBER",
-		2: "RESOURCE_KIND_SKILL_QUEUE",
-		3: "RESOURCE_KIND_AGENT",
-		4: "RESOURCE_KIND_BUSINESS_RESULT",
-		5: "RESOURCE_KIND_CALLBACK_ADDRESS",
+		0:  "RESOURCE_KIND_UNSPECIFIED",
+		1:  "RESOURCE_KIND_CALLER_NUMBER",
+		2:  "RESOURCE_KIND_SKILL_QUEUE",
+		3:  "RESOURCE_KIND_AGENT",
+		4:  "RESOURCE_KIND_BUSINESS_RESULT",
+		5:  "RESOURCE_KIND_CALLBACK_ADDRESS",
+		6:  "RESOURCE_KIND_ORG_UNIT",
+		7:  "RESOURCE_KIND_CALLER_NUMBER_GROUP",
+		8:  "RESOURCE_KIND_QUESTIONNAIRE",
+		9:  "RESOURCE_KIND_NOTIFICATION_TEMPLATE",
+		10: "RESOURCE_KIND_VOICE_PROMPT",
+		11: "RESOURCE_KIND_BLOCKLIST_GROUP",
+		12: "RESOURCE_KIND_SPECIAL_DATE",
+		13: "RESOURCE_KIND_NUMBER_TYPE",
+		14: "RESOURCE_KIND_DATA_ATTRIBUTE",
+		15: "RESOURCE_KIND_RESULT_CODE_MAP",
+		16: "RESOURCE_KIND_TRUST_LIST",
 	}
 	ResourceKind_value = map[string]int32{
-		"RESOURCE_KIND_UNSPECIFIED":      0,
-		"RESOURCE_KIND_CALLER_NUMBER":    1,
-		"RESOURCE_KIND_SKILL_QUEUE":      2,
-		"RESOURCE_KIND_AGENT":            3,
-		"RESOURCE_KIND_BUSINESS_RESULT":  4,
-		"RESOURCE_KIND_CALLBACK_ADDRESS": 5,
+		"RESOURCE_KIND_UNSPECIFIED":           0,
+		"RESOURCE_KIND_CALLER_NUMBER":         1,
+		"RESOURCE_KIND_SKILL_QUEUE":           2,
+		"RESOURCE_KIND_AGENT":                 3,
+		"RESOURCE_KIND_BUSINESS_RESULT":       4,
+		"RESOURCE_KIND_CALLBACK_ADDRESS":      5,
+		"RESOURCE_KIND_ORG_UNIT":              6,
+		"RESOURCE_KIND_CALLER_NUMBER_GROUP":   7,
+		"RESOURCE_KIND_QUESTIONNAIRE":         8,
+		"RESOURCE_KIND_NOTIFICATION_TEMPLATE": 9,
+		"RESOURCE_KIND_VOICE_PROMPT":          10,
+		"RESOURCE_KIND_BLOCKLIST_GROUP":       11,
+		"RESOURCE_KIND_SPECIAL_DATE":          12,
+		"RESOURCE_KIND_NUMBER_TYPE":           13,
+		"RESOURCE_KIND_DATA_ATTRIBUTE":        14,
+		"RESOURCE_KIND_RESULT_CODE_MAP":       15,
+		"RESOURCE_KIND_TRUST_LIST":            16,
 	}
 )
 
@@ -134,11 +620,11 @@ func (x ResourceKind) String() string {
 }
 
 func (ResourceKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_directory_v1_directory_proto_enumTypes[1].Descriptor()
+	return file_foredial_directory_v1_directory_proto_enumTypes[9].Descriptor()
 }
 
 func (ResourceKind) Type() protoreflect.EnumType {
-	return &file_foredial_directory_v1_directory_proto_enumTypes[1]
+	return &file_foredial_directory_v1_directory_proto_enumTypes[9]
 }
 
 func (x ResourceKind) Number() protoreflect.EnumNumber {
@@ -147,7 +633,61 @@ func (x ResourceKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ResourceKind.Descriptor instead.
 func (ResourceKind) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{1}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{9}
+}
+
+// PriorityMode is which task is next when several have contacts.
+type PriorityMode int32
+
+const (
+	// Taken as STRICT.
+	PriorityMode_PRIORITY_MODE_UNSPECIFIED PriorityMode = 0
+	// A task goes before lower ones while it has a contact that is not done,
+	// even when that only waits.
+	PriorityMode_PRIORITY_MODE_STRICT PriorityMode = 1
+	// A task goes before lower ones while it has a contact callable now.
+	PriorityMode_PRIORITY_MODE_WORK_CONSERVING PriorityMode = 2
+)
+
+// Enum value maps for PriorityMode.
+var (
+	PriorityMode_name = map[int32]string{
+		0: "PRIORITY_MODE_UNSPECIFIED",
+		1: "PRIORITY_MODE_STRICT",
+		2: "PRIORITY_MODE_WORK_CONSERVING",
+	}
+	PriorityMode_value = map[string]int32{
+		"PRIORITY_MODE_UNSPECIFIED":     0,
+		"PRIORITY_MODE_STRICT":          1,
+		"PRIORITY_MODE_WORK_CONSERVING": 2,
+	}
+)
+
+func (x PriorityMode) Enum() *PriorityMode {
+	p := new(PriorityMode)
+	*p = x
+	return p
+}
+
+func (x PriorityMode) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PriorityMode) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_directory_v1_directory_proto_enumTypes[10].Descriptor()
+}
+
+func (PriorityMode) Type() protoreflect.EnumType {
+	return &file_foredial_directory_v1_directory_proto_enumTypes[10]
+}
+
+func (x PriorityMode) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PriorityMode.Descriptor instead.
+func (PriorityMode) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{10}
 }
 
 // Action is what apply does to a thing.
@@ -191,11 +731,11 @@ func (x ApplyResourcesResponse_Action) String() string {
 }
 
 func (ApplyResourcesResponse_Action) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_directory_v1_directory_proto_enumTypes[2].Descriptor()
+	return file_foredial_directory_v1_directory_proto_enumTypes[11].Descriptor()
 }
 
 func (ApplyResourcesResponse_Action) Type() protoreflect.EnumType {
-	return &file_foredial_directory_v1_directory_proto_enumTypes[2]
+	return &file_foredial_directory_v1_directory_proto_enumTypes[11]
 }
 
 func (x ApplyResourcesResponse_Action) Number() protoreflect.EnumNumber {
@@ -204,10 +744,11 @@ func (x ApplyResourcesResponse_Action) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ApplyResourcesResponse_Action.Descriptor instead.
 func (ApplyResourcesResponse_Action) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{14, 0}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{26, 0}
 }
 
 // Resource is one thing a tenant configures; spec says of which kind.
+// Source: rules 1.
 type Resource struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id: given by the client, or a UUIDv7 made by the server.
@@ -229,7 +770,21 @@ type Resource struct {
 	//	*Resource_Agent
 	//	*Resource_BusinessResult
 	//	*Resource_CallbackAddress
-	Spec          isResource_Spec `protobuf_oneof:"spec"`
+	//	*Resource_OrgUnit
+	//	*Resource_CallerNumberGroup
+	//	*Resource_Questionnaire
+	//	*Resource_NotificationTemplate
+	//	*Resource_VoicePrompt
+	//	*Resource_BlocklistGroup
+	//	*Resource_SpecialDate
+	//	*Resource_NumberType
+	//	*Resource_DataAttribute
+	//	*Resource_ResultCodeMap
+	//	*Resource_TrustList
+	Spec isResource_Spec `protobuf_oneof:"spec"`
+	// The org unit it belongs to; empty is Unorganized, which everybody may use.
+	// Always empty for an org unit. Errors: REFERENCE.
+	OrgUnitId     string `protobuf:"bytes,6,opt,name=org_unit_id,json=orgUnitId,proto3" json:"org_unit_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -351,6 +906,112 @@ func (x *Resource) GetCallbackAddress() *CallbackAddress {
 	return nil
 }
 
+func (x *Resource) GetOrgUnit() *OrgUnit {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_OrgUnit); ok {
+			return x.OrgUnit
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetCallerNumberGroup() *CallerNumberGroup {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_CallerNumberGroup); ok {
+			return x.CallerNumberGroup
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetQuestionnaire() *Questionnaire {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_Questionnaire); ok {
+			return x.Questionnaire
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetNotificationTemplate() *NotificationTemplate {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_NotificationTemplate); ok {
+			return x.NotificationTemplate
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetVoicePrompt() *VoicePrompt {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_VoicePrompt); ok {
+			return x.VoicePrompt
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetBlocklistGroup() *BlocklistGroup {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_BlocklistGroup); ok {
+			return x.BlocklistGroup
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetSpecialDate() *SpecialDate {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_SpecialDate); ok {
+			return x.SpecialDate
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetNumberType() *NumberType {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_NumberType); ok {
+			return x.NumberType
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetDataAttribute() *DataAttribute {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_DataAttribute); ok {
+			return x.DataAttribute
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetResultCodeMap() *ResultCodeMap {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_ResultCodeMap); ok {
+			return x.ResultCodeMap
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetTrustList() *TrustList {
+	if x != nil {
+		if x, ok := x.Spec.(*Resource_TrustList); ok {
+			return x.TrustList
+		}
+	}
+	return nil
+}
+
+func (x *Resource) GetOrgUnitId() string {
+	if x != nil {
+		return x.OrgUnitId
+	}
+	return ""
+}
+
 type isResource_Spec interface {
 	isResource_Spec()
 }
@@ -380,6 +1041,61 @@ type Resource_CallbackAddress struct {
 	CallbackAddress *CallbackAddress `protobuf:"bytes,14,opt,name=callback_address,json=callbackAddress,proto3,oneof"`
 }
 
+type Resource_OrgUnit struct {
+	// A part of the tenant that resources and tasks belong to.
+	OrgUnit *OrgUnit `protobuf:"bytes,15,opt,name=org_unit,json=orgUnit,proto3,oneof"`
+}
+
+type Resource_CallerNumberGroup struct {
+	// Caller numbers that a task takes together.
+	CallerNumberGroup *CallerNumberGroup `protobuf:"bytes,16,opt,name=caller_number_group,json=callerNumberGroup,proto3,oneof"`
+}
+
+type Resource_Questionnaire struct {
+	// What is asked during or after a call.
+	Questionnaire *Questionnaire `protobuf:"bytes,17,opt,name=questionnaire,proto3,oneof"`
+}
+
+type Resource_NotificationTemplate struct {
+	// The text of a message, as the provider knows it.
+	NotificationTemplate *NotificationTemplate `protobuf:"bytes,18,opt,name=notification_template,json=notificationTemplate,proto3,oneof"`
+}
+
+type Resource_VoicePrompt struct {
+	// A recording that the agent may play to the customer.
+	VoicePrompt *VoicePrompt `protobuf:"bytes,19,opt,name=voice_prompt,json=voicePrompt,proto3,oneof"`
+}
+
+type Resource_BlocklistGroup struct {
+	// Numbers that are not called, or only so often.
+	BlocklistGroup *BlocklistGroup `protobuf:"bytes,20,opt,name=blocklist_group,json=blocklistGroup,proto3,oneof"`
+}
+
+type Resource_SpecialDate struct {
+	// Days with call windows of their own.
+	SpecialDate *SpecialDate `protobuf:"bytes,21,opt,name=special_date,json=specialDate,proto3,oneof"`
+}
+
+type Resource_NumberType struct {
+	// What kind of number one is: mobile, home, office.
+	NumberType *NumberType `protobuf:"bytes,22,opt,name=number_type,json=numberType,proto3,oneof"`
+}
+
+type Resource_DataAttribute struct {
+	// A column of customer data.
+	DataAttribute *DataAttribute `protobuf:"bytes,23,opt,name=data_attribute,json=dataAttribute,proto3,oneof"`
+}
+
+type Resource_ResultCodeMap struct {
+	// What raw fail codes mean in this tenant.
+	ResultCodeMap *ResultCodeMap `protobuf:"bytes,24,opt,name=result_code_map,json=resultCodeMap,proto3,oneof"`
+}
+
+type Resource_TrustList struct {
+	// The numbers that a trial tenant may call.
+	TrustList *TrustList `protobuf:"bytes,25,opt,name=trust_list,json=trustList,proto3,oneof"`
+}
+
 func (*Resource_CallerNumber) isResource_Spec() {}
 
 func (*Resource_SkillQueue) isResource_Spec() {}
@@ -390,10 +1106,72 @@ func (*Resource_BusinessResult) isResource_Spec() {}
 
 func (*Resource_CallbackAddress) isResource_Spec() {}
 
+func (*Resource_OrgUnit) isResource_Spec() {}
+
+func (*Resource_CallerNumberGroup) isResource_Spec() {}
+
+func (*Resource_Questionnaire) isResource_Spec() {}
+
+func (*Resource_NotificationTemplate) isResource_Spec() {}
+
+func (*Resource_VoicePrompt) isResource_Spec() {}
+
+func (*Resource_BlocklistGroup) isResource_Spec() {}
+
+func (*Resource_SpecialDate) isResource_Spec() {}
+
+func (*Resource_NumberType) isResource_Spec() {}
+
+func (*Resource_DataAttribute) isResource_Spec() {}
+
+func (*Resource_ResultCodeMap) isResource_Spec() {}
+
+func (*Resource_TrustList) isResource_Spec() {}
+
+// OrgUnit is a part of the tenant that resources and tasks belong to.
+// Source: rules 1.
+type OrgUnit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrgUnit) Reset() {
+	*x = OrgUnit{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrgUnit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrgUnit) ProtoMessage() {}
+
+func (x *OrgUnit) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrgUnit.ProtoReflect.Descriptor instead.
+func (*OrgUnit) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{1}
+}
+
 // CallerNumber is a number that calls are shown to come from.
+// Source: rules 1.
 type CallerNumber struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The number as the network wants it: digits, with or without a leading +.
+	// The number as the network wants it: at most 24 digits, with or without a
+	// leading +. Unique in the tenant.
 	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
 	// 1 (used first) to 5. Default 3.
 	Priority      int32 `protobuf:"varint,2,opt,name=priority,proto3" json:"priority,omitempty"`
@@ -403,7 +1181,7 @@ type CallerNumber struct {
 
 func (x *CallerNumber) Reset() {
 	*x = CallerNumber{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[1]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -415,7 +1193,7 @@ func (x *CallerNumber) String() string {
 func (*CallerNumber) ProtoMessage() {}
 
 func (x *CallerNumber) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[1]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -428,7 +1206,7 @@ func (x *CallerNumber) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallerNumber.ProtoReflect.Descriptor instead.
 func (*CallerNumber) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{1}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CallerNumber) GetNumber() string {
@@ -445,16 +1223,66 @@ func (x *CallerNumber) GetPriority() int32 {
 	return 0
 }
 
+// CallerNumberGroup is caller numbers that a task takes together.
+// Source: rules 1.
+type CallerNumberGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its caller numbers, 1 to 500, no repeats. Errors: REFERENCE.
+	CallerNumberIds []string `protobuf:"bytes,1,rep,name=caller_number_ids,json=callerNumberIds,proto3" json:"caller_number_ids,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *CallerNumberGroup) Reset() {
+	*x = CallerNumberGroup{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CallerNumberGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CallerNumberGroup) ProtoMessage() {}
+
+func (x *CallerNumberGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CallerNumberGroup.ProtoReflect.Descriptor instead.
+func (*CallerNumberGroup) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CallerNumberGroup) GetCallerNumberIds() []string {
+	if x != nil {
+		return x.CallerNumberIds
+	}
+	return nil
+}
+
 // SkillQueue is what a task's previews are offered to; agents say which they serve.
+// Source: rules 1.
 type SkillQueue struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only VOICE. Default VOICE.
+	Medium        Medium `protobuf:"varint,1,opt,name=medium,proto3,enum=foredial.directory.v1.Medium" json:"medium,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SkillQueue) Reset() {
 	*x = SkillQueue{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[2]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -466,7 +1294,7 @@ func (x *SkillQueue) String() string {
 func (*SkillQueue) ProtoMessage() {}
 
 func (x *SkillQueue) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[2]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -479,25 +1307,35 @@ func (x *SkillQueue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SkillQueue.ProtoReflect.Descriptor instead.
 func (*SkillQueue) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{2}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SkillQueue) GetMedium() Medium {
+	if x != nil {
+		return x.Medium
+	}
+	return Medium_MEDIUM_UNSPECIFIED
 }
 
 // Agent is a person who calls customers.
+// Source: rules 1.
 type Agent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who signs in as this agent: the subject of the login.
+	// Who signs in as this agent: the subject of the login, unique in the tenant.
 	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The queues this agent serves, 1 to 50.
+	// The queues this agent serves, 1 to 50. Errors: REFERENCE.
 	SkillQueueIds []string `protobuf:"bytes,2,rep,name=skill_queue_ids,json=skillQueueIds,proto3" json:"skill_queue_ids,omitempty"`
 	// The phone the agent speaks on, as the call platform knows it.
-	Extension     string `protobuf:"bytes,3,opt,name=extension,proto3" json:"extension,omitempty"`
+	Extension string `protobuf:"bytes,3,opt,name=extension,proto3" json:"extension,omitempty"`
+	// What the agent does besides calling. Default AGENT.
+	Role          AgentRole `protobuf:"varint,4,opt,name=role,proto3,enum=foredial.directory.v1.AgentRole" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Agent) Reset() {
 	*x = Agent{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[3]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -509,7 +1347,7 @@ func (x *Agent) String() string {
 func (*Agent) ProtoMessage() {}
 
 func (x *Agent) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[3]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -522,7 +1360,7 @@ func (x *Agent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Agent.ProtoReflect.Descriptor instead.
 func (*Agent) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{3}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Agent) GetSubject() string {
@@ -546,20 +1384,314 @@ func (x *Agent) GetExtension() string {
 	return ""
 }
 
-// BusinessResult is what came of a call, chosen by the agent: a disposition.
-type BusinessResult struct {
+func (x *Agent) GetRole() AgentRole {
+	if x != nil {
+		return x.Role
+	}
+	return AgentRole_AGENT_ROLE_UNSPECIFIED
+}
+
+// Questionnaire is what is asked during or after a call.
+// Source: rules 1.
+type Questionnaire struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The code others know it by, unique in the tenant.
-	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
-	// The disposition this one refines; empty for a root.
-	ParentId      string `protobuf:"bytes,2,opt,name=parent_id,json=parentId,proto3" json:"parent_id,omitempty"`
+	// Who asks. Default MANUAL.
+	Mode QuestionnaireMode `protobuf:"varint,1,opt,name=mode,proto3,enum=foredial.directory.v1.QuestionnaireMode" json:"mode,omitempty"`
+	// The questions in their order, 1 to 50.
+	Questions     []*Question `protobuf:"bytes,2,rep,name=questions,proto3" json:"questions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
+func (x *Questionnaire) Reset() {
+	*x = Questionnaire{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Questionnaire) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Questionnaire) ProtoMessage() {}
+
+func (x *Questionnaire) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Questionnaire.ProtoReflect.Descriptor instead.
+func (*Questionnaire) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Questionnaire) GetMode() QuestionnaireMode {
+	if x != nil {
+		return x.Mode
+	}
+	return QuestionnaireMode_QUESTIONNAIRE_MODE_UNSPECIFIED
+}
+
+func (x *Questionnaire) GetQuestions() []*Question {
+	if x != nil {
+		return x.Questions
+	}
+	return nil
+}
+
+// Question is one question.
+// Source: rules 1.
+type Question struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Answers are kept under it: lower-case letters, digits and underscores.
+	// Unique in the questionnaire. Errors: REPEATED.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// What is asked.
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// What an answer looks like.
+	Type QuestionType `protobuf:"varint,3,opt,name=type,proto3,enum=foredial.directory.v1.QuestionType" json:"type,omitempty"`
+	// Whether an answer is required.
+	Required bool `protobuf:"varint,4,opt,name=required,proto3" json:"required,omitempty"`
+	// What can be chosen; only with SINGLE and MULTIPLE, 2 to 50, no repeats.
+	Options       []string `protobuf:"bytes,5,rep,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Question) Reset() {
+	*x = Question{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Question) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Question) ProtoMessage() {}
+
+func (x *Question) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Question.ProtoReflect.Descriptor instead.
+func (*Question) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Question) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *Question) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Question) GetType() QuestionType {
+	if x != nil {
+		return x.Type
+	}
+	return QuestionType_QUESTION_TYPE_UNSPECIFIED
+}
+
+func (x *Question) GetRequired() bool {
+	if x != nil {
+		return x.Required
+	}
+	return false
+}
+
+func (x *Question) GetOptions() []string {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+// NotificationTemplate is the text of a message, as the provider knows it.
+// Source: rules 1.
+type NotificationTemplate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How it goes out. Default SMS.
+	Channel NotificationChannel `protobuf:"varint,1,opt,name=channel,proto3,enum=foredial.directory.v1.NotificationChannel" json:"channel,omitempty"`
+	// Who sends it.
+	Provider NotificationProvider `protobuf:"varint,2,opt,name=provider,proto3,enum=foredial.directory.v1.NotificationProvider" json:"provider,omitempty"`
+	// The id the provider gave the template; required with HUAWEI_CLOUD_SMS.
+	// Errors: REQUIRED.
+	ProviderTemplateId string `protobuf:"bytes,3,opt,name=provider_template_id,json=providerTemplateId,proto3" json:"provider_template_id,omitempty"`
+	// The text, at most 1000 characters. In it {{name}}, {{reference}},
+	// {{number}}, {{task}}, {{business_result}}, {{time}} and {{attribute.CODE}}
+	// stand for what they name. Errors: FORMAT.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// The numbers it goes to, at most 20, national ones of the tenant's region;
+	// none: the customer. Errors: FORMAT.
+	RecipientNumbers []string `protobuf:"bytes,5,rep,name=recipient_numbers,json=recipientNumbers,proto3" json:"recipient_numbers,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *NotificationTemplate) Reset() {
+	*x = NotificationTemplate{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NotificationTemplate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NotificationTemplate) ProtoMessage() {}
+
+func (x *NotificationTemplate) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NotificationTemplate.ProtoReflect.Descriptor instead.
+func (*NotificationTemplate) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *NotificationTemplate) GetChannel() NotificationChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return NotificationChannel_NOTIFICATION_CHANNEL_UNSPECIFIED
+}
+
+func (x *NotificationTemplate) GetProvider() NotificationProvider {
+	if x != nil {
+		return x.Provider
+	}
+	return NotificationProvider_NOTIFICATION_PROVIDER_UNSPECIFIED
+}
+
+func (x *NotificationTemplate) GetProviderTemplateId() string {
+	if x != nil {
+		return x.ProviderTemplateId
+	}
+	return ""
+}
+
+func (x *NotificationTemplate) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *NotificationTemplate) GetRecipientNumbers() []string {
+	if x != nil {
+		return x.RecipientNumbers
+	}
+	return nil
+}
+
+// VoicePrompt is a recording that the agent may play to the customer.
+// Source: rules 1.
+type VoicePrompt struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the recording is.
+	Uri string `protobuf:"bytes,1,opt,name=uri,proto3" json:"uri,omitempty"`
+	// Only an APPROVED prompt is used. Default DRAFT.
+	Status        ApprovalStatus `protobuf:"varint,2,opt,name=status,proto3,enum=foredial.directory.v1.ApprovalStatus" json:"status,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VoicePrompt) Reset() {
+	*x = VoicePrompt{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VoicePrompt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VoicePrompt) ProtoMessage() {}
+
+func (x *VoicePrompt) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VoicePrompt.ProtoReflect.Descriptor instead.
+func (*VoicePrompt) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *VoicePrompt) GetUri() string {
+	if x != nil {
+		return x.Uri
+	}
+	return ""
+}
+
+func (x *VoicePrompt) GetStatus() ApprovalStatus {
+	if x != nil {
+		return x.Status
+	}
+	return ApprovalStatus_APPROVAL_STATUS_UNSPECIFIED
+}
+
+// BusinessResult is what came of a call, chosen by the agent: a disposition.
+// Source: rules 1.
+type BusinessResult struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The code others know it by, unique in the tenant.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// The disposition this one refines; empty for a root. Nobody is their own
+	// ancestor. Errors: REFERENCE, CYCLE.
+	ParentId string `protobuf:"bytes,2,opt,name=parent_id,json=parentId,proto3" json:"parent_id,omitempty"`
+	// Whether choosing it asks for an appointment.
+	AppointmentPopup bool `protobuf:"varint,3,opt,name=appointment_popup,json=appointmentPopup,proto3" json:"appointment_popup,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
 func (x *BusinessResult) Reset() {
 	*x = BusinessResult{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[4]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -571,7 +1703,7 @@ func (x *BusinessResult) String() string {
 func (*BusinessResult) ProtoMessage() {}
 
 func (x *BusinessResult) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[4]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -584,7 +1716,7 @@ func (x *BusinessResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BusinessResult.ProtoReflect.Descriptor instead.
 func (*BusinessResult) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{4}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *BusinessResult) GetCode() string {
@@ -601,22 +1733,327 @@ func (x *BusinessResult) GetParentId() string {
 	return ""
 }
 
+func (x *BusinessResult) GetAppointmentPopup() bool {
+	if x != nil {
+		return x.AppointmentPopup
+	}
+	return false
+}
+
+// BlocklistGroup is numbers that are not called, or only so often. The numbers
+// themselves are in the number list of the same id.
+// Source: rules 1.
+type BlocklistGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How often its numbers may be called. Default NEVER.
+	Limit BlocklistLimit `protobuf:"varint,1,opt,name=limit,proto3,enum=foredial.directory.v1.BlocklistLimit" json:"limit,omitempty"`
+	// How many calls an hour or a day, 1 to 100; 0 with NEVER.
+	MaxCalls      int32 `protobuf:"varint,2,opt,name=max_calls,json=maxCalls,proto3" json:"max_calls,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BlocklistGroup) Reset() {
+	*x = BlocklistGroup{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BlocklistGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BlocklistGroup) ProtoMessage() {}
+
+func (x *BlocklistGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BlocklistGroup.ProtoReflect.Descriptor instead.
+func (*BlocklistGroup) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *BlocklistGroup) GetLimit() BlocklistLimit {
+	if x != nil {
+		return x.Limit
+	}
+	return BlocklistLimit_BLOCKLIST_LIMIT_UNSPECIFIED
+}
+
+func (x *BlocklistGroup) GetMaxCalls() int32 {
+	if x != nil {
+		return x.MaxCalls
+	}
+	return 0
+}
+
+// SpecialDate is days with call windows of their own, which each task chooses.
+// The display name has at most 30 characters. Source: rules 1 and 3.
+type SpecialDate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which days.
+	//
+	// Types that are valid to be assigned to Days:
+	//
+	//	*SpecialDate_Weekly_
+	//	*SpecialDate_DateRange_
+	//	*SpecialDate_Yearly_
+	Days          isSpecialDate_Days `protobuf_oneof:"days"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpecialDate) Reset() {
+	*x = SpecialDate{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpecialDate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpecialDate) ProtoMessage() {}
+
+func (x *SpecialDate) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpecialDate.ProtoReflect.Descriptor instead.
+func (*SpecialDate) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SpecialDate) GetDays() isSpecialDate_Days {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *SpecialDate) GetWeekly() *SpecialDate_Weekly {
+	if x != nil {
+		if x, ok := x.Days.(*SpecialDate_Weekly_); ok {
+			return x.Weekly
+		}
+	}
+	return nil
+}
+
+func (x *SpecialDate) GetDateRange() *SpecialDate_DateRange {
+	if x != nil {
+		if x, ok := x.Days.(*SpecialDate_DateRange_); ok {
+			return x.DateRange
+		}
+	}
+	return nil
+}
+
+func (x *SpecialDate) GetYearly() *SpecialDate_Yearly {
+	if x != nil {
+		if x, ok := x.Days.(*SpecialDate_Yearly_); ok {
+			return x.Yearly
+		}
+	}
+	return nil
+}
+
+type isSpecialDate_Days interface {
+	isSpecialDate_Days()
+}
+
+type SpecialDate_Weekly_ struct {
+	// The same days every week.
+	Weekly *SpecialDate_Weekly `protobuf:"bytes,1,opt,name=weekly,proto3,oneof"`
+}
+
+type SpecialDate_DateRange_ struct {
+	// Every day of a range.
+	DateRange *SpecialDate_DateRange `protobuf:"bytes,2,opt,name=date_range,json=dateRange,proto3,oneof"`
+}
+
+type SpecialDate_Yearly_ struct {
+	// One day every year.
+	Yearly *SpecialDate_Yearly `protobuf:"bytes,3,opt,name=yearly,proto3,oneof"`
+}
+
+func (*SpecialDate_Weekly_) isSpecialDate_Days() {}
+
+func (*SpecialDate_DateRange_) isSpecialDate_Days() {}
+
+func (*SpecialDate_Yearly_) isSpecialDate_Days() {}
+
+// NumberType is what kind of number one is. Its display name is unique among
+// those of its org unit. Source: rules 1.
+type NumberType struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NumberType) Reset() {
+	*x = NumberType{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NumberType) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NumberType) ProtoMessage() {}
+
+func (x *NumberType) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NumberType.ProtoReflect.Descriptor instead.
+func (*NumberType) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{13}
+}
+
+// DataAttribute is a column of customer data. Its display name has at most 20
+// characters. Source: rules 1.
+type DataAttribute struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The column's code in imports and messages, unique in the tenant; never
+	// changes. Errors: IMMUTABLE.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// What values look like; never changes. Errors: IMMUTABLE.
+	Type AttributeType `protobuf:"varint,2,opt,name=type,proto3,enum=foredial.directory.v1.AttributeType" json:"type,omitempty"`
+	// Whether every contact must have it.
+	Mandatory bool `protobuf:"varint,3,opt,name=mandatory,proto3" json:"mandatory,omitempty"`
+	// Whether agents see it in the preview.
+	PushToAgent bool `protobuf:"varint,4,opt,name=push_to_agent,json=pushToAgent,proto3" json:"push_to_agent,omitempty"`
+	// Whether it is shown masked.
+	Masked bool `protobuf:"varint,5,opt,name=masked,proto3" json:"masked,omitempty"`
+	// Whether agents may change it.
+	Editable      bool `protobuf:"varint,6,opt,name=editable,proto3" json:"editable,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DataAttribute) Reset() {
+	*x = DataAttribute{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DataAttribute) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DataAttribute) ProtoMessage() {}
+
+func (x *DataAttribute) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DataAttribute.ProtoReflect.Descriptor instead.
+func (*DataAttribute) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DataAttribute) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *DataAttribute) GetType() AttributeType {
+	if x != nil {
+		return x.Type
+	}
+	return AttributeType_ATTRIBUTE_TYPE_UNSPECIFIED
+}
+
+func (x *DataAttribute) GetMandatory() bool {
+	if x != nil {
+		return x.Mandatory
+	}
+	return false
+}
+
+func (x *DataAttribute) GetPushToAgent() bool {
+	if x != nil {
+		return x.PushToAgent
+	}
+	return false
+}
+
+func (x *DataAttribute) GetMasked() bool {
+	if x != nil {
+		return x.Masked
+	}
+	return false
+}
+
+func (x *DataAttribute) GetEditable() bool {
+	if x != nil {
+		return x.Editable
+	}
+	return false
+}
+
 // CallbackAddress is a URL that callbacks may be sent to.
+// Source: rules 1.
 type CallbackAddress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// An http or https URL.
+	// An http or https URL. Errors: FORMAT.
 	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
 	// Whether URLs below this one, by whole path segments, are meant too.
 	Prefix bool `protobuf:"varint,2,opt,name=prefix,proto3" json:"prefix,omitempty"`
-	// Only an APPROVED address is used.
-	Status        ApprovalStatus `protobuf:"varint,3,opt,name=status,proto3,enum=foredial.directory.v1.ApprovalStatus" json:"status,omitempty"`
+	// Only an APPROVED address is used; never DRAFT. Default PENDING.
+	Status ApprovalStatus `protobuf:"varint,3,opt,name=status,proto3,enum=foredial.directory.v1.ApprovalStatus" json:"status,omitempty"`
+	// What callbacks are signed with: whsec_ and 24 to 64 bytes in base64. When a
+	// new address has none, the server makes one. Only the answer to the request
+	// that set it shows it. Errors: FORMAT.
+	SigningSecret string `protobuf:"bytes,4,opt,name=signing_secret,json=signingSecret,proto3" json:"signing_secret,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CallbackAddress) Reset() {
 	*x = CallbackAddress{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[5]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -628,7 +2065,7 @@ func (x *CallbackAddress) String() string {
 func (*CallbackAddress) ProtoMessage() {}
 
 func (x *CallbackAddress) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[5]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -641,7 +2078,7 @@ func (x *CallbackAddress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CallbackAddress.ProtoReflect.Descriptor instead.
 func (*CallbackAddress) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{5}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *CallbackAddress) GetUrl() string {
@@ -665,14 +2102,106 @@ func (x *CallbackAddress) GetStatus() ApprovalStatus {
 	return ApprovalStatus_APPROVAL_STATUS_UNSPECIFIED
 }
 
-// TenantSettings hold for everything of one tenant.
+func (x *CallbackAddress) GetSigningSecret() string {
+	if x != nil {
+		return x.SigningSecret
+	}
+	return ""
+}
+
+// ResultCodeMap is what raw fail codes mean in this tenant, where that differs
+// from the preset. A tenant has at most one. Source: rules 1 and 10.
+type ResultCodeMap struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 1000, each fail code once. Errors: REPEATED.
+	Entries       []*ResultCodeMap_Entry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResultCodeMap) Reset() {
+	*x = ResultCodeMap{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResultCodeMap) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResultCodeMap) ProtoMessage() {}
+
+func (x *ResultCodeMap) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResultCodeMap.ProtoReflect.Descriptor instead.
+func (*ResultCodeMap) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ResultCodeMap) GetEntries() []*ResultCodeMap_Entry {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+// TrustList is the numbers that a trial tenant may call. The numbers themselves
+// are in the number list of the same id. A tenant has at most one. Source: rules 1.
+type TrustList struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TrustList) Reset() {
+	*x = TrustList{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TrustList) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TrustList) ProtoMessage() {}
+
+func (x *TrustList) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TrustList.ProtoReflect.Descriptor instead.
+func (*TrustList) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{17}
+}
+
+// TenantSettings hold for everything of one tenant. Source: rules 1.
 type TenantSettings struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The virtual call centre's number, sent as vdnId in callbacks.
 	VdnId int64 `protobuf:"varint,1,opt,name=vdn_id,json=vdnId,proto3" json:"vdn_id,omitempty"`
-	// The IANA zone of windows and days. Default Asia/Shanghai.
+	// The IANA zone of windows and days. Default Asia/Shanghai. Errors: FORMAT.
 	TimeZone string `protobuf:"bytes,2,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
-	// The ISO 3166 region that national numbers belong to. Default CN.
+	// The ISO 3166 region that national numbers belong to. Default CN. Errors: FORMAT.
 	DefaultRegion string `protobuf:"bytes,3,opt,name=default_region,json=defaultRegion,proto3" json:"default_region,omitempty"`
 	// How many caller numbers a task may have, 1 to 100. Default 100.
 	MaxCallerNumbers int32 `protobuf:"varint,4,opt,name=max_caller_numbers,json=maxCallerNumbers,proto3" json:"max_caller_numbers,omitempty"`
@@ -681,14 +2210,52 @@ type TenantSettings struct {
 	// Changes with every update.
 	Etag string `protobuf:"bytes,6,opt,name=etag,proto3" json:"etag,omitempty"`
 	// When they were last changed; unset for the defaults.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// The fewest digits of a customer's number, its country code not counted, 1
+	// to 24. Default 4.
+	MinNumberDigits int32 `protobuf:"varint,8,opt,name=min_number_digits,json=minNumberDigits,proto3" json:"min_number_digits,omitempty"`
+	// The most digits of a customer's number, its country code not counted, 1 to
+	// 24, not less than min_number_digits. Default 15. Errors: BACKWARDS.
+	MaxNumberDigits int32 `protobuf:"varint,9,opt,name=max_number_digits,json=maxNumberDigits,proto3" json:"max_number_digits,omitempty"`
+	// What a customer's number may begin with, its country code not counted: at
+	// most 20 strings of 1 to 8 digits; none: anything.
+	NumberPrefixes []string `protobuf:"bytes,10,rep,name=number_prefixes,json=numberPrefixes,proto3" json:"number_prefixes,omitempty"`
+	// Whether a task may only use resources of its own org unit and Unorganized ones.
+	OrgUnitIsolation bool `protobuf:"varint,11,opt,name=org_unit_isolation,json=orgUnitIsolation,proto3" json:"org_unit_isolation,omitempty"`
+	// Whether tasks may have the sequence BY_ATTRIBUTE.
+	AttributeSequenceEnabled bool `protobuf:"varint,12,opt,name=attribute_sequence_enabled,json=attributeSequenceEnabled,proto3" json:"attribute_sequence_enabled,omitempty"`
+	// Whether customers see a number that stands for the tenant's own.
+	CallerNumberAnonymization bool `protobuf:"varint,13,opt,name=caller_number_anonymization,json=callerNumberAnonymization,proto3" json:"caller_number_anonymization,omitempty"`
+	// Whether tasks may have caller numbers that are not in the directory; only
+	// with caller_number_anonymization has it an effect.
+	TenantMaintainsCallerNumbers bool `protobuf:"varint,14,opt,name=tenant_maintains_caller_numbers,json=tenantMaintainsCallerNumbers,proto3" json:"tenant_maintains_caller_numbers,omitempty"`
+	// Whether only numbers on the trust list may be called.
+	Trial bool `protobuf:"varint,15,opt,name=trial,proto3" json:"trial,omitempty"`
+	// How many tasks may be SCHEDULED, RUNNING or SUSPENDED at once, 1 to 10000.
+	// Default 500.
+	MaxActiveTasks int32 `protobuf:"varint,16,opt,name=max_active_tasks,json=maxActiveTasks,proto3" json:"max_active_tasks,omitempty"`
+	// Which task is next when several have contacts. Default STRICT. Source: rules 5.
+	PriorityMode PriorityMode `protobuf:"varint,17,opt,name=priority_mode,json=priorityMode,proto3,enum=foredial.directory.v1.PriorityMode" json:"priority_mode,omitempty"`
+	// How many previews an agent may skip a local day, 0 to 10000; unset: any number.
+	// Source: rules 7.
+	MaxSkipsPerDay *int32 `protobuf:"varint,18,opt,name=max_skips_per_day,json=maxSkipsPerDay,proto3,oneof" json:"max_skips_per_day,omitempty"`
+	// How many previews an agent may snooze a local day, 0 to 10000; unset: any number.
+	// Source: rules 7.
+	MaxSnoozesPerDay *int32 `protobuf:"varint,19,opt,name=max_snoozes_per_day,json=maxSnoozesPerDay,proto3,oneof" json:"max_snoozes_per_day,omitempty"`
+	// How long an agent may take to complete a call after its end, 10 to 3600
+	// seconds; 0: as long as it takes. Source: rules 7.
+	WrapUpLimitS int32 `protobuf:"varint,20,opt,name=wrap_up_limit_s,json=wrapUpLimitS,proto3" json:"wrap_up_limit_s,omitempty"`
+	// Whether recordings of calls and voice menus are kept and offered. Source: rules 8.
+	FlowRecording bool `protobuf:"varint,21,opt,name=flow_recording,json=flowRecording,proto3" json:"flow_recording,omitempty"`
+	// Whether agents see numbers masked until they accept. Source: rules 7.
+	MaskNumbers   bool `protobuf:"varint,22,opt,name=mask_numbers,json=maskNumbers,proto3" json:"mask_numbers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TenantSettings) Reset() {
 	*x = TenantSettings{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[6]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -700,7 +2267,7 @@ func (x *TenantSettings) String() string {
 func (*TenantSettings) ProtoMessage() {}
 
 func (x *TenantSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[6]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -713,7 +2280,7 @@ func (x *TenantSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TenantSettings.ProtoReflect.Descriptor instead.
 func (*TenantSettings) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{6}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *TenantSettings) GetVdnId() int64 {
@@ -765,6 +2332,111 @@ func (x *TenantSettings) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *TenantSettings) GetMinNumberDigits() int32 {
+	if x != nil {
+		return x.MinNumberDigits
+	}
+	return 0
+}
+
+func (x *TenantSettings) GetMaxNumberDigits() int32 {
+	if x != nil {
+		return x.MaxNumberDigits
+	}
+	return 0
+}
+
+func (x *TenantSettings) GetNumberPrefixes() []string {
+	if x != nil {
+		return x.NumberPrefixes
+	}
+	return nil
+}
+
+func (x *TenantSettings) GetOrgUnitIsolation() bool {
+	if x != nil {
+		return x.OrgUnitIsolation
+	}
+	return false
+}
+
+func (x *TenantSettings) GetAttributeSequenceEnabled() bool {
+	if x != nil {
+		return x.AttributeSequenceEnabled
+	}
+	return false
+}
+
+func (x *TenantSettings) GetCallerNumberAnonymization() bool {
+	if x != nil {
+		return x.CallerNumberAnonymization
+	}
+	return false
+}
+
+func (x *TenantSettings) GetTenantMaintainsCallerNumbers() bool {
+	if x != nil {
+		return x.TenantMaintainsCallerNumbers
+	}
+	return false
+}
+
+func (x *TenantSettings) GetTrial() bool {
+	if x != nil {
+		return x.Trial
+	}
+	return false
+}
+
+func (x *TenantSettings) GetMaxActiveTasks() int32 {
+	if x != nil {
+		return x.MaxActiveTasks
+	}
+	return 0
+}
+
+func (x *TenantSettings) GetPriorityMode() PriorityMode {
+	if x != nil {
+		return x.PriorityMode
+	}
+	return PriorityMode_PRIORITY_MODE_UNSPECIFIED
+}
+
+func (x *TenantSettings) GetMaxSkipsPerDay() int32 {
+	if x != nil && x.MaxSkipsPerDay != nil {
+		return *x.MaxSkipsPerDay
+	}
+	return 0
+}
+
+func (x *TenantSettings) GetMaxSnoozesPerDay() int32 {
+	if x != nil && x.MaxSnoozesPerDay != nil {
+		return *x.MaxSnoozesPerDay
+	}
+	return 0
+}
+
+func (x *TenantSettings) GetWrapUpLimitS() int32 {
+	if x != nil {
+		return x.WrapUpLimitS
+	}
+	return 0
+}
+
+func (x *TenantSettings) GetFlowRecording() bool {
+	if x != nil {
+		return x.FlowRecording
+	}
+	return false
+}
+
+func (x *TenantSettings) GetMaskNumbers() bool {
+	if x != nil {
+		return x.MaskNumbers
+	}
+	return false
+}
+
 // CreateResourceRequest asks for a new resource.
 type CreateResourceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -779,7 +2451,7 @@ type CreateResourceRequest struct {
 
 func (x *CreateResourceRequest) Reset() {
 	*x = CreateResourceRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[7]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -791,7 +2463,7 @@ func (x *CreateResourceRequest) String() string {
 func (*CreateResourceRequest) ProtoMessage() {}
 
 func (x *CreateResourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[7]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -804,7 +2476,7 @@ func (x *CreateResourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateResourceRequest.ProtoReflect.Descriptor instead.
 func (*CreateResourceRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{7}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CreateResourceRequest) GetResource() *Resource {
@@ -832,7 +2504,7 @@ type GetResourceRequest struct {
 
 func (x *GetResourceRequest) Reset() {
 	*x = GetResourceRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[8]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -844,7 +2516,7 @@ func (x *GetResourceRequest) String() string {
 func (*GetResourceRequest) ProtoMessage() {}
 
 func (x *GetResourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[8]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -857,7 +2529,7 @@ func (x *GetResourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetResourceRequest.ProtoReflect.Descriptor instead.
 func (*GetResourceRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{8}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetResourceRequest) GetId() string {
@@ -875,14 +2547,16 @@ type ListResourcesRequest struct {
 	// Where the last page ended.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only this kind.
-	Kind          ResourceKind `protobuf:"varint,3,opt,name=kind,proto3,enum=foredial.directory.v1.ResourceKind" json:"kind,omitempty"`
+	Kind ResourceKind `protobuf:"varint,3,opt,name=kind,proto3,enum=foredial.directory.v1.ResourceKind" json:"kind,omitempty"`
+	// Only those of this org unit; "" given is Unorganized, unset is any.
+	OrgUnitId     *string `protobuf:"bytes,4,opt,name=org_unit_id,json=orgUnitId,proto3,oneof" json:"org_unit_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListResourcesRequest) Reset() {
 	*x = ListResourcesRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[9]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -894,7 +2568,7 @@ func (x *ListResourcesRequest) String() string {
 func (*ListResourcesRequest) ProtoMessage() {}
 
 func (x *ListResourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[9]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -907,7 +2581,7 @@ func (x *ListResourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListResourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListResourcesRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{9}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListResourcesRequest) GetPageSize() int32 {
@@ -931,6 +2605,13 @@ func (x *ListResourcesRequest) GetKind() ResourceKind {
 	return ResourceKind_RESOURCE_KIND_UNSPECIFIED
 }
 
+func (x *ListResourcesRequest) GetOrgUnitId() string {
+	if x != nil && x.OrgUnitId != nil {
+		return *x.OrgUnitId
+	}
+	return ""
+}
+
 // ListResourcesResponse is a page of resources.
 type ListResourcesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -944,7 +2625,7 @@ type ListResourcesResponse struct {
 
 func (x *ListResourcesResponse) Reset() {
 	*x = ListResourcesResponse{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[10]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -956,7 +2637,7 @@ func (x *ListResourcesResponse) String() string {
 func (*ListResourcesResponse) ProtoMessage() {}
 
 func (x *ListResourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[10]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -969,7 +2650,7 @@ func (x *ListResourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListResourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListResourcesResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{10}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListResourcesResponse) GetResources() []*Resource {
@@ -1000,7 +2681,7 @@ type UpdateResourceRequest struct {
 
 func (x *UpdateResourceRequest) Reset() {
 	*x = UpdateResourceRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[11]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1012,7 +2693,7 @@ func (x *UpdateResourceRequest) String() string {
 func (*UpdateResourceRequest) ProtoMessage() {}
 
 func (x *UpdateResourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[11]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1025,7 +2706,7 @@ func (x *UpdateResourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateResourceRequest.ProtoReflect.Descriptor instead.
 func (*UpdateResourceRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{11}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *UpdateResourceRequest) GetResource() *Resource {
@@ -1055,7 +2736,7 @@ type DeleteResourceRequest struct {
 
 func (x *DeleteResourceRequest) Reset() {
 	*x = DeleteResourceRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[12]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1067,7 +2748,7 @@ func (x *DeleteResourceRequest) String() string {
 func (*DeleteResourceRequest) ProtoMessage() {}
 
 func (x *DeleteResourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[12]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1080,7 +2761,7 @@ func (x *DeleteResourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteResourceRequest.ProtoReflect.Descriptor instead.
 func (*DeleteResourceRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{12}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DeleteResourceRequest) GetId() string {
@@ -1112,7 +2793,7 @@ type ApplyResourcesRequest struct {
 
 func (x *ApplyResourcesRequest) Reset() {
 	*x = ApplyResourcesRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[13]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1124,7 +2805,7 @@ func (x *ApplyResourcesRequest) String() string {
 func (*ApplyResourcesRequest) ProtoMessage() {}
 
 func (x *ApplyResourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[13]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1137,7 +2818,7 @@ func (x *ApplyResourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyResourcesRequest.ProtoReflect.Descriptor instead.
 func (*ApplyResourcesRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{13}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ApplyResourcesRequest) GetResources() []*Resource {
@@ -1168,13 +2849,15 @@ type ApplyResourcesResponse struct {
 	Changes []*ApplyResourcesResponse_Change `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
 	// What happened, or would happen, to the settings, when given.
 	SettingsAction ApplyResourcesResponse_Action `protobuf:"varint,2,opt,name=settings_action,json=settingsAction,proto3,enum=foredial.directory.v1.ApplyResourcesResponse_Action" json:"settings_action,omitempty"`
+	// With settings_action UPDATED, what differs.
+	SettingsFields []*v1.FieldChange `protobuf:"bytes,3,rep,name=settings_fields,json=settingsFields,proto3" json:"settings_fields,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ApplyResourcesResponse) Reset() {
 	*x = ApplyResourcesResponse{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[14]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1186,7 +2869,7 @@ func (x *ApplyResourcesResponse) String() string {
 func (*ApplyResourcesResponse) ProtoMessage() {}
 
 func (x *ApplyResourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[14]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1199,7 +2882,7 @@ func (x *ApplyResourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyResourcesResponse.ProtoReflect.Descriptor instead.
 func (*ApplyResourcesResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{14}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ApplyResourcesResponse) GetChanges() []*ApplyResourcesResponse_Change {
@@ -1216,6 +2899,13 @@ func (x *ApplyResourcesResponse) GetSettingsAction() ApplyResourcesResponse_Acti
 	return ApplyResourcesResponse_ACTION_UNSPECIFIED
 }
 
+func (x *ApplyResourcesResponse) GetSettingsFields() []*v1.FieldChange {
+	if x != nil {
+		return x.SettingsFields
+	}
+	return nil
+}
+
 // GetTenantSettingsRequest asks for the settings of the caller's tenant.
 type GetTenantSettingsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1225,7 +2915,7 @@ type GetTenantSettingsRequest struct {
 
 func (x *GetTenantSettingsRequest) Reset() {
 	*x = GetTenantSettingsRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[15]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1237,7 +2927,7 @@ func (x *GetTenantSettingsRequest) String() string {
 func (*GetTenantSettingsRequest) ProtoMessage() {}
 
 func (x *GetTenantSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[15]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1250,7 +2940,7 @@ func (x *GetTenantSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTenantSettingsRequest.ProtoReflect.Descriptor instead.
 func (*GetTenantSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{15}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{27}
 }
 
 // UpdateTenantSettingsRequest changes the settings of the caller's tenant.
@@ -1267,7 +2957,7 @@ type UpdateTenantSettingsRequest struct {
 
 func (x *UpdateTenantSettingsRequest) Reset() {
 	*x = UpdateTenantSettingsRequest{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[16]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +2969,7 @@ func (x *UpdateTenantSettingsRequest) String() string {
 func (*UpdateTenantSettingsRequest) ProtoMessage() {}
 
 func (x *UpdateTenantSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[16]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +2982,7 @@ func (x *UpdateTenantSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateTenantSettingsRequest.ProtoReflect.Descriptor instead.
 func (*UpdateTenantSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{16}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *UpdateTenantSettingsRequest) GetSettings() *TenantSettings {
@@ -1309,20 +2999,224 @@ func (x *UpdateTenantSettingsRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
 	return nil
 }
 
+// Weekly is the same days every week.
+type SpecialDate_Weekly struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 1 (Monday) to 7 (Sunday).
+	Weekdays      []int32 `protobuf:"varint,1,rep,packed,name=weekdays,proto3" json:"weekdays,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpecialDate_Weekly) Reset() {
+	*x = SpecialDate_Weekly{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpecialDate_Weekly) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpecialDate_Weekly) ProtoMessage() {}
+
+func (x *SpecialDate_Weekly) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpecialDate_Weekly.ProtoReflect.Descriptor instead.
+func (*SpecialDate_Weekly) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{12, 0}
+}
+
+func (x *SpecialDate_Weekly) GetWeekdays() []int32 {
+	if x != nil {
+		return x.Weekdays
+	}
+	return nil
+}
+
+// DateRange is every day from start to end, both included.
+type SpecialDate_DateRange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// YYYY-MM-DD. Errors: FORMAT.
+	StartDate string `protobuf:"bytes,1,opt,name=start_date,json=startDate,proto3" json:"start_date,omitempty"`
+	// YYYY-MM-DD, not before start_date. Errors: FORMAT, BACKWARDS.
+	EndDate       string `protobuf:"bytes,2,opt,name=end_date,json=endDate,proto3" json:"end_date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpecialDate_DateRange) Reset() {
+	*x = SpecialDate_DateRange{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpecialDate_DateRange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpecialDate_DateRange) ProtoMessage() {}
+
+func (x *SpecialDate_DateRange) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpecialDate_DateRange.ProtoReflect.Descriptor instead.
+func (*SpecialDate_DateRange) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{12, 1}
+}
+
+func (x *SpecialDate_DateRange) GetStartDate() string {
+	if x != nil {
+		return x.StartDate
+	}
+	return ""
+}
+
+func (x *SpecialDate_DateRange) GetEndDate() string {
+	if x != nil {
+		return x.EndDate
+	}
+	return ""
+}
+
+// Yearly is one day every year; 02-29 only in leap years.
+type SpecialDate_Yearly struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// MM-DD. Errors: FORMAT.
+	MonthDay      string `protobuf:"bytes,1,opt,name=month_day,json=monthDay,proto3" json:"month_day,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpecialDate_Yearly) Reset() {
+	*x = SpecialDate_Yearly{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpecialDate_Yearly) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpecialDate_Yearly) ProtoMessage() {}
+
+func (x *SpecialDate_Yearly) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpecialDate_Yearly.ProtoReflect.Descriptor instead.
+func (*SpecialDate_Yearly) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{12, 2}
+}
+
+func (x *SpecialDate_Yearly) GetMonthDay() string {
+	if x != nil {
+		return x.MonthDay
+	}
+	return ""
+}
+
+// Entry is what one code means.
+type ResultCodeMap_Entry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The raw code, 4 or 5 digits; not 00000, which is an answer.
+	FailCode string `protobuf:"bytes,1,opt,name=fail_code,json=failCode,proto3" json:"fail_code,omitempty"`
+	// What is shown, and what result policies go by; neither CONNECTED nor UNKNOWN.
+	DisplayedResult v11.DisplayedResult `protobuf:"varint,2,opt,name=displayed_result,json=displayedResult,proto3,enum=foredial.call.v1.DisplayedResult" json:"displayed_result,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *ResultCodeMap_Entry) Reset() {
+	*x = ResultCodeMap_Entry{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResultCodeMap_Entry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResultCodeMap_Entry) ProtoMessage() {}
+
+func (x *ResultCodeMap_Entry) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResultCodeMap_Entry.ProtoReflect.Descriptor instead.
+func (*ResultCodeMap_Entry) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{16, 0}
+}
+
+func (x *ResultCodeMap_Entry) GetFailCode() string {
+	if x != nil {
+		return x.FailCode
+	}
+	return ""
+}
+
+func (x *ResultCodeMap_Entry) GetDisplayedResult() v11.DisplayedResult {
+	if x != nil {
+		return x.DisplayedResult
+	}
+	return v11.DisplayedResult(0)
+}
+
 // Change is what happened to one resource.
 type ApplyResourcesResponse_Change struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its id.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// What was done.
-	Action        ApplyResourcesResponse_Action `protobuf:"varint,2,opt,name=action,proto3,enum=foredial.directory.v1.ApplyResourcesResponse_Action" json:"action,omitempty"`
+	Action ApplyResourcesResponse_Action `protobuf:"varint,2,opt,name=action,proto3,enum=foredial.directory.v1.ApplyResourcesResponse_Action" json:"action,omitempty"`
+	// With UPDATED, what differs. Secrets are left out.
+	Fields        []*v1.FieldChange `protobuf:"bytes,3,rep,name=fields,proto3" json:"fields,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ApplyResourcesResponse_Change) Reset() {
 	*x = ApplyResourcesResponse_Change{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[17]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1334,7 +3228,7 @@ func (x *ApplyResourcesResponse_Change) String() string {
 func (*ApplyResourcesResponse_Change) ProtoMessage() {}
 
 func (x *ApplyResourcesResponse_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[17]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1347,7 +3241,7 @@ func (x *ApplyResourcesResponse_Change) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyResourcesResponse_Change.ProtoReflect.Descriptor instead.
 func (*ApplyResourcesResponse_Change) Descriptor() ([]byte, []int) {
-	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{14, 0}
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{26, 0}
 }
 
 func (x *ApplyResourcesResponse_Change) GetId() string {
@@ -1364,11 +3258,18 @@ func (x *ApplyResourcesResponse_Change) GetAction() ApplyResourcesResponse_Actio
 	return ApplyResourcesResponse_ACTION_UNSPECIFIED
 }
 
+func (x *ApplyResourcesResponse_Change) GetFields() []*v1.FieldChange {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
 var File_foredial_directory_v1_directory_proto protoreflect.FileDescriptor
 
 const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\n" +
-	"%foredial/directory/v1/directory.proto\x12\x15foredial.directory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x83\x05\n" +
+	"%foredial/directory/v1/directory.proto\x12\x15foredial.directory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1fforedial/change/v1/change.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x83\f\n" +
 	"\bResource\x123\n" +
 	"\x02id\x18\x01 \x01(\tB#\xbaH \xd8\x01\x01r\x1b2\x19^[a-z0-9][a-z0-9-]{0,62}$R\x02id\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12\x12\n" +
@@ -1383,25 +3284,107 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"skillQueue\x124\n" +
 	"\x05agent\x18\f \x01(\v2\x1c.foredial.directory.v1.AgentH\x00R\x05agent\x12P\n" +
 	"\x0fbusiness_result\x18\r \x01(\v2%.foredial.directory.v1.BusinessResultH\x00R\x0ebusinessResult\x12S\n" +
-	"\x10callback_address\x18\x0e \x01(\v2&.foredial.directory.v1.CallbackAddressH\x00R\x0fcallbackAddressB\r\n" +
-	"\x04spec\x12\x05\xbaH\x02\b\x01\"j\n" +
+	"\x10callback_address\x18\x0e \x01(\v2&.foredial.directory.v1.CallbackAddressH\x00R\x0fcallbackAddress\x12;\n" +
+	"\borg_unit\x18\x0f \x01(\v2\x1e.foredial.directory.v1.OrgUnitH\x00R\aorgUnit\x12Z\n" +
+	"\x13caller_number_group\x18\x10 \x01(\v2(.foredial.directory.v1.CallerNumberGroupH\x00R\x11callerNumberGroup\x12L\n" +
+	"\rquestionnaire\x18\x11 \x01(\v2$.foredial.directory.v1.QuestionnaireH\x00R\rquestionnaire\x12b\n" +
+	"\x15notification_template\x18\x12 \x01(\v2+.foredial.directory.v1.NotificationTemplateH\x00R\x14notificationTemplate\x12G\n" +
+	"\fvoice_prompt\x18\x13 \x01(\v2\".foredial.directory.v1.VoicePromptH\x00R\vvoicePrompt\x12P\n" +
+	"\x0fblocklist_group\x18\x14 \x01(\v2%.foredial.directory.v1.BlocklistGroupH\x00R\x0eblocklistGroup\x12G\n" +
+	"\fspecial_date\x18\x15 \x01(\v2\".foredial.directory.v1.SpecialDateH\x00R\vspecialDate\x12D\n" +
+	"\vnumber_type\x18\x16 \x01(\v2!.foredial.directory.v1.NumberTypeH\x00R\n" +
+	"numberType\x12M\n" +
+	"\x0edata_attribute\x18\x17 \x01(\v2$.foredial.directory.v1.DataAttributeH\x00R\rdataAttribute\x12N\n" +
+	"\x0fresult_code_map\x18\x18 \x01(\v2$.foredial.directory.v1.ResultCodeMapH\x00R\rresultCodeMap\x12A\n" +
+	"\n" +
+	"trust_list\x18\x19 \x01(\v2 .foredial.directory.v1.TrustListH\x00R\ttrustList\x12'\n" +
+	"\vorg_unit_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\torgUnitIdB\r\n" +
+	"\x04spec\x12\x05\xbaH\x02\b\x01\"\t\n" +
+	"\aOrgUnit\"j\n" +
 	"\fCallerNumber\x120\n" +
 	"\x06number\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[+]?[0-9]{1,24}$R\x06number\x12(\n" +
-	"\bpriority\x18\x02 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x05(\x01R\bpriority\"\f\n" +
+	"\bpriority\x18\x02 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x05(\x01R\bpriority\"N\n" +
+	"\x11CallerNumberGroup\x129\n" +
+	"\x11caller_number_ids\x18\x01 \x03(\tB\r\xbaH\n" +
+	"\x92\x01\a\b\x01\x10\xf4\x03\x18\x01R\x0fcallerNumberIds\"M\n" +
 	"\n" +
-	"SkillQueue\"\x88\x01\n" +
+	"SkillQueue\x12?\n" +
+	"\x06medium\x18\x01 \x01(\x0e2\x1d.foredial.directory.v1.MediumB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06medium\"\xc8\x01\n" +
 	"\x05Agent\x12\"\n" +
 	"\asubject\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\asubject\x124\n" +
 	"\x0fskill_queue_ids\x18\x02 \x03(\tB\f\xbaH\t\x92\x01\x06\b\x01\x102\x18\x01R\rskillQueueIds\x12%\n" +
-	"\textension\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x182R\textension\"U\n" +
+	"\textension\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x182R\textension\x12>\n" +
+	"\x04role\x18\x04 \x01(\x0e2 .foredial.directory.v1.AgentRoleB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04role\"\xa2\x01\n" +
+	"\rQuestionnaire\x12F\n" +
+	"\x04mode\x18\x01 \x01(\x0e2(.foredial.directory.v1.QuestionnaireModeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04mode\x12I\n" +
+	"\tquestions\x18\x02 \x03(\v2\x1f.foredial.directory.v1.QuestionB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x102R\tquestions\"\x96\x03\n" +
+	"\bQuestion\x121\n" +
+	"\x04code\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][a-z0-9_]{0,29}$R\x04code\x12\x1e\n" +
+	"\x04text\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x04text\x12C\n" +
+	"\x04type\x18\x03 \x01(\x0e2#.foredial.directory.v1.QuestionTypeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04type\x12\x1a\n" +
+	"\brequired\x18\x04 \x01(\bR\brequired\x12,\n" +
+	"\aoptions\x18\x05 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x102\x18\x01\"\x06r\x04\x10\x01\x18dR\aoptions:\xa7\x01\xbaH\xa3\x01\x1a\xa0\x01\n" +
+	"\x10question.options\x12Aa SINGLE or MULTIPLE question has 2 to 50 options, any other none\x1aIthis.type in [1, 2] ? this.options.size() >= 2 : this.options.size() == 0\"\xd7\x02\n" +
+	"\x14NotificationTemplate\x12N\n" +
+	"\achannel\x18\x01 \x01(\x0e2*.foredial.directory.v1.NotificationChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12S\n" +
+	"\bprovider\x18\x02 \x01(\x0e2+.foredial.directory.v1.NotificationProviderB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bprovider\x129\n" +
+	"\x14provider_template_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\x12providerTemplateId\x12\x1e\n" +
+	"\x04text\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe8\aR\x04text\x12?\n" +
+	"\x11recipient_numbers\x18\x05 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\x14\x18\x01\"\x06r\x04\x10\x01\x18 R\x10recipientNumbers\"u\n" +
+	"\vVoicePrompt\x12\x1d\n" +
+	"\x03uri\x18\x01 \x01(\tB\v\xbaH\br\x06\x18\xd0\x0f\x88\x01\x01R\x03uri\x12G\n" +
+	"\x06status\x18\x02 \x01(\x0e2%.foredial.directory.v1.ApprovalStatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\"\x82\x01\n" +
 	"\x0eBusinessResult\x12\x1d\n" +
 	"\x04code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x182R\x04code\x12$\n" +
-	"\tparent_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18?R\bparentId\"\x9d\x01\n" +
+	"\tparent_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18?R\bparentId\x12+\n" +
+	"\x11appointment_popup\x18\x03 \x01(\bR\x10appointmentPopup\"\xad\x02\n" +
+	"\x0eBlocklistGroup\x12E\n" +
+	"\x05limit\x18\x01 \x01(\x0e2%.foredial.directory.v1.BlocklistLimitB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05limit\x12&\n" +
+	"\tmax_calls\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bmaxCalls:\xab\x01\xbaH\xa7\x01\x1a\xa4\x01\n" +
+	"\x19blocklist_group.max_calls\x12Emax_calls is 1 to 100 with a limit an hour or a day, and 0 with NEVER\x1a@this.limit in [2, 3] ? this.max_calls >= 1 : this.max_calls == 0\"\x86\x04\n" +
+	"\vSpecialDate\x12C\n" +
+	"\x06weekly\x18\x01 \x01(\v2).foredial.directory.v1.SpecialDate.WeeklyH\x00R\x06weekly\x12M\n" +
+	"\n" +
+	"date_range\x18\x02 \x01(\v2,.foredial.directory.v1.SpecialDate.DateRangeH\x00R\tdateRange\x12C\n" +
+	"\x06yearly\x18\x03 \x01(\v2).foredial.directory.v1.SpecialDate.YearlyH\x00R\x06yearly\x1a:\n" +
+	"\x06Weekly\x120\n" +
+	"\bweekdays\x18\x01 \x03(\x05B\x14\xbaH\x11\x92\x01\x0e\b\x01\x10\a\x18\x01\"\x06\x1a\x04\x18\a(\x01R\bweekdays\x1a\x8f\x01\n" +
+	"\tDateRange\x12B\n" +
+	"\n" +
+	"start_date\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\tstartDate\x12>\n" +
+	"\bend_date\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\aendDate\x1aA\n" +
+	"\x06Yearly\x127\n" +
+	"\tmonth_day\x18\x01 \x01(\tB\x1a\xbaH\x17r\x152\x13^[0-9]{2}-[0-9]{2}$R\bmonthDayB\r\n" +
+	"\x04days\x12\x05\xbaH\x02\b\x01\"\f\n" +
+	"\n" +
+	"NumberType\"\x84\x02\n" +
+	"\rDataAttribute\x127\n" +
+	"\x04code\x18\x01 \x01(\tB#\xbaH r\x1e2\x1c^[A-Za-z][A-Za-z0-9_]{0,29}$R\x04code\x12D\n" +
+	"\x04type\x18\x02 \x01(\x0e2$.foredial.directory.v1.AttributeTypeB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04type\x12\x1c\n" +
+	"\tmandatory\x18\x03 \x01(\bR\tmandatory\x12\"\n" +
+	"\rpush_to_agent\x18\x04 \x01(\bR\vpushToAgent\x12\x16\n" +
+	"\x06masked\x18\x05 \x01(\bR\x06masked\x12\x1a\n" +
+	"\beditable\x18\x06 \x01(\bR\beditable\"\xda\x01\n" +
 	"\x0fCallbackAddress\x12)\n" +
 	"\x03url\x18\x01 \x01(\tB\x17\xbaH\x14r\x12\x18\xd0\x0f2\n" +
 	"^https?://\x88\x01\x01R\x03url\x12\x16\n" +
-	"\x06prefix\x18\x02 \x01(\bR\x06prefix\x12G\n" +
-	"\x06status\x18\x03 \x01(\x0e2%.foredial.directory.v1.ApprovalStatusB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06status\"\xe3\x02\n" +
+	"\x06prefix\x18\x02 \x01(\bR\x06prefix\x12I\n" +
+	"\x06status\x18\x03 \x01(\x0e2%.foredial.directory.v1.ApprovalStatusB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x04R\x06status\x129\n" +
+	"\x0esigning_secret\x18\x04 \x01(\tB\x12\xbaH\x0f\xd8\x01\x01r\n" +
+	"\x18d:\x06whsec_R\rsigningSecret\"\x81\x02\n" +
+	"\rResultCodeMap\x12O\n" +
+	"\aentries\x18\x01 \x03(\v2*.foredial.directory.v1.ResultCodeMap.EntryB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\aentries\x1a\x9e\x01\n" +
+	"\x05Entry\x127\n" +
+	"\tfail_code\x18\x01 \x01(\tB\x1a\xbaH\x17r\x152\f^[0-9]{4,5}$Z\x0500000R\bfailCode\x12\\\n" +
+	"\x10displayed_result\x18\x02 \x01(\x0e2!.foredial.call.v1.DisplayedResultB\x0e\xbaH\v\x82\x01\b\x10\x01 \x00 \x01 \x12R\x0fdisplayedResult\"\v\n" +
+	"\tTrustList\"\xde\t\n" +
 	"\x0eTenantSettings\x12\x1e\n" +
 	"\x06vdn_id\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x05vdnId\x12$\n" +
 	"\ttime_zone\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12;\n" +
@@ -1411,19 +3394,44 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x13max_missed_previews\x18\x05 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18d(\x01R\x11maxMissedPreviews\x12\x12\n" +
 	"\x04etag\x18\x06 \x01(\tR\x04etag\x12@\n" +
 	"\vupdate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"updateTime\"\x84\x01\n" +
+	"updateTime\x128\n" +
+	"\x11min_number_digits\x18\b \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x18(\x01R\x0fminNumberDigits\x128\n" +
+	"\x11max_number_digits\x18\t \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x18(\x01R\x0fmaxNumberDigits\x12E\n" +
+	"\x0fnumber_prefixes\x18\n" +
+	" \x03(\tB\x1c\xbaH\x19\x92\x01\x16\x10\x14\x18\x01\"\x10r\x0e2\f^[0-9]{1,8}$R\x0enumberPrefixes\x12,\n" +
+	"\x12org_unit_isolation\x18\v \x01(\bR\x10orgUnitIsolation\x12<\n" +
+	"\x1aattribute_sequence_enabled\x18\f \x01(\bR\x18attributeSequenceEnabled\x12>\n" +
+	"\x1bcaller_number_anonymization\x18\r \x01(\bR\x19callerNumberAnonymization\x12E\n" +
+	"\x1ftenant_maintains_caller_numbers\x18\x0e \x01(\bR\x1ctenantMaintainsCallerNumbers\x12\x14\n" +
+	"\x05trial\x18\x0f \x01(\bR\x05trial\x127\n" +
+	"\x10max_active_tasks\x18\x10 \x01(\x05B\r\xbaH\n" +
+	"\xd8\x01\x01\x1a\x05\x18\x90N(\x01R\x0emaxActiveTasks\x12R\n" +
+	"\rpriority_mode\x18\x11 \x01(\x0e2#.foredial.directory.v1.PriorityModeB\b\xbaH\x05\x82\x01\x02\x10\x01R\fpriorityMode\x12:\n" +
+	"\x11max_skips_per_day\x18\x12 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00H\x00R\x0emaxSkipsPerDay\x88\x01\x01\x12>\n" +
+	"\x13max_snoozes_per_day\x18\x13 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x90N(\x00H\x01R\x10maxSnoozesPerDay\x88\x01\x01\x124\n" +
+	"\x0fwrap_up_limit_s\x18\x14 \x01(\x05B\r\xbaH\n" +
+	"\xd8\x01\x01\x1a\x05\x18\x90\x1c(\n" +
+	"R\fwrapUpLimitS\x12%\n" +
+	"\x0eflow_recording\x18\x15 \x01(\bR\rflowRecording\x12!\n" +
+	"\fmask_numbers\x18\x16 \x01(\bR\vmaskNumbersB\x14\n" +
+	"\x12_max_skips_per_dayB\x16\n" +
+	"\x14_max_snoozes_per_day\"\x84\x01\n" +
 	"\x15CreateResourceRequest\x12C\n" +
 	"\bresource\x18\x01 \x01(\v2\x1f.foredial.directory.v1.ResourceB\x06\xbaH\x03\xd8\x01\x03R\bresource\x12&\n" +
 	"\n" +
 	"request_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"-\n" +
 	"\x12GetResourceRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xa1\x01\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xdf\x01\n" +
 	"\x14ListResourcesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\x12A\n" +
-	"\x04kind\x18\x03 \x01(\x0e2#.foredial.directory.v1.ResourceKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\"~\n" +
+	"\x04kind\x18\x03 \x01(\x0e2#.foredial.directory.v1.ResourceKindB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12,\n" +
+	"\vorg_unit_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18?H\x00R\torgUnitId\x88\x01\x01B\x0e\n" +
+	"\f_org_unit_id\"~\n" +
 	"\x15ListResourcesResponse\x12=\n" +
 	"\tresources\x18\x01 \x03(\v2\x1f.foredial.directory.v1.ResourceR\tresources\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x99\x01\n" +
@@ -1437,13 +3445,15 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x15ApplyResourcesRequest\x12M\n" +
 	"\tresources\x18\x01 \x03(\v2\x1f.foredial.directory.v1.ResourceB\x0e\xbaH\v\x92\x01\b\x10\x88'\"\x03\xd8\x01\x03R\tresources\x12I\n" +
 	"\bsettings\x18\x02 \x01(\v2%.foredial.directory.v1.TenantSettingsB\x06\xbaH\x03\xd8\x01\x03R\bsettings\x12\x17\n" +
-	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"\x8f\x03\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"\x93\x04\n" +
 	"\x16ApplyResourcesResponse\x12N\n" +
 	"\achanges\x18\x01 \x03(\v24.foredial.directory.v1.ApplyResourcesResponse.ChangeR\achanges\x12]\n" +
-	"\x0fsettings_action\x18\x02 \x01(\x0e24.foredial.directory.v1.ApplyResourcesResponse.ActionR\x0esettingsAction\x1af\n" +
+	"\x0fsettings_action\x18\x02 \x01(\x0e24.foredial.directory.v1.ApplyResourcesResponse.ActionR\x0esettingsAction\x12H\n" +
+	"\x0fsettings_fields\x18\x03 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\x0esettingsFields\x1a\x9f\x01\n" +
 	"\x06Change\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12L\n" +
-	"\x06action\x18\x02 \x01(\x0e24.foredial.directory.v1.ApplyResourcesResponse.ActionR\x06action\"^\n" +
+	"\x06action\x18\x02 \x01(\x0e24.foredial.directory.v1.ApplyResourcesResponse.ActionR\x06action\x127\n" +
+	"\x06fields\x18\x03 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\x06fields\"^\n" +
 	"\x06Action\x12\x16\n" +
 	"\x12ACTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eACTION_CREATED\x10\x01\x12\x12\n" +
@@ -1453,19 +3463,71 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x1bUpdateTenantSettingsRequest\x12I\n" +
 	"\bsettings\x18\x01 \x01(\v2%.foredial.directory.v1.TenantSettingsB\x06\xbaH\x03\xd8\x01\x03R\bsettings\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask*\x8a\x01\n" +
+	"updateMask*2\n" +
+	"\x06Medium\x12\x16\n" +
+	"\x12MEDIUM_UNSPECIFIED\x10\x00\x12\x10\n" +
+	"\fMEDIUM_VOICE\x10\x01*X\n" +
+	"\tAgentRole\x12\x1a\n" +
+	"\x16AGENT_ROLE_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10AGENT_ROLE_AGENT\x10\x01\x12\x19\n" +
+	"\x15AGENT_ROLE_SUPERVISOR\x10\x02*}\n" +
+	"\x11QuestionnaireMode\x12\"\n" +
+	"\x1eQUESTIONNAIRE_MODE_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19QUESTIONNAIRE_MODE_MANUAL\x10\x01\x12%\n" +
+	"!QUESTIONNAIRE_MODE_MANUAL_AND_IVR\x10\x02*\x95\x01\n" +
+	"\fQuestionType\x12\x1d\n" +
+	"\x19QUESTION_TYPE_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14QUESTION_TYPE_SINGLE\x10\x01\x12\x1a\n" +
+	"\x16QUESTION_TYPE_MULTIPLE\x10\x02\x12\x16\n" +
+	"\x12QUESTION_TYPE_TEXT\x10\x03\x12\x18\n" +
+	"\x14QUESTION_TYPE_NUMBER\x10\x04*Y\n" +
+	"\x13NotificationChannel\x12$\n" +
+	" NOTIFICATION_CHANNEL_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18NOTIFICATION_CHANNEL_SMS\x10\x01*\x90\x01\n" +
+	"\x14NotificationProvider\x12%\n" +
+	"!NOTIFICATION_PROVIDER_UNSPECIFIED\x10\x00\x12*\n" +
+	"&NOTIFICATION_PROVIDER_HUAWEI_CLOUD_SMS\x10\x01\x12%\n" +
+	"!NOTIFICATION_PROVIDER_SMS_GATEWAY\x10\x02*\x87\x01\n" +
+	"\x0eBlocklistLimit\x12\x1f\n" +
+	"\x1bBLOCKLIST_LIMIT_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15BLOCKLIST_LIMIT_NEVER\x10\x01\x12\x1c\n" +
+	"\x18BLOCKLIST_LIMIT_PER_HOUR\x10\x02\x12\x1b\n" +
+	"\x17BLOCKLIST_LIMIT_PER_DAY\x10\x03*\x9c\x01\n" +
+	"\rAttributeType\x12\x1e\n" +
+	"\x1aATTRIBUTE_TYPE_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15ATTRIBUTE_TYPE_STRING\x10\x01\x12\x19\n" +
+	"\x15ATTRIBUTE_TYPE_NUMBER\x10\x02\x12\x17\n" +
+	"\x13ATTRIBUTE_TYPE_DATE\x10\x03\x12\x1c\n" +
+	"\x18ATTRIBUTE_TYPE_ENCRYPTED\x10\x04*\xa5\x01\n" +
 	"\x0eApprovalStatus\x12\x1f\n" +
 	"\x1bAPPROVAL_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17APPROVAL_STATUS_PENDING\x10\x01\x12\x1c\n" +
 	"\x18APPROVAL_STATUS_APPROVED\x10\x02\x12\x1c\n" +
-	"\x18APPROVAL_STATUS_REJECTED\x10\x03*\xcd\x01\n" +
+	"\x18APPROVAL_STATUS_REJECTED\x10\x03\x12\x19\n" +
+	"\x15APPROVAL_STATUS_DRAFT\x10\x04*\xbf\x04\n" +
 	"\fResourceKind\x12\x1d\n" +
 	"\x19RESOURCE_KIND_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bRESOURCE_KIND_CALLER_NUMBER\x10\x01\x12\x1d\n" +
 	"\x19RESOURCE_KIND_SKILL_QUEUE\x10\x02\x12\x17\n" +
 	"\x13RESOURCE_KIND_AGENT\x10\x03\x12!\n" +
 	"\x1dRESOURCE_KIND_BUSINESS_RESULT\x10\x04\x12\"\n" +
-	"\x1eRESOURCE_KIND_CALLBACK_ADDRESS\x10\x052\xc9\b\n" +
+	"\x1eRESOURCE_KIND_CALLBACK_ADDRESS\x10\x05\x12\x1a\n" +
+	"\x16RESOURCE_KIND_ORG_UNIT\x10\x06\x12%\n" +
+	"!RESOURCE_KIND_CALLER_NUMBER_GROUP\x10\a\x12\x1f\n" +
+	"\x1bRESOURCE_KIND_QUESTIONNAIRE\x10\b\x12'\n" +
+	"#RESOURCE_KIND_NOTIFICATION_TEMPLATE\x10\t\x12\x1e\n" +
+	"\x1aRESOURCE_KIND_VOICE_PROMPT\x10\n" +
+	"\x12!\n" +
+	"\x1dRESOURCE_KIND_BLOCKLIST_GROUP\x10\v\x12\x1e\n" +
+	"\x1aRESOURCE_KIND_SPECIAL_DATE\x10\f\x12\x1d\n" +
+	"\x19RESOURCE_KIND_NUMBER_TYPE\x10\r\x12 \n" +
+	"\x1cRESOURCE_KIND_DATA_ATTRIBUTE\x10\x0e\x12!\n" +
+	"\x1dRESOURCE_KIND_RESULT_CODE_MAP\x10\x0f\x12\x1c\n" +
+	"\x18RESOURCE_KIND_TRUST_LIST\x10\x10*j\n" +
+	"\fPriorityMode\x12\x1d\n" +
+	"\x19PRIORITY_MODE_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14PRIORITY_MODE_STRICT\x10\x01\x12!\n" +
+	"\x1dPRIORITY_MODE_WORK_CONSERVING\x10\x022\xc9\b\n" +
 	"\x10DirectoryService\x12\x80\x01\n" +
 	"\x0eCreateResource\x12,.foredial.directory.v1.CreateResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"\x1f\x82\xd3\xe4\x93\x02\x19:\bresource\"\r/v1/resources\x12u\n" +
 	"\vGetResource\x12).foredial.directory.v1.GetResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/resources/{id}\x12\x81\x01\n" +
@@ -1488,77 +3550,133 @@ func file_foredial_directory_v1_directory_proto_rawDescGZIP() []byte {
 	return file_foredial_directory_v1_directory_proto_rawDescData
 }
 
-var file_foredial_directory_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foredial_directory_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_foredial_directory_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 12)
+var file_foredial_directory_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_foredial_directory_v1_directory_proto_goTypes = []any{
-	(ApprovalStatus)(0),                   // 0: foredial.directory.v1.ApprovalStatus
-	(ResourceKind)(0),                     // 1: foredial.directory.v1.ResourceKind
-	(ApplyResourcesResponse_Action)(0),    // 2: foredial.directory.v1.ApplyResourcesResponse.Action
-	(*Resource)(nil),                      // 3: foredial.directory.v1.Resource
-	(*CallerNumber)(nil),                  // 4: foredial.directory.v1.CallerNumber
-	(*SkillQueue)(nil),                    // 5: foredial.directory.v1.SkillQueue
-	(*Agent)(nil),                         // 6: foredial.directory.v1.Agent
-	(*BusinessResult)(nil),                // 7: foredial.directory.v1.BusinessResult
-	(*CallbackAddress)(nil),               // 8: foredial.directory.v1.CallbackAddress
-	(*TenantSettings)(nil),                // 9: foredial.directory.v1.TenantSettings
-	(*CreateResourceRequest)(nil),         // 10: foredial.directory.v1.CreateResourceRequest
-	(*GetResourceRequest)(nil),            // 11: foredial.directory.v1.GetResourceRequest
-	(*ListResourcesRequest)(nil),          // 12: foredial.directory.v1.ListResourcesRequest
-	(*ListResourcesResponse)(nil),         // 13: foredial.directory.v1.ListResourcesResponse
-	(*UpdateResourceRequest)(nil),         // 14: foredial.directory.v1.UpdateResourceRequest
-	(*DeleteResourceRequest)(nil),         // 15: foredial.directory.v1.DeleteResourceRequest
-	(*ApplyResourcesRequest)(nil),         // 16: foredial.directory.v1.ApplyResourcesRequest
-	(*ApplyResourcesResponse)(nil),        // 17: foredial.directory.v1.ApplyResourcesResponse
-	(*GetTenantSettingsRequest)(nil),      // 18: foredial.directory.v1.GetTenantSettingsRequest
-	(*UpdateTenantSettingsRequest)(nil),   // 19: foredial.directory.v1.UpdateTenantSettingsRequest
-	(*ApplyResourcesResponse_Change)(nil), // 20: foredial.directory.v1.ApplyResourcesResponse.Change
-	(*timestamppb.Timestamp)(nil),         // 21: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),         // 22: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),                 // 23: google.protobuf.Empty
+	(Medium)(0),                           // 0: foredial.directory.v1.Medium
+	(AgentRole)(0),                        // 1: foredial.directory.v1.AgentRole
+	(QuestionnaireMode)(0),                // 2: foredial.directory.v1.QuestionnaireMode
+	(QuestionType)(0),                     // 3: foredial.directory.v1.QuestionType
+	(NotificationChannel)(0),              // 4: foredial.directory.v1.NotificationChannel
+	(NotificationProvider)(0),             // 5: foredial.directory.v1.NotificationProvider
+	(BlocklistLimit)(0),                   // 6: foredial.directory.v1.BlocklistLimit
+	(AttributeType)(0),                    // 7: foredial.directory.v1.AttributeType
+	(ApprovalStatus)(0),                   // 8: foredial.directory.v1.ApprovalStatus
+	(ResourceKind)(0),                     // 9: foredial.directory.v1.ResourceKind
+	(PriorityMode)(0),                     // 10: foredial.directory.v1.PriorityMode
+	(ApplyResourcesResponse_Action)(0),    // 11: foredial.directory.v1.ApplyResourcesResponse.Action
+	(*Resource)(nil),                      // 12: foredial.directory.v1.Resource
+	(*OrgUnit)(nil),                       // 13: foredial.directory.v1.OrgUnit
+	(*CallerNumber)(nil),                  // 14: foredial.directory.v1.CallerNumber
+	(*CallerNumberGroup)(nil),             // 15: foredial.directory.v1.CallerNumberGroup
+	(*SkillQueue)(nil),                    // 16: foredial.directory.v1.SkillQueue
+	(*Agent)(nil),                         // 17: foredial.directory.v1.Agent
+	(*Questionnaire)(nil),                 // 18: foredial.directory.v1.Questionnaire
+	(*Question)(nil),                      // 19: foredial.directory.v1.Question
+	(*NotificationTemplate)(nil),          // 20: foredial.directory.v1.NotificationTemplate
+	(*VoicePrompt)(nil),                   // 21: foredial.directory.v1.VoicePrompt
+	(*BusinessResult)(nil),                // 22: foredial.directory.v1.BusinessResult
+	(*BlocklistGroup)(nil),                // 23: foredial.directory.v1.BlocklistGroup
+	(*SpecialDate)(nil),                   // 24: foredial.directory.v1.SpecialDate
+	(*NumberType)(nil),                    // 25: foredial.directory.v1.NumberType
+	(*DataAttribute)(nil),                 // 26: foredial.directory.v1.DataAttribute
+	(*CallbackAddress)(nil),               // 27: foredial.directory.v1.CallbackAddress
+	(*ResultCodeMap)(nil),                 // 28: foredial.directory.v1.ResultCodeMap
+	(*TrustList)(nil),                     // 29: foredial.directory.v1.TrustList
+	(*TenantSettings)(nil),                // 30: foredial.directory.v1.TenantSettings
+	(*CreateResourceRequest)(nil),         // 31: foredial.directory.v1.CreateResourceRequest
+	(*GetResourceRequest)(nil),            // 32: foredial.directory.v1.GetResourceRequest
+	(*ListResourcesRequest)(nil),          // 33: foredial.directory.v1.ListResourcesRequest
+	(*ListResourcesResponse)(nil),         // 34: foredial.directory.v1.ListResourcesResponse
+	(*UpdateResourceRequest)(nil),         // 35: foredial.directory.v1.UpdateResourceRequest
+	(*DeleteResourceRequest)(nil),         // 36: foredial.directory.v1.DeleteResourceRequest
+	(*ApplyResourcesRequest)(nil),         // 37: foredial.directory.v1.ApplyResourcesRequest
+	(*ApplyResourcesResponse)(nil),        // 38: foredial.directory.v1.ApplyResourcesResponse
+	(*GetTenantSettingsRequest)(nil),      // 39: foredial.directory.v1.GetTenantSettingsRequest
+	(*UpdateTenantSettingsRequest)(nil),   // 40: foredial.directory.v1.UpdateTenantSettingsRequest
+	(*SpecialDate_Weekly)(nil),            // 41: foredial.directory.v1.SpecialDate.Weekly
+	(*SpecialDate_DateRange)(nil),         // 42: foredial.directory.v1.SpecialDate.DateRange
+	(*SpecialDate_Yearly)(nil),            // 43: foredial.directory.v1.SpecialDate.Yearly
+	(*ResultCodeMap_Entry)(nil),           // 44: foredial.directory.v1.ResultCodeMap.Entry
+	(*ApplyResourcesResponse_Change)(nil), // 45: foredial.directory.v1.ApplyResourcesResponse.Change
+	(*timestamppb.Timestamp)(nil),         // 46: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),         // 47: google.protobuf.FieldMask
+	(*v1.FieldChange)(nil),                // 48: foredial.change.v1.FieldChange
+	(v11.DisplayedResult)(0),              // 49: foredial.call.v1.DisplayedResult
+	(*emptypb.Empty)(nil),                 // 50: google.protobuf.Empty
 }
 var file_foredial_directory_v1_directory_proto_depIdxs = []int32{
-	21, // 0: foredial.directory.v1.Resource.create_time:type_name -> google.protobuf.Timestamp
-	21, // 1: foredial.directory.v1.Resource.update_time:type_name -> google.protobuf.Timestamp
-	4,  // 2: foredial.directory.v1.Resource.caller_number:type_name -> foredial.directory.v1.CallerNumber
-	5,  // 3: foredial.directory.v1.Resource.skill_queue:type_name -> foredial.directory.v1.SkillQueue
-	6,  // 4: foredial.directory.v1.Resource.agent:type_name -> foredial.directory.v1.Agent
-	7,  // 5: foredial.directory.v1.Resource.business_result:type_name -> foredial.directory.v1.BusinessResult
-	8,  // 6: foredial.directory.v1.Resource.callback_address:type_name -> foredial.directory.v1.CallbackAddress
-	0,  // 7: foredial.directory.v1.CallbackAddress.status:type_name -> foredial.directory.v1.ApprovalStatus
-	21, // 8: foredial.directory.v1.TenantSettings.update_time:type_name -> google.protobuf.Timestamp
-	3,  // 9: foredial.directory.v1.CreateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
-	1,  // 10: foredial.directory.v1.ListResourcesRequest.kind:type_name -> foredial.directory.v1.ResourceKind
-	3,  // 11: foredial.directory.v1.ListResourcesResponse.resources:type_name -> foredial.directory.v1.Resource
-	3,  // 12: foredial.directory.v1.UpdateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
-	22, // 13: foredial.directory.v1.UpdateResourceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	3,  // 14: foredial.directory.v1.ApplyResourcesRequest.resources:type_name -> foredial.directory.v1.Resource
-	9,  // 15: foredial.directory.v1.ApplyResourcesRequest.settings:type_name -> foredial.directory.v1.TenantSettings
-	20, // 16: foredial.directory.v1.ApplyResourcesResponse.changes:type_name -> foredial.directory.v1.ApplyResourcesResponse.Change
-	2,  // 17: foredial.directory.v1.ApplyResourcesResponse.settings_action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
-	9,  // 18: foredial.directory.v1.UpdateTenantSettingsRequest.settings:type_name -> foredial.directory.v1.TenantSettings
-	22, // 19: foredial.directory.v1.UpdateTenantSettingsRequest.update_mask:type_name -> google.protobuf.FieldMask
-	2,  // 20: foredial.directory.v1.ApplyResourcesResponse.Change.action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
-	10, // 21: foredial.directory.v1.DirectoryService.CreateResource:input_type -> foredial.directory.v1.CreateResourceRequest
-	11, // 22: foredial.directory.v1.DirectoryService.GetResource:input_type -> foredial.directory.v1.GetResourceRequest
-	12, // 23: foredial.directory.v1.DirectoryService.ListResources:input_type -> foredial.directory.v1.ListResourcesRequest
-	14, // 24: foredial.directory.v1.DirectoryService.UpdateResource:input_type -> foredial.directory.v1.UpdateResourceRequest
-	15, // 25: foredial.directory.v1.DirectoryService.DeleteResource:input_type -> foredial.directory.v1.DeleteResourceRequest
-	16, // 26: foredial.directory.v1.DirectoryService.ApplyResources:input_type -> foredial.directory.v1.ApplyResourcesRequest
-	18, // 27: foredial.directory.v1.DirectoryService.GetTenantSettings:input_type -> foredial.directory.v1.GetTenantSettingsRequest
-	19, // 28: foredial.directory.v1.DirectoryService.UpdateTenantSettings:input_type -> foredial.directory.v1.UpdateTenantSettingsRequest
-	3,  // 29: foredial.directory.v1.DirectoryService.CreateResource:output_type -> foredial.directory.v1.Resource
-	3,  // 30: foredial.directory.v1.DirectoryService.GetResource:output_type -> foredial.directory.v1.Resource
-	13, // 31: foredial.directory.v1.DirectoryService.ListResources:output_type -> foredial.directory.v1.ListResourcesResponse
-	3,  // 32: foredial.directory.v1.DirectoryService.UpdateResource:output_type -> foredial.directory.v1.Resource
-	23, // 33: foredial.directory.v1.DirectoryService.DeleteResource:output_type -> google.protobuf.Empty
-	17, // 34: foredial.directory.v1.DirectoryService.ApplyResources:output_type -> foredial.directory.v1.ApplyResourcesResponse
-	9,  // 35: foredial.directory.v1.DirectoryService.GetTenantSettings:output_type -> foredial.directory.v1.TenantSettings
-	9,  // 36: foredial.directory.v1.DirectoryService.UpdateTenantSettings:output_type -> foredial.directory.v1.TenantSettings
-	29, // [29:37] is the sub-list for method output_type
-	21, // [21:29] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	46, // 0: foredial.directory.v1.Resource.create_time:type_name -> google.protobuf.Timestamp
+	46, // 1: foredial.directory.v1.Resource.update_time:type_name -> google.protobuf.Timestamp
+	14, // 2: foredial.directory.v1.Resource.caller_number:type_name -> foredial.directory.v1.CallerNumber
+	16, // 3: foredial.directory.v1.Resource.skill_queue:type_name -> foredial.directory.v1.SkillQueue
+	17, // 4: foredial.directory.v1.Resource.agent:type_name -> foredial.directory.v1.Agent
+	22, // 5: foredial.directory.v1.Resource.business_result:type_name -> foredial.directory.v1.BusinessResult
+	27, // 6: foredial.directory.v1.Resource.callback_address:type_name -> foredial.directory.v1.CallbackAddress
+	13, // 7: foredial.directory.v1.Resource.org_unit:type_name -> foredial.directory.v1.OrgUnit
+	15, // 8: foredial.directory.v1.Resource.caller_number_group:type_name -> foredial.directory.v1.CallerNumberGroup
+	18, // 9: foredial.directory.v1.Resource.questionnaire:type_name -> foredial.directory.v1.Questionnaire
+	20, // 10: foredial.directory.v1.Resource.notification_template:type_name -> foredial.directory.v1.NotificationTemplate
+	21, // 11: foredial.directory.v1.Resource.voice_prompt:type_name -> foredial.directory.v1.VoicePrompt
+	23, // 12: foredial.directory.v1.Resource.blocklist_group:type_name -> foredial.directory.v1.BlocklistGroup
+	24, // 13: foredial.directory.v1.Resource.special_date:type_name -> foredial.directory.v1.SpecialDate
+	25, // 14: foredial.directory.v1.Resource.number_type:type_name -> foredial.directory.v1.NumberType
+	26, // 15: foredial.directory.v1.Resource.data_attribute:type_name -> foredial.directory.v1.DataAttribute
+	28, // 16: foredial.directory.v1.Resource.result_code_map:type_name -> foredial.directory.v1.ResultCodeMap
+	29, // 17: foredial.directory.v1.Resource.trust_list:type_name -> foredial.directory.v1.TrustList
+	0,  // 18: foredial.directory.v1.SkillQueue.medium:type_name -> foredial.directory.v1.Medium
+	1,  // 19: foredial.directory.v1.Agent.role:type_name -> foredial.directory.v1.AgentRole
+	2,  // 20: foredial.directory.v1.Questionnaire.mode:type_name -> foredial.directory.v1.QuestionnaireMode
+	19, // 21: foredial.directory.v1.Questionnaire.questions:type_name -> foredial.directory.v1.Question
+	3,  // 22: foredial.directory.v1.Question.type:type_name -> foredial.directory.v1.QuestionType
+	4,  // 23: foredial.directory.v1.NotificationTemplate.channel:type_name -> foredial.directory.v1.NotificationChannel
+	5,  // 24: foredial.directory.v1.NotificationTemplate.provider:type_name -> foredial.directory.v1.NotificationProvider
+	8,  // 25: foredial.directory.v1.VoicePrompt.status:type_name -> foredial.directory.v1.ApprovalStatus
+	6,  // 26: foredial.directory.v1.BlocklistGroup.limit:type_name -> foredial.directory.v1.BlocklistLimit
+	41, // 27: foredial.directory.v1.SpecialDate.weekly:type_name -> foredial.directory.v1.SpecialDate.Weekly
+	42, // 28: foredial.directory.v1.SpecialDate.date_range:type_name -> foredial.directory.v1.SpecialDate.DateRange
+	43, // 29: foredial.directory.v1.SpecialDate.yearly:type_name -> foredial.directory.v1.SpecialDate.Yearly
+	7,  // 30: foredial.directory.v1.DataAttribute.type:type_name -> foredial.directory.v1.AttributeType
+	8,  // 31: foredial.directory.v1.CallbackAddress.status:type_name -> foredial.directory.v1.ApprovalStatus
+	44, // 32: foredial.directory.v1.ResultCodeMap.entries:type_name -> foredial.directory.v1.ResultCodeMap.Entry
+	46, // 33: foredial.directory.v1.TenantSettings.update_time:type_name -> google.protobuf.Timestamp
+	10, // 34: foredial.directory.v1.TenantSettings.priority_mode:type_name -> foredial.directory.v1.PriorityMode
+	12, // 35: foredial.directory.v1.CreateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
+	9,  // 36: foredial.directory.v1.ListResourcesRequest.kind:type_name -> foredial.directory.v1.ResourceKind
+	12, // 37: foredial.directory.v1.ListResourcesResponse.resources:type_name -> foredial.directory.v1.Resource
+	12, // 38: foredial.directory.v1.UpdateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
+	47, // 39: foredial.directory.v1.UpdateResourceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	12, // 40: foredial.directory.v1.ApplyResourcesRequest.resources:type_name -> foredial.directory.v1.Resource
+	30, // 41: foredial.directory.v1.ApplyResourcesRequest.settings:type_name -> foredial.directory.v1.TenantSettings
+	45, // 42: foredial.directory.v1.ApplyResourcesResponse.changes:type_name -> foredial.directory.v1.ApplyResourcesResponse.Change
+	11, // 43: foredial.directory.v1.ApplyResourcesResponse.settings_action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
+	48, // 44: foredial.directory.v1.ApplyResourcesResponse.settings_fields:type_name -> foredial.change.v1.FieldChange
+	30, // 45: foredial.directory.v1.UpdateTenantSettingsRequest.settings:type_name -> foredial.directory.v1.TenantSettings
+	47, // 46: foredial.directory.v1.UpdateTenantSettingsRequest.update_mask:type_name -> google.protobuf.FieldMask
+	49, // 47: foredial.directory.v1.ResultCodeMap.Entry.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	11, // 48: foredial.directory.v1.ApplyResourcesResponse.Change.action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
+	48, // 49: foredial.directory.v1.ApplyResourcesResponse.Change.fields:type_name -> foredial.change.v1.FieldChange
+	31, // 50: foredial.directory.v1.DirectoryService.CreateResource:input_type -> foredial.directory.v1.CreateResourceRequest
+	32, // 51: foredial.directory.v1.DirectoryService.GetResource:input_type -> foredial.directory.v1.GetResourceRequest
+	33, // 52: foredial.directory.v1.DirectoryService.ListResources:input_type -> foredial.directory.v1.ListResourcesRequest
+	35, // 53: foredial.directory.v1.DirectoryService.UpdateResource:input_type -> foredial.directory.v1.UpdateResourceRequest
+	36, // 54: foredial.directory.v1.DirectoryService.DeleteResource:input_type -> foredial.directory.v1.DeleteResourceRequest
+	37, // 55: foredial.directory.v1.DirectoryService.ApplyResources:input_type -> foredial.directory.v1.ApplyResourcesRequest
+	39, // 56: foredial.directory.v1.DirectoryService.GetTenantSettings:input_type -> foredial.directory.v1.GetTenantSettingsRequest
+	40, // 57: foredial.directory.v1.DirectoryService.UpdateTenantSettings:input_type -> foredial.directory.v1.UpdateTenantSettingsRequest
+	12, // 58: foredial.directory.v1.DirectoryService.CreateResource:output_type -> foredial.directory.v1.Resource
+	12, // 59: foredial.directory.v1.DirectoryService.GetResource:output_type -> foredial.directory.v1.Resource
+	34, // 60: foredial.directory.v1.DirectoryService.ListResources:output_type -> foredial.directory.v1.ListResourcesResponse
+	12, // 61: foredial.directory.v1.DirectoryService.UpdateResource:output_type -> foredial.directory.v1.Resource
+	50, // 62: foredial.directory.v1.DirectoryService.DeleteResource:output_type -> google.protobuf.Empty
+	38, // 63: foredial.directory.v1.DirectoryService.ApplyResources:output_type -> foredial.directory.v1.ApplyResourcesResponse
+	30, // 64: foredial.directory.v1.DirectoryService.GetTenantSettings:output_type -> foredial.directory.v1.TenantSettings
+	30, // 65: foredial.directory.v1.DirectoryService.UpdateTenantSettings:output_type -> foredial.directory.v1.TenantSettings
+	58, // [58:66] is the sub-list for method output_type
+	50, // [50:58] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_foredial_directory_v1_directory_proto_init() }
@@ -1572,14 +3690,32 @@ func file_foredial_directory_v1_directory_proto_init() {
 		(*Resource_Agent)(nil),
 		(*Resource_BusinessResult)(nil),
 		(*Resource_CallbackAddress)(nil),
+		(*Resource_OrgUnit)(nil),
+		(*Resource_CallerNumberGroup)(nil),
+		(*Resource_Questionnaire)(nil),
+		(*Resource_NotificationTemplate)(nil),
+		(*Resource_VoicePrompt)(nil),
+		(*Resource_BlocklistGroup)(nil),
+		(*Resource_SpecialDate)(nil),
+		(*Resource_NumberType)(nil),
+		(*Resource_DataAttribute)(nil),
+		(*Resource_ResultCodeMap)(nil),
+		(*Resource_TrustList)(nil),
 	}
+	file_foredial_directory_v1_directory_proto_msgTypes[12].OneofWrappers = []any{
+		(*SpecialDate_Weekly_)(nil),
+		(*SpecialDate_DateRange_)(nil),
+		(*SpecialDate_Yearly_)(nil),
+	}
+	file_foredial_directory_v1_directory_proto_msgTypes[18].OneofWrappers = []any{}
+	file_foredial_directory_v1_directory_proto_msgTypes[21].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_directory_v1_directory_proto_rawDesc), len(file_foredial_directory_v1_directory_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   18,
+			NumEnums:      12,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -157,6 +157,120 @@ func (Reason) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_error_v1_error_proto_rawDescGZIP(), []int{0}
 }
 
+// FieldReason is what google.rpc.BadRequest.FieldViolation.reason holds,
+// without its FIELD_REASON_ prefix.
+type FieldReason int32
+
+const (
+	// Never sent.
+	FieldReason_FIELD_REASON_UNSPECIFIED FieldReason = 0
+	// It must be given.
+	FieldReason_FIELD_REASON_REQUIRED FieldReason = 1
+	// It is not written as it should be.
+	FieldReason_FIELD_REASON_FORMAT FieldReason = 2
+	// A number, time or length is outside its range.
+	FieldReason_FIELD_REASON_RANGE FieldReason = 3
+	// A text is too short or too long.
+	FieldReason_FIELD_REASON_LENGTH FieldReason = 4
+	// A list has too few or too many items.
+	FieldReason_FIELD_REASON_COUNT FieldReason = 5
+	// The same is there twice.
+	FieldReason_FIELD_REASON_REPEATED FieldReason = 6
+	// A value that the enum does not have, or that is not allowed here.
+	FieldReason_FIELD_REASON_VALUE FieldReason = 7
+	// It names a resource that is not there, or is of another kind.
+	FieldReason_FIELD_REASON_REFERENCE FieldReason = 8
+	// It names a resource of an org unit that this one may not use.
+	FieldReason_FIELD_REASON_ORG_UNIT FieldReason = 9
+	// It names a resource that is not APPROVED.
+	FieldReason_FIELD_REASON_NOT_APPROVED FieldReason = 10
+	// The tenant's settings do not allow it.
+	FieldReason_FIELD_REASON_SETTING FieldReason = 11
+	// It overlaps another.
+	FieldReason_FIELD_REASON_OVERLAP FieldReason = 12
+	// An end is before its start.
+	FieldReason_FIELD_REASON_BACKWARDS FieldReason = 13
+	// A time is over.
+	FieldReason_FIELD_REASON_PAST FieldReason = 14
+	// It never changes.
+	FieldReason_FIELD_REASON_IMMUTABLE FieldReason = 15
+	// It would be above itself.
+	FieldReason_FIELD_REASON_CYCLE FieldReason = 16
+	// Another field of the request excludes it.
+	FieldReason_FIELD_REASON_CONFLICT FieldReason = 17
+)
+
+// Enum value maps for FieldReason.
+var (
+	FieldReason_name = map[int32]string{
+		0:  "FIELD_REASON_UNSPECIFIED",
+		1:  "FIELD_REASON_REQUIRED",
+		2:  "FIELD_REASON_FORMAT",
+		3:  "FIELD_REASON_RANGE",
+		4:  "FIELD_REASON_LENGTH",
+		5:  "FIELD_REASON_COUNT",
+		6:  "FIELD_REASON_REPEATED",
+		7:  "FIELD_REASON_VALUE",
+		8:  "FIELD_REASON_REFERENCE",
+		9:  "FIELD_REASON_ORG_UNIT",
+		10: "FIELD_REASON_NOT_APPROVED",
+		11: "FIELD_REASON_SETTING",
+		12: "FIELD_REASON_OVERLAP",
+		13: "FIELD_REASON_BACKWARDS",
+		14: "FIELD_REASON_PAST",
+		15: "FIELD_REASON_IMMUTABLE",
+		16: "FIELD_REASON_CYCLE",
+		17: "FIELD_REASON_CONFLICT",
+	}
+	FieldReason_value = map[string]int32{
+		"FIELD_REASON_UNSPECIFIED":  0,
+		"FIELD_REASON_REQUIRED":     1,
+		"FIELD_REASON_FORMAT":       2,
+		"FIELD_REASON_RANGE":        3,
+		"FIELD_REASON_LENGTH":       4,
+		"FIELD_REASON_COUNT":        5,
+		"FIELD_REASON_REPEATED":     6,
+		"FIELD_REASON_VALUE":        7,
+		"FIELD_REASON_REFERENCE":    8,
+		"FIELD_REASON_ORG_UNIT":     9,
+		"FIELD_REASON_NOT_APPROVED": 10,
+		"FIELD_REASON_SETTING":      11,
+		"FIELD_REASON_OVERLAP":      12,
+		"FIELD_REASON_BACKWARDS":    13,
+		"FIELD_REASON_PAST":         14,
+		"FIELD_REASON_IMMUTABLE":    15,
+		"FIELD_REASON_CYCLE":        16,
+		"FIELD_REASON_CONFLICT":     17,
+	}
+)
+
+func (x FieldReason) Enum() *FieldReason {
+	p := new(FieldReason)
+	*p = x
+	return p
+}
+
+func (x FieldReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FieldReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_error_v1_error_proto_enumTypes[1].Descriptor()
+}
+
+func (FieldReason) Type() protoreflect.EnumType {
+	return &file_foredial_error_v1_error_proto_enumTypes[1]
+}
+
+func (x FieldReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FieldReason.Descriptor instead.
+func (FieldReason) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_error_v1_error_proto_rawDescGZIP(), []int{1}
+}
+
 var File_foredial_error_v1_error_proto protoreflect.FileDescriptor
 
 const file_foredial_error_v1_error_proto_rawDesc = "" +
@@ -186,7 +300,27 @@ const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\x0fREASON_DRAINING\x10\x13\x12\x13\n" +
 	"\x0fREASON_DEADLINE\x10\x14\x12\x14\n" +
 	"\x10REASON_CANCELLED\x10\x15\x12\x13\n" +
-	"\x0fREASON_INTERNAL\x10\x16BBZ@github.com/foredial/foredial/proto/gen/foredial/error/v1;errorv1b\x06proto3"
+	"\x0fREASON_INTERNAL\x10\x16*\xe7\x03\n" +
+	"\vFieldReason\x12\x1c\n" +
+	"\x18FIELD_REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15FIELD_REASON_REQUIRED\x10\x01\x12\x17\n" +
+	"\x13FIELD_REASON_FORMAT\x10\x02\x12\x16\n" +
+	"\x12FIELD_REASON_RANGE\x10\x03\x12\x17\n" +
+	"\x13FIELD_REASON_LENGTH\x10\x04\x12\x16\n" +
+	"\x12FIELD_REASON_COUNT\x10\x05\x12\x19\n" +
+	"\x15FIELD_REASON_REPEATED\x10\x06\x12\x16\n" +
+	"\x12FIELD_REASON_VALUE\x10\a\x12\x1a\n" +
+	"\x16FIELD_REASON_REFERENCE\x10\b\x12\x19\n" +
+	"\x15FIELD_REASON_ORG_UNIT\x10\t\x12\x1d\n" +
+	"\x19FIELD_REASON_NOT_APPROVED\x10\n" +
+	"\x12\x18\n" +
+	"\x14FIELD_REASON_SETTING\x10\v\x12\x18\n" +
+	"\x14FIELD_REASON_OVERLAP\x10\f\x12\x1a\n" +
+	"\x16FIELD_REASON_BACKWARDS\x10\r\x12\x15\n" +
+	"\x11FIELD_REASON_PAST\x10\x0e\x12\x1a\n" +
+	"\x16FIELD_REASON_IMMUTABLE\x10\x0f\x12\x16\n" +
+	"\x12FIELD_REASON_CYCLE\x10\x10\x12\x19\n" +
+	"\x15FIELD_REASON_CONFLICT\x10\x11BBZ@github.com/foredial/foredial/proto/gen/foredial/error/v1;errorv1b\x06proto3"
 
 var (
 	file_foredial_error_v1_error_proto_rawDescOnce sync.Once
@@ -200,9 +334,10 @@ func file_foredial_error_v1_error_proto_rawDescGZIP() []byte {
 	return file_foredial_error_v1_error_proto_rawDescData
 }
 
-var file_foredial_error_v1_error_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_foredial_error_v1_error_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
 var file_foredial_error_v1_error_proto_goTypes = []any{
-	(Reason)(0), // 0: foredial.error.v1.Reason
+	(Reason)(0),      // 0: foredial.error.v1.Reason
+	(FieldReason)(0), // 1: foredial.error.v1.FieldReason
 }
 var file_foredial_error_v1_error_proto_depIdxs = []int32{
 	0, // [0:0] is the sub-list for method output_type
@@ -222,7 +357,7 @@ func file_foredial_error_v1_error_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_error_v1_error_proto_rawDesc), len(file_foredial_error_v1_error_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      2,
 			NumMessages:   0,
 			NumExtensions: 0,
 			NumServices:   0,

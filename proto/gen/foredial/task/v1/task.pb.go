@@ -10,7 +10,9 @@ package taskv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	v1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	v11 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	v12 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
+	v1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -157,6 +159,8 @@ const (
 	OnPreviewTimeout_ON_PREVIEW_TIMEOUT_REQUEUE OnPreviewTimeout = 1
 	// The agent becomes NOT_READY.
 	OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AGENT_NOT_READY OnPreviewTimeout = 2
+	// The proposed number is dialled, as if the agent had asked for it.
+	OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AUTO_ACCEPT OnPreviewTimeout = 3
 )
 
 // Enum value maps for OnPreviewTimeout.
@@ -165,11 +169,13 @@ var (
 		0: "ON_PREVIEW_TIMEOUT_UNSPECIFIED",
 		1: "ON_PREVIEW_TIMEOUT_REQUEUE",
 		2: "ON_PREVIEW_TIMEOUT_AGENT_NOT_READY",
+		3: "ON_PREVIEW_TIMEOUT_AUTO_ACCEPT",
 	}
 	OnPreviewTimeout_value = map[string]int32{
 		"ON_PREVIEW_TIMEOUT_UNSPECIFIED":     0,
 		"ON_PREVIEW_TIMEOUT_REQUEUE":         1,
 		"ON_PREVIEW_TIMEOUT_AGENT_NOT_READY": 2,
+		"ON_PREVIEW_TIMEOUT_AUTO_ACCEPT":     3,
 	}
 )
 
@@ -210,6 +216,10 @@ const (
 	Sequence_SEQUENCE_NONE Sequence = 1
 	// Contact priority 1 to 5, then import order.
 	Sequence_SEQUENCE_BY_PRIORITY Sequence = 2
+	// The first number in E.164, bytewise.
+	Sequence_SEQUENCE_BY_NUMBER Sequence = 3
+	// The task's sequence_keys, then import order.
+	Sequence_SEQUENCE_BY_ATTRIBUTE Sequence = 4
 )
 
 // Enum value maps for Sequence.
@@ -218,11 +228,15 @@ var (
 		0: "SEQUENCE_UNSPECIFIED",
 		1: "SEQUENCE_NONE",
 		2: "SEQUENCE_BY_PRIORITY",
+		3: "SEQUENCE_BY_NUMBER",
+		4: "SEQUENCE_BY_ATTRIBUTE",
 	}
 	Sequence_value = map[string]int32{
-		"SEQUENCE_UNSPECIFIED": 0,
-		"SEQUENCE_NONE":        1,
-		"SEQUENCE_BY_PRIORITY": 2,
+		"SEQUENCE_UNSPECIFIED":  0,
+		"SEQUENCE_NONE":         1,
+		"SEQUENCE_BY_PRIORITY":  2,
+		"SEQUENCE_BY_NUMBER":    3,
+		"SEQUENCE_BY_ATTRIBUTE": 4,
 	}
 )
 
@@ -253,7 +267,170 @@ func (Sequence) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{3}
 }
 
-// Task is a preview outbound call task.
+// WindowZone is whose clock call windows mean.
+type WindowZone int32
+
+const (
+	// Taken as TENANT.
+	WindowZone_WINDOW_ZONE_UNSPECIFIED WindowZone = 0
+	// The tenant's.
+	WindowZone_WINDOW_ZONE_TENANT WindowZone = 1
+	// Each number's own: given at import, else known from the number, else the tenant's.
+	WindowZone_WINDOW_ZONE_CONTACT WindowZone = 2
+)
+
+// Enum value maps for WindowZone.
+var (
+	WindowZone_name = map[int32]string{
+		0: "WINDOW_ZONE_UNSPECIFIED",
+		1: "WINDOW_ZONE_TENANT",
+		2: "WINDOW_ZONE_CONTACT",
+	}
+	WindowZone_value = map[string]int32{
+		"WINDOW_ZONE_UNSPECIFIED": 0,
+		"WINDOW_ZONE_TENANT":      1,
+		"WINDOW_ZONE_CONTACT":     2,
+	}
+)
+
+func (x WindowZone) Enum() *WindowZone {
+	p := new(WindowZone)
+	*p = x
+	return p
+}
+
+func (x WindowZone) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (WindowZone) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_task_v1_task_proto_enumTypes[4].Descriptor()
+}
+
+func (WindowZone) Type() protoreflect.EnumType {
+	return &file_foredial_task_v1_task_proto_enumTypes[4]
+}
+
+func (x WindowZone) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use WindowZone.Descriptor instead.
+func (WindowZone) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{4}
+}
+
+// NumberOrder is the order in which a customer's numbers are tried.
+type NumberOrder int32
+
+const (
+	// Taken as IN_SEQUENCE.
+	NumberOrder_NUMBER_ORDER_UNSPECIFIED NumberOrder = 0
+	// As stored.
+	NumberOrder_NUMBER_ORDER_IN_SEQUENCE NumberOrder = 1
+	// By the task's number_type_ids; other types last.
+	NumberOrder_NUMBER_ORDER_BY_NUMBER_TYPE NumberOrder = 2
+	// By the numbers' sequence numbers, smaller first; those without one last.
+	NumberOrder_NUMBER_ORDER_BY_SEQUENCE_NUMBER NumberOrder = 3
+)
+
+// Enum value maps for NumberOrder.
+var (
+	NumberOrder_name = map[int32]string{
+		0: "NUMBER_ORDER_UNSPECIFIED",
+		1: "NUMBER_ORDER_IN_SEQUENCE",
+		2: "NUMBER_ORDER_BY_NUMBER_TYPE",
+		3: "NUMBER_ORDER_BY_SEQUENCE_NUMBER",
+	}
+	NumberOrder_value = map[string]int32{
+		"NUMBER_ORDER_UNSPECIFIED":        0,
+		"NUMBER_ORDER_IN_SEQUENCE":        1,
+		"NUMBER_ORDER_BY_NUMBER_TYPE":     2,
+		"NUMBER_ORDER_BY_SEQUENCE_NUMBER": 3,
+	}
+)
+
+func (x NumberOrder) Enum() *NumberOrder {
+	p := new(NumberOrder)
+	*p = x
+	return p
+}
+
+func (x NumberOrder) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (NumberOrder) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_task_v1_task_proto_enumTypes[5].Descriptor()
+}
+
+func (NumberOrder) Type() protoreflect.EnumType {
+	return &file_foredial_task_v1_task_proto_enumTypes[5]
+}
+
+func (x NumberOrder) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use NumberOrder.Descriptor instead.
+func (NumberOrder) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{5}
+}
+
+// PolicyScope is whether a result policy looks at the numbers' types.
+type PolicyScope int32
+
+const (
+	// Taken as GLOBAL.
+	PolicyScope_POLICY_SCOPE_UNSPECIFIED PolicyScope = 0
+	// One entry for every number.
+	PolicyScope_POLICY_SCOPE_GLOBAL PolicyScope = 1
+	// Entries by number type.
+	PolicyScope_POLICY_SCOPE_CONTACT PolicyScope = 2
+)
+
+// Enum value maps for PolicyScope.
+var (
+	PolicyScope_name = map[int32]string{
+		0: "POLICY_SCOPE_UNSPECIFIED",
+		1: "POLICY_SCOPE_GLOBAL",
+		2: "POLICY_SCOPE_CONTACT",
+	}
+	PolicyScope_value = map[string]int32{
+		"POLICY_SCOPE_UNSPECIFIED": 0,
+		"POLICY_SCOPE_GLOBAL":      1,
+		"POLICY_SCOPE_CONTACT":     2,
+	}
+)
+
+func (x PolicyScope) Enum() *PolicyScope {
+	p := new(PolicyScope)
+	*p = x
+	return p
+}
+
+func (x PolicyScope) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (PolicyScope) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_task_v1_task_proto_enumTypes[6].Descriptor()
+}
+
+func (PolicyScope) Type() protoreflect.EnumType {
+	return &file_foredial_task_v1_task_proto_enumTypes[6]
+}
+
+func (x PolicyScope) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use PolicyScope.Descriptor instead.
+func (PolicyScope) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{6}
+}
+
+// Task is a preview outbound call task. Source: rules 2.
 type Task struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id: given by the client, or a UUIDv7 made by the server.
@@ -262,7 +439,8 @@ type Task struct {
 	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
 	// At most 200 characters.
 	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
-	// Only PREVIEW; never changes. Default PREVIEW.
+	// Only PREVIEW; never changes; of a template, the template's. Default PREVIEW.
+	// Errors: IMMUTABLE.
 	TaskType TaskType `protobuf:"varint,4,opt,name=task_type,json=taskType,proto3,enum=foredial.task.v1.TaskType" json:"task_type,omitempty"`
 	// Where the task is in its life.
 	State TaskState `protobuf:"varint,5,opt,name=state,proto3,enum=foredial.task.v1.TaskState" json:"state,omitempty"`
@@ -274,18 +452,20 @@ type Task struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// No calls before it; not in the past when saved.
+	// No calls before it; not in the past when saved. Errors: PAST, FORMAT.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// No calls from it on; not before start_time.
+	// No calls from it on; not before start_time. Errors: BACKWARDS, FORMAT.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// The caller numbers calls come from, 1 to 100, no repeats: lowest priority
-	// value first, round-robin inside it.
+	// The caller numbers calls come from: lowest priority value first, round-robin
+	// inside it. 1 to 100 together with caller_numbers, no repeats, and not with
+	// caller_number_group_id. Errors: REQUIRED, COUNT, CONFLICT, REFERENCE, ORG_UNIT.
 	CallerNumberIds []string `protobuf:"bytes,12,rep,name=caller_number_ids,json=callerNumberIds,proto3" json:"caller_number_ids,omitempty"`
-	// The queue whose agents are offered this task's previews.
+	// The queue whose agents are offered this task's previews. Errors: REFERENCE, ORG_UNIT.
 	SkillQueueId string `protobuf:"bytes,13,opt,name=skill_queue_id,json=skillQueueId,proto3" json:"skill_queue_id,omitempty"`
-	// 1 (first) to 5. Default 3.
+	// 1 (first) to 5. Default 3. Source: rules 5.
 	Priority int32 `protobuf:"varint,14,opt,name=priority,proto3" json:"priority,omitempty"`
-	// When calls are allowed, on every day, in the tenant's zone; 1 to 3, no overlaps.
+	// When calls are allowed on a day that is none of the special dates; 1 to 3,
+	// no overlaps. Source: rules 3. Errors: BACKWARDS, OVERLAP.
 	RegularPeriods []*Period `protobuf:"bytes,15,rep,name=regular_periods,json=regularPeriods,proto3" json:"regular_periods,omitempty"`
 	// How long an agent may look at a preview, 9 to 120 seconds. Default 30.
 	PreviewTimeoutS int32 `protobuf:"varint,16,opt,name=preview_timeout_s,json=previewTimeoutS,proto3" json:"preview_timeout_s,omitempty"`
@@ -296,14 +476,69 @@ type Task struct {
 	MaxCallS int32 `protobuf:"varint,18,opt,name=max_call_s,json=maxCallS,proto3" json:"max_call_s,omitempty"`
 	// What a preview timeout does. Default REQUEUE.
 	OnPreviewTimeout OnPreviewTimeout `protobuf:"varint,19,opt,name=on_preview_timeout,json=onPreviewTimeout,proto3,enum=foredial.task.v1.OnPreviewTimeout" json:"on_preview_timeout,omitempty"`
-	// Which customer is next. Default NONE.
+	// Which customer is next; BY_ATTRIBUTE needs the setting
+	// attribute_sequence_enabled. Default NONE. Source: rules 4. Errors: SETTING.
 	Sequence Sequence `protobuf:"varint,20,opt,name=sequence,proto3,enum=foredial.task.v1.Sequence" json:"sequence,omitempty"`
-	// What happens when a call was not answered.
+	// What happens when a call was not answered. Source: rules 6.
 	ResultPolicy *ResultPolicy `protobuf:"bytes,21,opt,name=result_policy,json=resultPolicy,proto3" json:"result_policy,omitempty"`
 	// When set, only this business result and those below it may be chosen.
+	// Errors: REFERENCE, ORG_UNIT.
 	BusinessResultId string `protobuf:"bytes,22,opt,name=business_result_id,json=businessResultId,proto3" json:"business_result_id,omitempty"`
-	// Where call events are posted; must match an APPROVED callback address. Empty: nowhere.
-	CallbackUrl   string `protobuf:"bytes,23,opt,name=callback_url,json=callbackUrl,proto3" json:"callback_url,omitempty"`
+	// Where call events are posted; must match an APPROVED callback address.
+	// Empty: nowhere. Errors: NOT_APPROVED, ORG_UNIT.
+	CallbackUrl string `protobuf:"bytes,23,opt,name=callback_url,json=callbackUrl,proto3" json:"callback_url,omitempty"`
+	// The org unit it belongs to; empty is Unorganized. Never changes.
+	// Errors: REFERENCE, IMMUTABLE.
+	OrgUnitId string `protobuf:"bytes,24,opt,name=org_unit_id,json=orgUnitId,proto3" json:"org_unit_id,omitempty"`
+	// The caller numbers calls come from, in place of caller_number_ids.
+	// Errors: CONFLICT, REFERENCE, ORG_UNIT.
+	CallerNumberGroupId string `protobuf:"bytes,25,opt,name=caller_number_group_id,json=callerNumberGroupId,proto3" json:"caller_number_group_id,omitempty"`
+	// Caller numbers that are not in the directory, beside caller_number_ids; only
+	// with the settings caller_number_anonymization and
+	// tenant_maintains_caller_numbers. Errors: COUNT, REPEATED, CONFLICT, SETTING.
+	CallerNumbers []*v1.CallerNumber `protobuf:"bytes,26,rep,name=caller_numbers,json=callerNumbers,proto3" json:"caller_numbers,omitempty"`
+	// What is asked during or after a call. Errors: REFERENCE, ORG_UNIT.
+	QuestionnaireId string `protobuf:"bytes,27,opt,name=questionnaire_id,json=questionnaireId,proto3" json:"questionnaire_id,omitempty"`
+	// Sent once to a customer nobody reached, to the number dialled last. Source: rules 9.
+	FailureSms *FailureSms `protobuf:"bytes,28,opt,name=failure_sms,json=failureSms,proto3" json:"failure_sms,omitempty"`
+	// What agents may play to customers, at most 10, all APPROVED.
+	// Errors: REFERENCE, ORG_UNIT, NOT_APPROVED.
+	VoicePromptIds []string `protobuf:"bytes,29,rep,name=voice_prompt_ids,json=voicePromptIds,proto3" json:"voice_prompt_ids,omitempty"`
+	// Whose numbers are not called, or only so often; at most 20. Errors: REFERENCE, ORG_UNIT.
+	BlocklistGroupIds []string `protobuf:"bytes,30,rep,name=blocklist_group_ids,json=blocklistGroupIds,proto3" json:"blocklist_group_ids,omitempty"`
+	// What is sent when a business result was chosen; at most 10, each business
+	// result once. Source: rules 9. Errors: REPEATED.
+	BusinessResultSms []*BusinessResultSms `protobuf:"bytes,31,rep,name=business_result_sms,json=businessResultSms,proto3" json:"business_result_sms,omitempty"`
+	// The days on which other periods than the regular ones hold; at most 20, each
+	// once. Source: rules 3. Errors: REPEATED.
+	SpecialDates []*TaskSpecialDate `protobuf:"bytes,32,rep,name=special_dates,json=specialDates,proto3" json:"special_dates,omitempty"`
+	// Whether special dates with periods of their own use those. Source: rules 3.
+	AllocateBySpecialDate bool `protobuf:"varint,33,opt,name=allocate_by_special_date,json=allocateBySpecialDate,proto3" json:"allocate_by_special_date,omitempty"`
+	// When calls are allowed on special dates without periods of their own; at
+	// most 3, no overlaps; none: not at all. Source: rules 3. Errors: BACKWARDS, OVERLAP.
+	SpecialPeriods []*Period `protobuf:"bytes,34,rep,name=special_periods,json=specialPeriods,proto3" json:"special_periods,omitempty"`
+	// Whose clock the periods mean. Default TENANT. Source: rules 3.
+	WindowZone WindowZone `protobuf:"varint,35,opt,name=window_zone,json=windowZone,proto3,enum=foredial.task.v1.WindowZone" json:"window_zone,omitempty"`
+	// The keys of BY_ATTRIBUTE, 1 to 5, each attribute once; none with any other
+	// sequence. Source: rules 4. Errors: REQUIRED, CONFLICT, REPEATED.
+	SequenceKeys []*SequenceKey `protobuf:"bytes,36,rep,name=sequence_keys,json=sequenceKeys,proto3" json:"sequence_keys,omitempty"`
+	// In which order a customer's numbers are tried. Default IN_SEQUENCE. Source: rules 4.
+	NumberOrder NumberOrder `protobuf:"varint,37,opt,name=number_order,json=numberOrder,proto3,enum=foredial.task.v1.NumberOrder" json:"number_order,omitempty"`
+	// The number types of BY_NUMBER_TYPE in their order, 1 to 20; none with any
+	// other order. Source: rules 4. Errors: REQUIRED, CONFLICT, REFERENCE, ORG_UNIT.
+	NumberTypeIds []string `protobuf:"bytes,38,rep,name=number_type_ids,json=numberTypeIds,proto3" json:"number_type_ids,omitempty"`
+	// Whether agents may close a customer without a call. Source: rules 7.
+	AllowSkipAndClose bool `protobuf:"varint,39,opt,name=allow_skip_and_close,json=allowSkipAndClose,proto3" json:"allow_skip_and_close,omitempty"`
+	// How long an appointment that has come due is kept for its agent before
+	// anyone of the queue is offered it, 0 to 86400 seconds. Default 600. Source: rules 7.
+	AppointmentGraceS *int32 `protobuf:"varint,40,opt,name=appointment_grace_s,json=appointmentGraceS,proto3,oneof" json:"appointment_grace_s,omitempty"`
+	// Whether an appointment is offered to its agent only. Source: rules 7.
+	AppointmentOwnerOnly bool `protobuf:"varint,41,opt,name=appointment_owner_only,json=appointmentOwnerOnly,proto3" json:"appointment_owner_only,omitempty"`
+	// The template it was created of; empty: none.
+	TemplateId string `protobuf:"bytes,42,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
+	// What is wrong with it now: rules it kept when it was saved and breaks since,
+	// because a resource or a setting changed. Empty: nothing.
+	Conditions    []*TaskCondition `protobuf:"bytes,43,rep,name=conditions,proto3" json:"conditions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -499,7 +734,479 @@ func (x *Task) GetCallbackUrl() string {
 	return ""
 }
 
-// Period is a part of the day, [start, end) in local time.
+func (x *Task) GetOrgUnitId() string {
+	if x != nil {
+		return x.OrgUnitId
+	}
+	return ""
+}
+
+func (x *Task) GetCallerNumberGroupId() string {
+	if x != nil {
+		return x.CallerNumberGroupId
+	}
+	return ""
+}
+
+func (x *Task) GetCallerNumbers() []*v1.CallerNumber {
+	if x != nil {
+		return x.CallerNumbers
+	}
+	return nil
+}
+
+func (x *Task) GetQuestionnaireId() string {
+	if x != nil {
+		return x.QuestionnaireId
+	}
+	return ""
+}
+
+func (x *Task) GetFailureSms() *FailureSms {
+	if x != nil {
+		return x.FailureSms
+	}
+	return nil
+}
+
+func (x *Task) GetVoicePromptIds() []string {
+	if x != nil {
+		return x.VoicePromptIds
+	}
+	return nil
+}
+
+func (x *Task) GetBlocklistGroupIds() []string {
+	if x != nil {
+		return x.BlocklistGroupIds
+	}
+	return nil
+}
+
+func (x *Task) GetBusinessResultSms() []*BusinessResultSms {
+	if x != nil {
+		return x.BusinessResultSms
+	}
+	return nil
+}
+
+func (x *Task) GetSpecialDates() []*TaskSpecialDate {
+	if x != nil {
+		return x.SpecialDates
+	}
+	return nil
+}
+
+func (x *Task) GetAllocateBySpecialDate() bool {
+	if x != nil {
+		return x.AllocateBySpecialDate
+	}
+	return false
+}
+
+func (x *Task) GetSpecialPeriods() []*Period {
+	if x != nil {
+		return x.SpecialPeriods
+	}
+	return nil
+}
+
+func (x *Task) GetWindowZone() WindowZone {
+	if x != nil {
+		return x.WindowZone
+	}
+	return WindowZone_WINDOW_ZONE_UNSPECIFIED
+}
+
+func (x *Task) GetSequenceKeys() []*SequenceKey {
+	if x != nil {
+		return x.SequenceKeys
+	}
+	return nil
+}
+
+func (x *Task) GetNumberOrder() NumberOrder {
+	if x != nil {
+		return x.NumberOrder
+	}
+	return NumberOrder_NUMBER_ORDER_UNSPECIFIED
+}
+
+func (x *Task) GetNumberTypeIds() []string {
+	if x != nil {
+		return x.NumberTypeIds
+	}
+	return nil
+}
+
+func (x *Task) GetAllowSkipAndClose() bool {
+	if x != nil {
+		return x.AllowSkipAndClose
+	}
+	return false
+}
+
+func (x *Task) GetAppointmentGraceS() int32 {
+	if x != nil && x.AppointmentGraceS != nil {
+		return *x.AppointmentGraceS
+	}
+	return 0
+}
+
+func (x *Task) GetAppointmentOwnerOnly() bool {
+	if x != nil {
+		return x.AppointmentOwnerOnly
+	}
+	return false
+}
+
+func (x *Task) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
+func (x *Task) GetConditions() []*TaskCondition {
+	if x != nil {
+		return x.Conditions
+	}
+	return nil
+}
+
+// FailureSms is what is sent to a customer nobody reached. Source: rules 2.
+type FailureSms struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who sends it; the template must be of this provider.
+	Provider v1.NotificationProvider `protobuf:"varint,1,opt,name=provider,proto3,enum=foredial.directory.v1.NotificationProvider" json:"provider,omitempty"`
+	// The notification template. Errors: REFERENCE, ORG_UNIT, CONFLICT.
+	TemplateId    string `protobuf:"bytes,2,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FailureSms) Reset() {
+	*x = FailureSms{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FailureSms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FailureSms) ProtoMessage() {}
+
+func (x *FailureSms) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FailureSms.ProtoReflect.Descriptor instead.
+func (*FailureSms) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FailureSms) GetProvider() v1.NotificationProvider {
+	if x != nil {
+		return x.Provider
+	}
+	return v1.NotificationProvider(0)
+}
+
+func (x *FailureSms) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
+// BusinessResultSms is what is sent when a business result was chosen. Source: rules 2.
+type BusinessResultSms struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The business result. Errors: REFERENCE, ORG_UNIT, REPEATED.
+	BusinessResultId string `protobuf:"bytes,1,opt,name=business_result_id,json=businessResultId,proto3" json:"business_result_id,omitempty"`
+	// The notification template. Errors: REFERENCE, ORG_UNIT.
+	TemplateId    string `protobuf:"bytes,2,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BusinessResultSms) Reset() {
+	*x = BusinessResultSms{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BusinessResultSms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BusinessResultSms) ProtoMessage() {}
+
+func (x *BusinessResultSms) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BusinessResultSms.ProtoReflect.Descriptor instead.
+func (*BusinessResultSms) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BusinessResultSms) GetBusinessResultId() string {
+	if x != nil {
+		return x.BusinessResultId
+	}
+	return ""
+}
+
+func (x *BusinessResultSms) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
+// TaskSpecialDate is a special date as one task uses it. Source: rules 3.
+type TaskSpecialDate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The special date. Errors: REFERENCE, ORG_UNIT, REPEATED.
+	SpecialDateId string `protobuf:"bytes,1,opt,name=special_date_id,json=specialDateId,proto3" json:"special_date_id,omitempty"`
+	// Periods of its own, used with allocate_by_special_date. Unset: it has none,
+	// and special_periods hold. Set and empty: no calls on these days.
+	OwnPeriods    *PeriodSet `protobuf:"bytes,2,opt,name=own_periods,json=ownPeriods,proto3" json:"own_periods,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskSpecialDate) Reset() {
+	*x = TaskSpecialDate{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskSpecialDate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskSpecialDate) ProtoMessage() {}
+
+func (x *TaskSpecialDate) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskSpecialDate.ProtoReflect.Descriptor instead.
+func (*TaskSpecialDate) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *TaskSpecialDate) GetSpecialDateId() string {
+	if x != nil {
+		return x.SpecialDateId
+	}
+	return ""
+}
+
+func (x *TaskSpecialDate) GetOwnPeriods() *PeriodSet {
+	if x != nil {
+		return x.OwnPeriods
+	}
+	return nil
+}
+
+// PeriodSet is periods of a day. Source: rules 3.
+type PeriodSet struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 3, no overlaps; none: no calls. Errors: BACKWARDS, OVERLAP.
+	Periods       []*Period `protobuf:"bytes,1,rep,name=periods,proto3" json:"periods,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PeriodSet) Reset() {
+	*x = PeriodSet{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PeriodSet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PeriodSet) ProtoMessage() {}
+
+func (x *PeriodSet) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PeriodSet.ProtoReflect.Descriptor instead.
+func (*PeriodSet) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PeriodSet) GetPeriods() []*Period {
+	if x != nil {
+		return x.Periods
+	}
+	return nil
+}
+
+// SequenceKey is one key of the sequence BY_ATTRIBUTE. Source: rules 4.
+type SequenceKey struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A mandatory data attribute that is not ENCRYPTED.
+	// Errors: REFERENCE, ORG_UNIT, REPEATED, CONFLICT.
+	DataAttributeId string `protobuf:"bytes,1,opt,name=data_attribute_id,json=dataAttributeId,proto3" json:"data_attribute_id,omitempty"`
+	// Whether the highest value comes first.
+	Descending    bool `protobuf:"varint,2,opt,name=descending,proto3" json:"descending,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SequenceKey) Reset() {
+	*x = SequenceKey{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SequenceKey) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SequenceKey) ProtoMessage() {}
+
+func (x *SequenceKey) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SequenceKey.ProtoReflect.Descriptor instead.
+func (*SequenceKey) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SequenceKey) GetDataAttributeId() string {
+	if x != nil {
+		return x.DataAttributeId
+	}
+	return ""
+}
+
+func (x *SequenceKey) GetDescending() bool {
+	if x != nil {
+		return x.Descending
+	}
+	return false
+}
+
+// TaskCondition is a rule that a task breaks since it was saved. Source: rules 2.
+type TaskCondition struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The field, as in an update mask, with indexes.
+	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// What the field breaks: a foredial.error.v1.FieldReason without its prefix.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The same, for people.
+	Description   string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskCondition) Reset() {
+	*x = TaskCondition{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskCondition) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskCondition) ProtoMessage() {}
+
+func (x *TaskCondition) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskCondition.ProtoReflect.Descriptor instead.
+func (*TaskCondition) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *TaskCondition) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *TaskCondition) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *TaskCondition) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+// Period is a part of the day, [start, end) in local time. Source: rules 3.
 type Period struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// HH:MM, 00:00 to 23:59.
@@ -512,7 +1219,7 @@ type Period struct {
 
 func (x *Period) Reset() {
 	*x = Period{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[1]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -524,7 +1231,7 @@ func (x *Period) String() string {
 func (*Period) ProtoMessage() {}
 
 func (x *Period) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[1]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -537,7 +1244,7 @@ func (x *Period) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Period.ProtoReflect.Descriptor instead.
 func (*Period) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{1}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Period) GetStart() string {
@@ -555,24 +1262,26 @@ func (x *Period) GetEnd() string {
 }
 
 // ResultPolicy decides what happens after a call that was not answered. It
-// counts by number and by local day of the tenant's zone.
+// counts by number and by local day of the tenant's zone. Source: rules 6.
 type ResultPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Results after which the contact is not called again on any number.
-	NonRetryResults []v1.DisplayedResult `protobuf:"varint,1,rep,packed,name=non_retry_results,json=nonRetryResults,proto3,enum=foredial.call.v1.DisplayedResult" json:"non_retry_results,omitempty"`
-	// Days with an attempt, a number, 1 to 30. Default 1.
-	MaxAttemptDays int32 `protobuf:"varint,2,opt,name=max_attempt_days,json=maxAttemptDays,proto3" json:"max_attempt_days,omitempty"`
-	// Attempts a day, a number, 1 to 20. Default 1.
-	MaxAttemptsPerDay int32 `protobuf:"varint,3,opt,name=max_attempts_per_day,json=maxAttemptsPerDay,proto3" json:"max_attempts_per_day,omitempty"`
-	// From the end of an attempt to the next on the same number, 0 to 86400 seconds. Default 1800.
-	IntervalS     *int32 `protobuf:"varint,4,opt,name=interval_s,json=intervalS,proto3,oneof" json:"interval_s,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Whether the numbers' types matter. Default GLOBAL.
+	Scope PolicyScope `protobuf:"varint,5,opt,name=scope,proto3,enum=foredial.task.v1.PolicyScope" json:"scope,omitempty"`
+	// Results after which the contact is not called again on any number; only
+	// with GLOBAL. Errors: CONFLICT.
+	NonRetryResults []v11.DisplayedResult `protobuf:"varint,1,rep,packed,name=non_retry_results,json=nonRetryResults,proto3,enum=foredial.call.v1.DisplayedResult" json:"non_retry_results,omitempty"`
+	// What holds for every number, and with CONTACT for those of other types.
+	DefaultEntry *PolicyEntry `protobuf:"bytes,6,opt,name=default_entry,json=defaultEntry,proto3" json:"default_entry,omitempty"`
+	// What holds for numbers of one type; at most 20, only with CONTACT, each type
+	// once. Errors: CONFLICT, REPEATED.
+	NumberTypeEntries []*NumberTypeEntry `protobuf:"bytes,7,rep,name=number_type_entries,json=numberTypeEntries,proto3" json:"number_type_entries,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *ResultPolicy) Reset() {
 	*x = ResultPolicy{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[2]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -584,7 +1293,7 @@ func (x *ResultPolicy) String() string {
 func (*ResultPolicy) ProtoMessage() {}
 
 func (x *ResultPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[2]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -597,31 +1306,235 @@ func (x *ResultPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResultPolicy.ProtoReflect.Descriptor instead.
 func (*ResultPolicy) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{2}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ResultPolicy) GetNonRetryResults() []v1.DisplayedResult {
+func (x *ResultPolicy) GetScope() PolicyScope {
+	if x != nil {
+		return x.Scope
+	}
+	return PolicyScope_POLICY_SCOPE_UNSPECIFIED
+}
+
+func (x *ResultPolicy) GetNonRetryResults() []v11.DisplayedResult {
 	if x != nil {
 		return x.NonRetryResults
 	}
 	return nil
 }
 
-func (x *ResultPolicy) GetMaxAttemptDays() int32 {
+func (x *ResultPolicy) GetDefaultEntry() *PolicyEntry {
+	if x != nil {
+		return x.DefaultEntry
+	}
+	return nil
+}
+
+func (x *ResultPolicy) GetNumberTypeEntries() []*NumberTypeEntry {
+	if x != nil {
+		return x.NumberTypeEntries
+	}
+	return nil
+}
+
+// NumberTypeEntry is what holds for numbers of one type. Source: rules 6.
+type NumberTypeEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The type. Errors: REFERENCE, ORG_UNIT, REPEATED.
+	NumberTypeId string `protobuf:"bytes,1,opt,name=number_type_id,json=numberTypeId,proto3" json:"number_type_id,omitempty"`
+	// What holds.
+	Entry         *PolicyEntry `protobuf:"bytes,2,opt,name=entry,proto3" json:"entry,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NumberTypeEntry) Reset() {
+	*x = NumberTypeEntry{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NumberTypeEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NumberTypeEntry) ProtoMessage() {}
+
+func (x *NumberTypeEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NumberTypeEntry.ProtoReflect.Descriptor instead.
+func (*NumberTypeEntry) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *NumberTypeEntry) GetNumberTypeId() string {
+	if x != nil {
+		return x.NumberTypeId
+	}
+	return ""
+}
+
+func (x *NumberTypeEntry) GetEntry() *PolicyEntry {
+	if x != nil {
+		return x.Entry
+	}
+	return nil
+}
+
+// PolicyEntry says when a number is dialled again. Source: rules 6.
+type PolicyEntry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether retries decides, and a result without a row there exhausts the
+	// number. Otherwise max_attempt_days, max_attempts_per_day and interval_s decide.
+	ByResult bool `protobuf:"varint,1,opt,name=by_result,json=byResult,proto3" json:"by_result,omitempty"`
+	// Only with by_result; each result once. Errors: CONFLICT, REPEATED.
+	Retries []*ResultRetry `protobuf:"bytes,2,rep,name=retries,proto3" json:"retries,omitempty"`
+	// Days with an attempt, a number, 1 to 30. Default 1.
+	MaxAttemptDays int32 `protobuf:"varint,3,opt,name=max_attempt_days,json=maxAttemptDays,proto3" json:"max_attempt_days,omitempty"`
+	// Attempts a day, a number, 1 to 20. Default 1.
+	MaxAttemptsPerDay int32 `protobuf:"varint,4,opt,name=max_attempts_per_day,json=maxAttemptsPerDay,proto3" json:"max_attempts_per_day,omitempty"`
+	// From the end of an attempt to the next on the same number, 0 to 86400
+	// seconds. Default 1800.
+	IntervalS     *int32 `protobuf:"varint,5,opt,name=interval_s,json=intervalS,proto3,oneof" json:"interval_s,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PolicyEntry) Reset() {
+	*x = PolicyEntry{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PolicyEntry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PolicyEntry) ProtoMessage() {}
+
+func (x *PolicyEntry) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PolicyEntry.ProtoReflect.Descriptor instead.
+func (*PolicyEntry) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PolicyEntry) GetByResult() bool {
+	if x != nil {
+		return x.ByResult
+	}
+	return false
+}
+
+func (x *PolicyEntry) GetRetries() []*ResultRetry {
+	if x != nil {
+		return x.Retries
+	}
+	return nil
+}
+
+func (x *PolicyEntry) GetMaxAttemptDays() int32 {
 	if x != nil {
 		return x.MaxAttemptDays
 	}
 	return 0
 }
 
-func (x *ResultPolicy) GetMaxAttemptsPerDay() int32 {
+func (x *PolicyEntry) GetMaxAttemptsPerDay() int32 {
 	if x != nil {
 		return x.MaxAttemptsPerDay
 	}
 	return 0
 }
 
-func (x *ResultPolicy) GetIntervalS() int32 {
+func (x *PolicyEntry) GetIntervalS() int32 {
+	if x != nil && x.IntervalS != nil {
+		return *x.IntervalS
+	}
+	return 0
+}
+
+// ResultRetry says how often a number is dialled again after one result. Source: rules 6.
+type ResultRetry struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The result; neither CONNECTED nor UNKNOWN. Errors: REPEATED.
+	DisplayedResult v11.DisplayedResult `protobuf:"varint,1,opt,name=displayed_result,json=displayedResult,proto3,enum=foredial.call.v1.DisplayedResult" json:"displayed_result,omitempty"`
+	// Retries of one number after this result, 0 to 20.
+	RetryTimes int32 `protobuf:"varint,2,opt,name=retry_times,json=retryTimes,proto3" json:"retry_times,omitempty"`
+	// From the end of the attempt to the next on the same number, 0 to 86400
+	// seconds. Default 1800.
+	IntervalS     *int32 `protobuf:"varint,3,opt,name=interval_s,json=intervalS,proto3,oneof" json:"interval_s,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResultRetry) Reset() {
+	*x = ResultRetry{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResultRetry) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResultRetry) ProtoMessage() {}
+
+func (x *ResultRetry) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResultRetry.ProtoReflect.Descriptor instead.
+func (*ResultRetry) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ResultRetry) GetDisplayedResult() v11.DisplayedResult {
+	if x != nil {
+		return x.DisplayedResult
+	}
+	return v11.DisplayedResult(0)
+}
+
+func (x *ResultRetry) GetRetryTimes() int32 {
+	if x != nil {
+		return x.RetryTimes
+	}
+	return 0
+}
+
+func (x *ResultRetry) GetIntervalS() int32 {
 	if x != nil && x.IntervalS != nil {
 		return *x.IntervalS
 	}
@@ -635,14 +1548,16 @@ type CreateTaskRequest struct {
 	// Held against its rules together with what it refers to: one answer lists every wrong field.
 	Task *Task `protobuf:"bytes,1,opt,name=task,proto3" json:"task,omitempty"`
 	// Makes the create idempotent: the same request_id gives the same task.
-	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// A template to take what the task leaves out from; empty: none.
+	TemplateId    string `protobuf:"bytes,3,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CreateTaskRequest) Reset() {
 	*x = CreateTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[3]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -654,7 +1569,7 @@ func (x *CreateTaskRequest) String() string {
 func (*CreateTaskRequest) ProtoMessage() {}
 
 func (x *CreateTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[3]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -667,7 +1582,7 @@ func (x *CreateTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTaskRequest.ProtoReflect.Descriptor instead.
 func (*CreateTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{3}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CreateTaskRequest) GetTask() *Task {
@@ -684,6 +1599,13 @@ func (x *CreateTaskRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *CreateTaskRequest) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
 // GetTaskRequest names a task.
 type GetTaskRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -695,7 +1617,7 @@ type GetTaskRequest struct {
 
 func (x *GetTaskRequest) Reset() {
 	*x = GetTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[4]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -707,7 +1629,7 @@ func (x *GetTaskRequest) String() string {
 func (*GetTaskRequest) ProtoMessage() {}
 
 func (x *GetTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[4]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -720,7 +1642,7 @@ func (x *GetTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTaskRequest.ProtoReflect.Descriptor instead.
 func (*GetTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{4}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetTaskRequest) GetId() string {
@@ -738,14 +1660,16 @@ type ListTasksRequest struct {
 	// Where the last page ended.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only tasks in one of these states; empty for all.
-	States        []TaskState `protobuf:"varint,3,rep,packed,name=states,proto3,enum=foredial.task.v1.TaskState" json:"states,omitempty"`
+	States []TaskState `protobuf:"varint,3,rep,packed,name=states,proto3,enum=foredial.task.v1.TaskState" json:"states,omitempty"`
+	// Only those of this org unit; "" given is Unorganized, unset is any.
+	OrgUnitId     *string `protobuf:"bytes,4,opt,name=org_unit_id,json=orgUnitId,proto3,oneof" json:"org_unit_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListTasksRequest) Reset() {
 	*x = ListTasksRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[5]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -757,7 +1681,7 @@ func (x *ListTasksRequest) String() string {
 func (*ListTasksRequest) ProtoMessage() {}
 
 func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[5]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -770,7 +1694,7 @@ func (x *ListTasksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksRequest.ProtoReflect.Descriptor instead.
 func (*ListTasksRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{5}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListTasksRequest) GetPageSize() int32 {
@@ -794,6 +1718,13 @@ func (x *ListTasksRequest) GetStates() []TaskState {
 	return nil
 }
 
+func (x *ListTasksRequest) GetOrgUnitId() string {
+	if x != nil && x.OrgUnitId != nil {
+		return *x.OrgUnitId
+	}
+	return ""
+}
+
 // ListTasksResponse is a page of tasks.
 type ListTasksResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -807,7 +1738,7 @@ type ListTasksResponse struct {
 
 func (x *ListTasksResponse) Reset() {
 	*x = ListTasksResponse{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[6]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -819,7 +1750,7 @@ func (x *ListTasksResponse) String() string {
 func (*ListTasksResponse) ProtoMessage() {}
 
 func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[6]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -832,7 +1763,7 @@ func (x *ListTasksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTasksResponse.ProtoReflect.Descriptor instead.
 func (*ListTasksResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{6}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListTasksResponse) GetTasks() []*Task {
@@ -863,7 +1794,7 @@ type UpdateTaskRequest struct {
 
 func (x *UpdateTaskRequest) Reset() {
 	*x = UpdateTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[7]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -875,7 +1806,7 @@ func (x *UpdateTaskRequest) String() string {
 func (*UpdateTaskRequest) ProtoMessage() {}
 
 func (x *UpdateTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[7]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -888,7 +1819,7 @@ func (x *UpdateTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateTaskRequest.ProtoReflect.Descriptor instead.
 func (*UpdateTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{7}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *UpdateTaskRequest) GetTask() *Task {
@@ -918,7 +1849,7 @@ type DeleteTaskRequest struct {
 
 func (x *DeleteTaskRequest) Reset() {
 	*x = DeleteTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[8]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -930,7 +1861,7 @@ func (x *DeleteTaskRequest) String() string {
 func (*DeleteTaskRequest) ProtoMessage() {}
 
 func (x *DeleteTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[8]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -943,7 +1874,7 @@ func (x *DeleteTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteTaskRequest.ProtoReflect.Descriptor instead.
 func (*DeleteTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{8}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DeleteTaskRequest) GetId() string {
@@ -971,7 +1902,7 @@ type StartTaskRequest struct {
 
 func (x *StartTaskRequest) Reset() {
 	*x = StartTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[9]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -983,7 +1914,7 @@ func (x *StartTaskRequest) String() string {
 func (*StartTaskRequest) ProtoMessage() {}
 
 func (x *StartTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[9]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -996,7 +1927,7 @@ func (x *StartTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StartTaskRequest.ProtoReflect.Descriptor instead.
 func (*StartTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{9}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *StartTaskRequest) GetId() string {
@@ -1017,7 +1948,7 @@ type SuspendTaskRequest struct {
 
 func (x *SuspendTaskRequest) Reset() {
 	*x = SuspendTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[10]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1029,7 +1960,7 @@ func (x *SuspendTaskRequest) String() string {
 func (*SuspendTaskRequest) ProtoMessage() {}
 
 func (x *SuspendTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[10]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1042,7 +1973,7 @@ func (x *SuspendTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SuspendTaskRequest.ProtoReflect.Descriptor instead.
 func (*SuspendTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{10}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SuspendTaskRequest) GetId() string {
@@ -1063,7 +1994,7 @@ type EndTaskRequest struct {
 
 func (x *EndTaskRequest) Reset() {
 	*x = EndTaskRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[11]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +2006,7 @@ func (x *EndTaskRequest) String() string {
 func (*EndTaskRequest) ProtoMessage() {}
 
 func (x *EndTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[11]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,12 +2019,579 @@ func (x *EndTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndTaskRequest.ProtoReflect.Descriptor instead.
 func (*EndTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{11}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *EndTaskRequest) GetId() string {
 	if x != nil {
 		return x.Id
+	}
+	return ""
+}
+
+// ListTaskRevisionsRequest asks for a page of a task's revisions.
+type ListTaskRevisionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The task.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// At most this many, 1 to 1000. Default 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where the last page ended.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTaskRevisionsRequest) Reset() {
+	*x = ListTaskRevisionsRequest{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTaskRevisionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTaskRevisionsRequest) ProtoMessage() {}
+
+func (x *ListTaskRevisionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTaskRevisionsRequest.ProtoReflect.Descriptor instead.
+func (*ListTaskRevisionsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ListTaskRevisionsRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ListTaskRevisionsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListTaskRevisionsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListTaskRevisionsResponse is a page of revisions.
+type ListTaskRevisionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The revisions, newest first.
+	Revisions []*TaskRevision `protobuf:"bytes,1,rep,name=revisions,proto3" json:"revisions,omitempty"`
+	// Where the next page starts; empty at the end.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTaskRevisionsResponse) Reset() {
+	*x = ListTaskRevisionsResponse{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTaskRevisionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTaskRevisionsResponse) ProtoMessage() {}
+
+func (x *ListTaskRevisionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTaskRevisionsResponse.ProtoReflect.Descriptor instead.
+func (*ListTaskRevisionsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ListTaskRevisionsResponse) GetRevisions() []*TaskRevision {
+	if x != nil {
+		return x.Revisions
+	}
+	return nil
+}
+
+func (x *ListTaskRevisionsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// TaskRevision is a task as one edit made it. Source: rules 2.
+type TaskRevision struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its number; 1 is what was created.
+	Revision int64 `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
+	// When it was made.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Who made it: the subject of the login.
+	Author string `protobuf:"bytes,3,opt,name=author,proto3" json:"author,omitempty"`
+	// What it changed; nothing for the first.
+	Changes []*v12.FieldChange `protobuf:"bytes,4,rep,name=changes,proto3" json:"changes,omitempty"`
+	// The configuration it made: without state, conditions and etag.
+	Task          *Task `protobuf:"bytes,5,opt,name=task,proto3" json:"task,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskRevision) Reset() {
+	*x = TaskRevision{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskRevision) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskRevision) ProtoMessage() {}
+
+func (x *TaskRevision) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskRevision.ProtoReflect.Descriptor instead.
+func (*TaskRevision) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *TaskRevision) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *TaskRevision) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *TaskRevision) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
+func (x *TaskRevision) GetChanges() []*v12.FieldChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *TaskRevision) GetTask() *Task {
+	if x != nil {
+		return x.Task
+	}
+	return nil
+}
+
+// TaskTemplate is a task's configuration under a name. Source: rules 2.
+type TaskTemplate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id: given by the client, or a UUIDv7 made by the server.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Unique among templates, 1 to 100 characters.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// Changes with every update.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// When it was created.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The configuration: without id, display name, dates and state.
+	Task          *Task `protobuf:"bytes,5,opt,name=task,proto3" json:"task,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskTemplate) Reset() {
+	*x = TaskTemplate{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskTemplate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskTemplate) ProtoMessage() {}
+
+func (x *TaskTemplate) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskTemplate.ProtoReflect.Descriptor instead.
+func (*TaskTemplate) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *TaskTemplate) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *TaskTemplate) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *TaskTemplate) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *TaskTemplate) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *TaskTemplate) GetTask() *Task {
+	if x != nil {
+		return x.Task
+	}
+	return nil
+}
+
+// SaveTaskAsTemplateRequest names a task and the template to make of it.
+type SaveTaskAsTemplateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The task.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The template's name, unique among templates, 1 to 100 characters.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// The template's id; empty: the server makes one.
+	TemplateId string `protobuf:"bytes,3,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
+	// Makes the save idempotent: the same request_id gives the same template.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveTaskAsTemplateRequest) Reset() {
+	*x = SaveTaskAsTemplateRequest{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveTaskAsTemplateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveTaskAsTemplateRequest) ProtoMessage() {}
+
+func (x *SaveTaskAsTemplateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveTaskAsTemplateRequest.ProtoReflect.Descriptor instead.
+func (*SaveTaskAsTemplateRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *SaveTaskAsTemplateRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SaveTaskAsTemplateRequest) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *SaveTaskAsTemplateRequest) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
+func (x *SaveTaskAsTemplateRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// GetTaskTemplateRequest names a template.
+type GetTaskTemplateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetTaskTemplateRequest) Reset() {
+	*x = GetTaskTemplateRequest{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetTaskTemplateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetTaskTemplateRequest) ProtoMessage() {}
+
+func (x *GetTaskTemplateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetTaskTemplateRequest.ProtoReflect.Descriptor instead.
+func (*GetTaskTemplateRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *GetTaskTemplateRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+// ListTaskTemplatesRequest asks for a page of templates.
+type ListTaskTemplatesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many, 1 to 1000. Default 100.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where the last page ended.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTaskTemplatesRequest) Reset() {
+	*x = ListTaskTemplatesRequest{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTaskTemplatesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTaskTemplatesRequest) ProtoMessage() {}
+
+func (x *ListTaskTemplatesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTaskTemplatesRequest.ProtoReflect.Descriptor instead.
+func (*ListTaskTemplatesRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *ListTaskTemplatesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListTaskTemplatesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListTaskTemplatesResponse is a page of templates.
+type ListTaskTemplatesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The templates, by id.
+	Templates []*TaskTemplate `protobuf:"bytes,1,rep,name=templates,proto3" json:"templates,omitempty"`
+	// Where the next page starts; empty at the end.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTaskTemplatesResponse) Reset() {
+	*x = ListTaskTemplatesResponse{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTaskTemplatesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTaskTemplatesResponse) ProtoMessage() {}
+
+func (x *ListTaskTemplatesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTaskTemplatesResponse.ProtoReflect.Descriptor instead.
+func (*ListTaskTemplatesResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListTaskTemplatesResponse) GetTemplates() []*TaskTemplate {
+	if x != nil {
+		return x.Templates
+	}
+	return nil
+}
+
+func (x *ListTaskTemplatesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// DeleteTaskTemplateRequest names a template to delete.
+type DeleteTaskTemplateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// When given, it must be the present one.
+	Etag          string `protobuf:"bytes,2,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteTaskTemplateRequest) Reset() {
+	*x = DeleteTaskTemplateRequest{}
+	mi := &file_foredial_task_v1_task_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteTaskTemplateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteTaskTemplateRequest) ProtoMessage() {}
+
+func (x *DeleteTaskTemplateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_task_v1_task_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteTaskTemplateRequest.ProtoReflect.Descriptor instead.
+func (*DeleteTaskTemplateRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *DeleteTaskTemplateRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DeleteTaskTemplateRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
 	}
 	return ""
 }
@@ -1109,7 +2607,7 @@ type WatchTasksRequest struct {
 
 func (x *WatchTasksRequest) Reset() {
 	*x = WatchTasksRequest{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[12]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1121,7 +2619,7 @@ func (x *WatchTasksRequest) String() string {
 func (*WatchTasksRequest) ProtoMessage() {}
 
 func (x *WatchTasksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[12]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1134,7 +2632,7 @@ func (x *WatchTasksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTasksRequest.ProtoReflect.Descriptor instead.
 func (*WatchTasksRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{12}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *WatchTasksRequest) GetAfterRevision() int64 {
@@ -1163,7 +2661,7 @@ type WatchTasksResponse struct {
 
 func (x *WatchTasksResponse) Reset() {
 	*x = WatchTasksResponse{}
-	mi := &file_foredial_task_v1_task_proto_msgTypes[13]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1175,7 +2673,7 @@ func (x *WatchTasksResponse) String() string {
 func (*WatchTasksResponse) ProtoMessage() {}
 
 func (x *WatchTasksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_task_v1_task_proto_msgTypes[13]
+	mi := &file_foredial_task_v1_task_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1188,7 +2686,7 @@ func (x *WatchTasksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTasksResponse.ProtoReflect.Descriptor instead.
 func (*WatchTasksResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{13}
+	return file_foredial_task_v1_task_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *WatchTasksResponse) GetRevision() int64 {
@@ -1261,8 +2759,7 @@ var File_foredial_task_v1_task_proto protoreflect.FileDescriptor
 
 const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\n" +
-	"\x1bforedial/task/v1/task.proto\x12\x10foredial.task.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x98\n" +
-	"\n" +
+	"\x1bforedial/task/v1/task.proto\x12\x10foredial.task.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1fforedial/change/v1/change.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x14\n" +
 	"\x04Task\x123\n" +
 	"\x02id\x18\x01 \x01(\tB#\xbaH \xd8\x01\x01r\x1b2\x19^[a-z0-9][a-z0-9-]{0,62}$R\x02id\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12*\n" +
@@ -1278,8 +2775,9 @@ const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\n" +
 	"start_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x12=\n" +
-	"\bend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x128\n" +
-	"\x11caller_number_ids\x18\f \x03(\tB\f\xbaH\t\x92\x01\x06\b\x01\x10d\x18\x01R\x0fcallerNumberIds\x12-\n" +
+	"\bend_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\x126\n" +
+	"\x11caller_number_ids\x18\f \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\x10d\x18\x01R\x0fcallerNumberIds\x12-\n" +
 	"\x0eskill_queue_id\x18\r \x01(\tB\a\xbaH\x04r\x02\x10\x01R\fskillQueueId\x12(\n" +
 	"\bpriority\x18\x0e \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x05(\x01R\bpriority\x12M\n" +
 	"\x0fregular_periods\x18\x0f \x03(\v2\x18.foredial.task.v1.PeriodB\n" +
@@ -1292,29 +2790,105 @@ const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\bsequence\x18\x14 \x01(\x0e2\x1a.foredial.task.v1.SequenceB\b\xbaH\x05\x82\x01\x02\x10\x01R\bsequence\x12C\n" +
 	"\rresult_policy\x18\x15 \x01(\v2\x1e.foredial.task.v1.ResultPolicyR\fresultPolicy\x125\n" +
 	"\x12business_result_id\x18\x16 \x01(\tB\a\xbaH\x04r\x02\x18?R\x10businessResultId\x121\n" +
-	"\fcallback_url\x18\x17 \x01(\tB\x0e\xbaH\v\xd8\x01\x01r\x06\x18\xd0\x0f\x88\x01\x01R\vcallbackUrl\"\x80\x01\n" +
+	"\fcallback_url\x18\x17 \x01(\tB\x0e\xbaH\v\xd8\x01\x01r\x06\x18\xd0\x0f\x88\x01\x01R\vcallbackUrl\x12'\n" +
+	"\vorg_unit_id\x18\x18 \x01(\tB\a\xbaH\x04r\x02\x18?R\torgUnitId\x12<\n" +
+	"\x16caller_number_group_id\x18\x19 \x01(\tB\a\xbaH\x04r\x02\x18?R\x13callerNumberGroupId\x12T\n" +
+	"\x0ecaller_numbers\x18\x1a \x03(\v2#.foredial.directory.v1.CallerNumberB\b\xbaH\x05\x92\x01\x02\x10dR\rcallerNumbers\x122\n" +
+	"\x10questionnaire_id\x18\x1b \x01(\tB\a\xbaH\x04r\x02\x18?R\x0fquestionnaireId\x12=\n" +
+	"\vfailure_sms\x18\x1c \x01(\v2\x1c.foredial.task.v1.FailureSmsR\n" +
+	"failureSms\x124\n" +
+	"\x10voice_prompt_ids\x18\x1d \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\x10\n" +
+	"\x18\x01R\x0evoicePromptIds\x12:\n" +
+	"\x13blocklist_group_ids\x18\x1e \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\x10\x14\x18\x01R\x11blocklistGroupIds\x12]\n" +
+	"\x13business_result_sms\x18\x1f \x03(\v2#.foredial.task.v1.BusinessResultSmsB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\x11businessResultSms\x12P\n" +
+	"\rspecial_dates\x18  \x03(\v2!.foredial.task.v1.TaskSpecialDateB\b\xbaH\x05\x92\x01\x02\x10\x14R\fspecialDates\x127\n" +
+	"\x18allocate_by_special_date\x18! \x01(\bR\x15allocateBySpecialDate\x12K\n" +
+	"\x0fspecial_periods\x18\" \x03(\v2\x18.foredial.task.v1.PeriodB\b\xbaH\x05\x92\x01\x02\x10\x03R\x0especialPeriods\x12G\n" +
+	"\vwindow_zone\x18# \x01(\x0e2\x1c.foredial.task.v1.WindowZoneB\b\xbaH\x05\x82\x01\x02\x10\x01R\n" +
+	"windowZone\x12L\n" +
+	"\rsequence_keys\x18$ \x03(\v2\x1d.foredial.task.v1.SequenceKeyB\b\xbaH\x05\x92\x01\x02\x10\x05R\fsequenceKeys\x12J\n" +
+	"\fnumber_order\x18% \x01(\x0e2\x1d.foredial.task.v1.NumberOrderB\b\xbaH\x05\x82\x01\x02\x10\x01R\vnumberOrder\x122\n" +
+	"\x0fnumber_type_ids\x18& \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\x10\x14\x18\x01R\rnumberTypeIds\x12/\n" +
+	"\x14allow_skip_and_close\x18' \x01(\bR\x11allowSkipAndClose\x12@\n" +
+	"\x13appointment_grace_s\x18( \x01(\x05B\v\xbaH\b\x1a\x06\x18\x80\xa3\x05(\x00H\x00R\x11appointmentGraceS\x88\x01\x01\x124\n" +
+	"\x16appointment_owner_only\x18) \x01(\bR\x14appointmentOwnerOnly\x12$\n" +
+	"\vtemplate_id\x18* \x01(\tB\x03\xe0A\x03R\n" +
+	"templateId\x12D\n" +
+	"\n" +
+	"conditions\x18+ \x03(\v2\x1f.foredial.task.v1.TaskConditionB\x03\xe0A\x03R\n" +
+	"conditionsB\x16\n" +
+	"\x14_appointment_grace_s\"\x8b\x01\n" +
+	"\n" +
+	"FailureSms\x12S\n" +
+	"\bprovider\x18\x01 \x01(\x0e2+.foredial.directory.v1.NotificationProviderB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bprovider\x12(\n" +
+	"\vtemplate_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\n" +
+	"templateId\"t\n" +
+	"\x11BusinessResultSms\x125\n" +
+	"\x12business_result_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x10businessResultId\x12(\n" +
+	"\vtemplate_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\n" +
+	"templateId\"\x80\x01\n" +
+	"\x0fTaskSpecialDate\x12/\n" +
+	"\x0fspecial_date_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\rspecialDateId\x12<\n" +
+	"\vown_periods\x18\x02 \x01(\v2\x1b.foredial.task.v1.PeriodSetR\n" +
+	"ownPeriods\"I\n" +
+	"\tPeriodSet\x12<\n" +
+	"\aperiods\x18\x01 \x03(\v2\x18.foredial.task.v1.PeriodB\b\xbaH\x05\x92\x01\x02\x10\x03R\aperiods\"b\n" +
+	"\vSequenceKey\x123\n" +
+	"\x11data_attribute_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x0fdataAttributeId\x12\x1e\n" +
+	"\n" +
+	"descending\x18\x02 \x01(\bR\n" +
+	"descending\"_\n" +
+	"\rTaskCondition\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12 \n" +
+	"\vdescription\x18\x03 \x01(\tR\vdescription\"\x80\x01\n" +
 	"\x06Period\x12<\n" +
 	"\x05start\x18\x01 \x01(\tB&\xbaH#r!2\x1f^([01][0-9]|2[0-3]):[0-5][0-9]$R\x05start\x128\n" +
-	"\x03end\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([01][0-9]|2[0-3]):[0-5][0-9]$R\x03end\"\xab\x02\n" +
-	"\fResultPolicy\x12d\n" +
-	"\x11non_retry_results\x18\x01 \x03(\x0e2!.foredial.call.v1.DisplayedResultB\x15\xbaH\x12\x92\x01\x0f\x18\x01\"\v\x82\x01\b\x10\x01 \x00 \x01 \x12R\x0fnonRetryResults\x126\n" +
-	"\x10max_attempt_days\x18\x02 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x1e(\x01R\x0emaxAttemptDays\x12=\n" +
-	"\x14max_attempts_per_day\x18\x03 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x14(\x01R\x11maxAttemptsPerDay\x12/\n" +
+	"\x03end\x18\x02 \x01(\tB&\xbaH#r!2\x1f^([01][0-9]|2[0-3]):[0-5][0-9]$R\x03end\"\xe6\x02\n" +
+	"\fResultPolicy\x12=\n" +
+	"\x05scope\x18\x05 \x01(\x0e2\x1d.foredial.task.v1.PolicyScopeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05scope\x12d\n" +
+	"\x11non_retry_results\x18\x01 \x03(\x0e2!.foredial.call.v1.DisplayedResultB\x15\xbaH\x12\x92\x01\x0f\x18\x01\"\v\x82\x01\b\x10\x01 \x00 \x01 \x12R\x0fnonRetryResults\x12B\n" +
+	"\rdefault_entry\x18\x06 \x01(\v2\x1d.foredial.task.v1.PolicyEntryR\fdefaultEntry\x12[\n" +
+	"\x13number_type_entries\x18\a \x03(\v2!.foredial.task.v1.NumberTypeEntryB\b\xbaH\x05\x92\x01\x02\x10\x14R\x11numberTypeEntriesJ\x04\b\x02\x10\x03J\x04\b\x03\x10\x04J\x04\b\x04\x10\x05\"}\n" +
+	"\x0fNumberTypeEntry\x12-\n" +
+	"\x0enumber_type_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\fnumberTypeId\x12;\n" +
+	"\x05entry\x18\x02 \x01(\v2\x1d.foredial.task.v1.PolicyEntryB\x06\xbaH\x03\xc8\x01\x01R\x05entry\"\xa4\x02\n" +
+	"\vPolicyEntry\x12\x1b\n" +
+	"\tby_result\x18\x01 \x01(\bR\bbyResult\x12A\n" +
+	"\aretries\x18\x02 \x03(\v2\x1d.foredial.task.v1.ResultRetryB\b\xbaH\x05\x92\x01\x02\x10\x11R\aretries\x126\n" +
+	"\x10max_attempt_days\x18\x03 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x1e(\x01R\x0emaxAttemptDays\x12=\n" +
+	"\x14max_attempts_per_day\x18\x04 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x14(\x01R\x11maxAttemptsPerDay\x12/\n" +
 	"\n" +
-	"interval_s\x18\x04 \x01(\x05B\v\xbaH\b\x1a\x06\x18\x80\xa3\x05(\x00H\x00R\tintervalS\x88\x01\x01B\r\n" +
-	"\v_interval_s\"o\n" +
+	"interval_s\x18\x05 \x01(\x05B\v\xbaH\b\x1a\x06\x18\x80\xa3\x05(\x00H\x00R\tintervalS\x88\x01\x01B\r\n" +
+	"\v_interval_s\"\xd7\x01\n" +
+	"\vResultRetry\x12\\\n" +
+	"\x10displayed_result\x18\x01 \x01(\x0e2!.foredial.call.v1.DisplayedResultB\x0e\xbaH\v\x82\x01\b\x10\x01 \x00 \x01 \x12R\x0fdisplayedResult\x12*\n" +
+	"\vretry_times\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x14(\x00R\n" +
+	"retryTimes\x12/\n" +
+	"\n" +
+	"interval_s\x18\x03 \x01(\x05B\v\xbaH\b\x1a\x06\x18\x80\xa3\x05(\x00H\x00R\tintervalS\x88\x01\x01B\r\n" +
+	"\v_interval_s\"\x99\x01\n" +
 	"\x11CreateTaskRequest\x122\n" +
 	"\x04task\x18\x01 \x01(\v2\x16.foredial.task.v1.TaskB\x06\xbaH\x03\xd8\x01\x03R\x04task\x12&\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\")\n" +
+	"request_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12(\n" +
+	"\vtemplate_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18?R\n" +
+	"templateId\")\n" +
 	"\x0eGetTaskRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xa0\x01\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xde\x01\n" +
 	"\x10ListTasksRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\x12D\n" +
-	"\x06states\x18\x03 \x03(\x0e2\x1b.foredial.task.v1.TaskStateB\x0f\xbaH\f\x92\x01\t\x10\x06\"\x05\x82\x01\x02\x10\x01R\x06states\"i\n" +
+	"\x06states\x18\x03 \x03(\x0e2\x1b.foredial.task.v1.TaskStateB\x0f\xbaH\f\x92\x01\t\x10\x06\"\x05\x82\x01\x02\x10\x01R\x06states\x12,\n" +
+	"\vorg_unit_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18?H\x00R\torgUnitId\x88\x01\x01B\x0e\n" +
+	"\f_org_unit_id\"i\n" +
 	"\x11ListTasksResponse\x12,\n" +
 	"\x05tasks\x18\x01 \x03(\v2\x16.foredial.task.v1.TaskR\x05tasks\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x84\x01\n" +
@@ -1330,7 +2904,50 @@ const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\x12SuspendTaskRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\")\n" +
 	"\x0eEndTaskRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"C\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"{\n" +
+	"\x18ListTaskRevisionsRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"\x81\x01\n" +
+	"\x19ListTaskRevisionsResponse\x12<\n" +
+	"\trevisions\x18\x01 \x03(\v2\x1e.foredial.task.v1.TaskRevisionR\trevisions\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe6\x01\n" +
+	"\fTaskRevision\x12\x1a\n" +
+	"\brevision\x18\x01 \x01(\x03R\brevision\x12;\n" +
+	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12\x16\n" +
+	"\x06author\x18\x03 \x01(\tR\x06author\x129\n" +
+	"\achanges\x18\x04 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\achanges\x12*\n" +
+	"\x04task\x18\x05 \x01(\v2\x16.foredial.task.v1.TaskR\x04task\"\xbe\x01\n" +
+	"\fTaskTemplate\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12!\n" +
+	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x12\x12\n" +
+	"\x04etag\x18\x03 \x01(\tR\x04etag\x12;\n" +
+	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12*\n" +
+	"\x04task\x18\x05 \x01(\v2\x16.foredial.task.v1.TaskR\x04task\"\xd0\x01\n" +
+	"\x19SaveTaskAsTemplateRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12,\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12D\n" +
+	"\vtemplate_id\x18\x03 \x01(\tB#\xbaH \xd8\x01\x01r\x1b2\x19^[a-z0-9][a-z0-9-]{0,62}$R\n" +
+	"templateId\x12&\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"1\n" +
+	"\x16GetTaskTemplateRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"b\n" +
+	"\x18ListTaskTemplatesRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"\x81\x01\n" +
+	"\x19ListTaskTemplatesResponse\x12<\n" +
+	"\ttemplates\x18\x01 \x03(\v2\x1e.foredial.task.v1.TaskTemplateR\ttemplates\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"H\n" +
+	"\x19DeleteTaskTemplateRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12\x12\n" +
+	"\x04etag\x18\x02 \x01(\tR\x04etag\"C\n" +
 	"\x11WatchTasksRequest\x12.\n" +
 	"\x0eafter_revision\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"\xa8\x01\n" +
 	"\x12WatchTasksResponse\x12\x1a\n" +
@@ -1350,15 +2967,32 @@ const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\x12TASK_STATE_RUNNING\x10\x03\x12\x18\n" +
 	"\x14TASK_STATE_SUSPENDED\x10\x04\x12\x18\n" +
 	"\x14TASK_STATE_COMPLETED\x10\x05\x12\x16\n" +
-	"\x12TASK_STATE_EXPIRED\x10\x06*~\n" +
+	"\x12TASK_STATE_EXPIRED\x10\x06*\xa2\x01\n" +
 	"\x10OnPreviewTimeout\x12\"\n" +
 	"\x1eON_PREVIEW_TIMEOUT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aON_PREVIEW_TIMEOUT_REQUEUE\x10\x01\x12&\n" +
-	"\"ON_PREVIEW_TIMEOUT_AGENT_NOT_READY\x10\x02*Q\n" +
+	"\"ON_PREVIEW_TIMEOUT_AGENT_NOT_READY\x10\x02\x12\"\n" +
+	"\x1eON_PREVIEW_TIMEOUT_AUTO_ACCEPT\x10\x03*\x84\x01\n" +
 	"\bSequence\x12\x18\n" +
 	"\x14SEQUENCE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rSEQUENCE_NONE\x10\x01\x12\x18\n" +
-	"\x14SEQUENCE_BY_PRIORITY\x10\x022\xba\a\n" +
+	"\x14SEQUENCE_BY_PRIORITY\x10\x02\x12\x16\n" +
+	"\x12SEQUENCE_BY_NUMBER\x10\x03\x12\x19\n" +
+	"\x15SEQUENCE_BY_ATTRIBUTE\x10\x04*Z\n" +
+	"\n" +
+	"WindowZone\x12\x1b\n" +
+	"\x17WINDOW_ZONE_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12WINDOW_ZONE_TENANT\x10\x01\x12\x17\n" +
+	"\x13WINDOW_ZONE_CONTACT\x10\x02*\x8f\x01\n" +
+	"\vNumberOrder\x12\x1c\n" +
+	"\x18NUMBER_ORDER_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18NUMBER_ORDER_IN_SEQUENCE\x10\x01\x12\x1f\n" +
+	"\x1bNUMBER_ORDER_BY_NUMBER_TYPE\x10\x02\x12#\n" +
+	"\x1fNUMBER_ORDER_BY_SEQUENCE_NUMBER\x10\x03*^\n" +
+	"\vPolicyScope\x12\x1c\n" +
+	"\x18POLICY_SCOPE_UNSPECIFIED\x10\x00\x12\x17\n" +
+	"\x13POLICY_SCOPE_GLOBAL\x10\x01\x12\x18\n" +
+	"\x14POLICY_SCOPE_CONTACT\x10\x022\xdb\f\n" +
 	"\vTaskService\x12b\n" +
 	"\n" +
 	"CreateTask\x12#.foredial.task.v1.CreateTaskRequest\x1a\x16.foredial.task.v1.Task\"\x17\x82\xd3\xe4\x93\x02\x11:\x04task\"\t/v1/tasks\x12[\n" +
@@ -1370,7 +3004,12 @@ const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"DeleteTask\x12#.foredial.task.v1.DeleteTaskRequest\x1a\x16.google.protobuf.Empty\"\x16\x82\xd3\xe4\x93\x02\x10*\x0e/v1/tasks/{id}\x12h\n" +
 	"\tStartTask\x12\".foredial.task.v1.StartTaskRequest\x1a\x16.foredial.task.v1.Task\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/tasks/{id}:start\x12n\n" +
 	"\vSuspendTask\x12$.foredial.task.v1.SuspendTaskRequest\x1a\x16.foredial.task.v1.Task\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/tasks/{id}:suspend\x12b\n" +
-	"\aEndTask\x12 .foredial.task.v1.EndTaskRequest\x1a\x16.foredial.task.v1.Task\"\x1d\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/tasks/{id}:end\x12r\n" +
+	"\aEndTask\x12 .foredial.task.v1.EndTaskRequest\x1a\x16.foredial.task.v1.Task\"\x1d\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/tasks/{id}:end\x12\x8e\x01\n" +
+	"\x11ListTaskRevisions\x12*.foredial.task.v1.ListTaskRevisionsRequest\x1a+.foredial.task.v1.ListTaskRevisionsResponse\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/tasks/{id}/revisions\x12\x8b\x01\n" +
+	"\x12SaveTaskAsTemplate\x12+.foredial.task.v1.SaveTaskAsTemplateRequest\x1a\x1e.foredial.task.v1.TaskTemplate\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/tasks/{id}:saveAsTemplate\x12{\n" +
+	"\x0fGetTaskTemplate\x12(.foredial.task.v1.GetTaskTemplateRequest\x1a\x1e.foredial.task.v1.TaskTemplate\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/taskTemplates/{id}\x12\x87\x01\n" +
+	"\x11ListTaskTemplates\x12*.foredial.task.v1.ListTaskTemplatesRequest\x1a+.foredial.task.v1.ListTaskTemplatesResponse\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/taskTemplates\x12y\n" +
+	"\x12DeleteTaskTemplate\x12+.foredial.task.v1.DeleteTaskTemplateRequest\x1a\x16.google.protobuf.Empty\"\x1e\x82\xd3\xe4\x93\x02\x18*\x16/v1/taskTemplates/{id}\x12r\n" +
 	"\n" +
 	"WatchTasks\x12#.foredial.task.v1.WatchTasksRequest\x1a$.foredial.task.v1.WatchTasksResponse\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/tasks:watch0\x01B@Z>github.com/foredial/foredial/proto/gen/foredial/task/v1;taskv1b\x06proto3"
 
@@ -1386,73 +3025,132 @@ func file_foredial_task_v1_task_proto_rawDescGZIP() []byte {
 	return file_foredial_task_v1_task_proto_rawDescData
 }
 
-var file_foredial_task_v1_task_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foredial_task_v1_task_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_foredial_task_v1_task_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_foredial_task_v1_task_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_foredial_task_v1_task_proto_goTypes = []any{
-	(TaskType)(0),                 // 0: foredial.task.v1.TaskType
-	(TaskState)(0),                // 1: foredial.task.v1.TaskState
-	(OnPreviewTimeout)(0),         // 2: foredial.task.v1.OnPreviewTimeout
-	(Sequence)(0),                 // 3: foredial.task.v1.Sequence
-	(*Task)(nil),                  // 4: foredial.task.v1.Task
-	(*Period)(nil),                // 5: foredial.task.v1.Period
-	(*ResultPolicy)(nil),          // 6: foredial.task.v1.ResultPolicy
-	(*CreateTaskRequest)(nil),     // 7: foredial.task.v1.CreateTaskRequest
-	(*GetTaskRequest)(nil),        // 8: foredial.task.v1.GetTaskRequest
-	(*ListTasksRequest)(nil),      // 9: foredial.task.v1.ListTasksRequest
-	(*ListTasksResponse)(nil),     // 10: foredial.task.v1.ListTasksResponse
-	(*UpdateTaskRequest)(nil),     // 11: foredial.task.v1.UpdateTaskRequest
-	(*DeleteTaskRequest)(nil),     // 12: foredial.task.v1.DeleteTaskRequest
-	(*StartTaskRequest)(nil),      // 13: foredial.task.v1.StartTaskRequest
-	(*SuspendTaskRequest)(nil),    // 14: foredial.task.v1.SuspendTaskRequest
-	(*EndTaskRequest)(nil),        // 15: foredial.task.v1.EndTaskRequest
-	(*WatchTasksRequest)(nil),     // 16: foredial.task.v1.WatchTasksRequest
-	(*WatchTasksResponse)(nil),    // 17: foredial.task.v1.WatchTasksResponse
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(v1.DisplayedResult)(0),       // 19: foredial.call.v1.DisplayedResult
-	(*fieldmaskpb.FieldMask)(nil), // 20: google.protobuf.FieldMask
-	(*emptypb.Empty)(nil),         // 21: google.protobuf.Empty
+	(TaskType)(0),                     // 0: foredial.task.v1.TaskType
+	(TaskState)(0),                    // 1: foredial.task.v1.TaskState
+	(OnPreviewTimeout)(0),             // 2: foredial.task.v1.OnPreviewTimeout
+	(Sequence)(0),                     // 3: foredial.task.v1.Sequence
+	(WindowZone)(0),                   // 4: foredial.task.v1.WindowZone
+	(NumberOrder)(0),                  // 5: foredial.task.v1.NumberOrder
+	(PolicyScope)(0),                  // 6: foredial.task.v1.PolicyScope
+	(*Task)(nil),                      // 7: foredial.task.v1.Task
+	(*FailureSms)(nil),                // 8: foredial.task.v1.FailureSms
+	(*BusinessResultSms)(nil),         // 9: foredial.task.v1.BusinessResultSms
+	(*TaskSpecialDate)(nil),           // 10: foredial.task.v1.TaskSpecialDate
+	(*PeriodSet)(nil),                 // 11: foredial.task.v1.PeriodSet
+	(*SequenceKey)(nil),               // 12: foredial.task.v1.SequenceKey
+	(*TaskCondition)(nil),             // 13: foredial.task.v1.TaskCondition
+	(*Period)(nil),                    // 14: foredial.task.v1.Period
+	(*ResultPolicy)(nil),              // 15: foredial.task.v1.ResultPolicy
+	(*NumberTypeEntry)(nil),           // 16: foredial.task.v1.NumberTypeEntry
+	(*PolicyEntry)(nil),               // 17: foredial.task.v1.PolicyEntry
+	(*ResultRetry)(nil),               // 18: foredial.task.v1.ResultRetry
+	(*CreateTaskRequest)(nil),         // 19: foredial.task.v1.CreateTaskRequest
+	(*GetTaskRequest)(nil),            // 20: foredial.task.v1.GetTaskRequest
+	(*ListTasksRequest)(nil),          // 21: foredial.task.v1.ListTasksRequest
+	(*ListTasksResponse)(nil),         // 22: foredial.task.v1.ListTasksResponse
+	(*UpdateTaskRequest)(nil),         // 23: foredial.task.v1.UpdateTaskRequest
+	(*DeleteTaskRequest)(nil),         // 24: foredial.task.v1.DeleteTaskRequest
+	(*StartTaskRequest)(nil),          // 25: foredial.task.v1.StartTaskRequest
+	(*SuspendTaskRequest)(nil),        // 26: foredial.task.v1.SuspendTaskRequest
+	(*EndTaskRequest)(nil),            // 27: foredial.task.v1.EndTaskRequest
+	(*ListTaskRevisionsRequest)(nil),  // 28: foredial.task.v1.ListTaskRevisionsRequest
+	(*ListTaskRevisionsResponse)(nil), // 29: foredial.task.v1.ListTaskRevisionsResponse
+	(*TaskRevision)(nil),              // 30: foredial.task.v1.TaskRevision
+	(*TaskTemplate)(nil),              // 31: foredial.task.v1.TaskTemplate
+	(*SaveTaskAsTemplateRequest)(nil), // 32: foredial.task.v1.SaveTaskAsTemplateRequest
+	(*GetTaskTemplateRequest)(nil),    // 33: foredial.task.v1.GetTaskTemplateRequest
+	(*ListTaskTemplatesRequest)(nil),  // 34: foredial.task.v1.ListTaskTemplatesRequest
+	(*ListTaskTemplatesResponse)(nil), // 35: foredial.task.v1.ListTaskTemplatesResponse
+	(*DeleteTaskTemplateRequest)(nil), // 36: foredial.task.v1.DeleteTaskTemplateRequest
+	(*WatchTasksRequest)(nil),         // 37: foredial.task.v1.WatchTasksRequest
+	(*WatchTasksResponse)(nil),        // 38: foredial.task.v1.WatchTasksResponse
+	(*timestamppb.Timestamp)(nil),     // 39: google.protobuf.Timestamp
+	(*v1.CallerNumber)(nil),           // 40: foredial.directory.v1.CallerNumber
+	(v1.NotificationProvider)(0),      // 41: foredial.directory.v1.NotificationProvider
+	(v11.DisplayedResult)(0),          // 42: foredial.call.v1.DisplayedResult
+	(*fieldmaskpb.FieldMask)(nil),     // 43: google.protobuf.FieldMask
+	(*v12.FieldChange)(nil),           // 44: foredial.change.v1.FieldChange
+	(*emptypb.Empty)(nil),             // 45: google.protobuf.Empty
 }
 var file_foredial_task_v1_task_proto_depIdxs = []int32{
 	0,  // 0: foredial.task.v1.Task.task_type:type_name -> foredial.task.v1.TaskType
 	1,  // 1: foredial.task.v1.Task.state:type_name -> foredial.task.v1.TaskState
-	18, // 2: foredial.task.v1.Task.create_time:type_name -> google.protobuf.Timestamp
-	18, // 3: foredial.task.v1.Task.update_time:type_name -> google.protobuf.Timestamp
-	18, // 4: foredial.task.v1.Task.start_time:type_name -> google.protobuf.Timestamp
-	18, // 5: foredial.task.v1.Task.end_time:type_name -> google.protobuf.Timestamp
-	5,  // 6: foredial.task.v1.Task.regular_periods:type_name -> foredial.task.v1.Period
+	39, // 2: foredial.task.v1.Task.create_time:type_name -> google.protobuf.Timestamp
+	39, // 3: foredial.task.v1.Task.update_time:type_name -> google.protobuf.Timestamp
+	39, // 4: foredial.task.v1.Task.start_time:type_name -> google.protobuf.Timestamp
+	39, // 5: foredial.task.v1.Task.end_time:type_name -> google.protobuf.Timestamp
+	14, // 6: foredial.task.v1.Task.regular_periods:type_name -> foredial.task.v1.Period
 	2,  // 7: foredial.task.v1.Task.on_preview_timeout:type_name -> foredial.task.v1.OnPreviewTimeout
 	3,  // 8: foredial.task.v1.Task.sequence:type_name -> foredial.task.v1.Sequence
-	6,  // 9: foredial.task.v1.Task.result_policy:type_name -> foredial.task.v1.ResultPolicy
-	19, // 10: foredial.task.v1.ResultPolicy.non_retry_results:type_name -> foredial.call.v1.DisplayedResult
-	4,  // 11: foredial.task.v1.CreateTaskRequest.task:type_name -> foredial.task.v1.Task
-	1,  // 12: foredial.task.v1.ListTasksRequest.states:type_name -> foredial.task.v1.TaskState
-	4,  // 13: foredial.task.v1.ListTasksResponse.tasks:type_name -> foredial.task.v1.Task
-	4,  // 14: foredial.task.v1.UpdateTaskRequest.task:type_name -> foredial.task.v1.Task
-	20, // 15: foredial.task.v1.UpdateTaskRequest.update_mask:type_name -> google.protobuf.FieldMask
-	4,  // 16: foredial.task.v1.WatchTasksResponse.task:type_name -> foredial.task.v1.Task
-	7,  // 17: foredial.task.v1.TaskService.CreateTask:input_type -> foredial.task.v1.CreateTaskRequest
-	8,  // 18: foredial.task.v1.TaskService.GetTask:input_type -> foredial.task.v1.GetTaskRequest
-	9,  // 19: foredial.task.v1.TaskService.ListTasks:input_type -> foredial.task.v1.ListTasksRequest
-	11, // 20: foredial.task.v1.TaskService.UpdateTask:input_type -> foredial.task.v1.UpdateTaskRequest
-	12, // 21: foredial.task.v1.TaskService.DeleteTask:input_type -> foredial.task.v1.DeleteTaskRequest
-	13, // 22: foredial.task.v1.TaskService.StartTask:input_type -> foredial.task.v1.StartTaskRequest
-	14, // 23: foredial.task.v1.TaskService.SuspendTask:input_type -> foredial.task.v1.SuspendTaskRequest
-	15, // 24: foredial.task.v1.TaskService.EndTask:input_type -> foredial.task.v1.EndTaskRequest
-	16, // 25: foredial.task.v1.TaskService.WatchTasks:input_type -> foredial.task.v1.WatchTasksRequest
-	4,  // 26: foredial.task.v1.TaskService.CreateTask:output_type -> foredial.task.v1.Task
-	4,  // 27: foredial.task.v1.TaskService.GetTask:output_type -> foredial.task.v1.Task
-	10, // 28: foredial.task.v1.TaskService.ListTasks:output_type -> foredial.task.v1.ListTasksResponse
-	4,  // 29: foredial.task.v1.TaskService.UpdateTask:output_type -> foredial.task.v1.Task
-	21, // 30: foredial.task.v1.TaskService.DeleteTask:output_type -> google.protobuf.Empty
-	4,  // 31: foredial.task.v1.TaskService.StartTask:output_type -> foredial.task.v1.Task
-	4,  // 32: foredial.task.v1.TaskService.SuspendTask:output_type -> foredial.task.v1.Task
-	4,  // 33: foredial.task.v1.TaskService.EndTask:output_type -> foredial.task.v1.Task
-	17, // 34: foredial.task.v1.TaskService.WatchTasks:output_type -> foredial.task.v1.WatchTasksResponse
-	26, // [26:35] is the sub-list for method output_type
-	17, // [17:26] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	15, // 9: foredial.task.v1.Task.result_policy:type_name -> foredial.task.v1.ResultPolicy
+	40, // 10: foredial.task.v1.Task.caller_numbers:type_name -> foredial.directory.v1.CallerNumber
+	8,  // 11: foredial.task.v1.Task.failure_sms:type_name -> foredial.task.v1.FailureSms
+	9,  // 12: foredial.task.v1.Task.business_result_sms:type_name -> foredial.task.v1.BusinessResultSms
+	10, // 13: foredial.task.v1.Task.special_dates:type_name -> foredial.task.v1.TaskSpecialDate
+	14, // 14: foredial.task.v1.Task.special_periods:type_name -> foredial.task.v1.Period
+	4,  // 15: foredial.task.v1.Task.window_zone:type_name -> foredial.task.v1.WindowZone
+	12, // 16: foredial.task.v1.Task.sequence_keys:type_name -> foredial.task.v1.SequenceKey
+	5,  // 17: foredial.task.v1.Task.number_order:type_name -> foredial.task.v1.NumberOrder
+	13, // 18: foredial.task.v1.Task.conditions:type_name -> foredial.task.v1.TaskCondition
+	41, // 19: foredial.task.v1.FailureSms.provider:type_name -> foredial.directory.v1.NotificationProvider
+	11, // 20: foredial.task.v1.TaskSpecialDate.own_periods:type_name -> foredial.task.v1.PeriodSet
+	14, // 21: foredial.task.v1.PeriodSet.periods:type_name -> foredial.task.v1.Period
+	6,  // 22: foredial.task.v1.ResultPolicy.scope:type_name -> foredial.task.v1.PolicyScope
+	42, // 23: foredial.task.v1.ResultPolicy.non_retry_results:type_name -> foredial.call.v1.DisplayedResult
+	17, // 24: foredial.task.v1.ResultPolicy.default_entry:type_name -> foredial.task.v1.PolicyEntry
+	16, // 25: foredial.task.v1.ResultPolicy.number_type_entries:type_name -> foredial.task.v1.NumberTypeEntry
+	17, // 26: foredial.task.v1.NumberTypeEntry.entry:type_name -> foredial.task.v1.PolicyEntry
+	18, // 27: foredial.task.v1.PolicyEntry.retries:type_name -> foredial.task.v1.ResultRetry
+	42, // 28: foredial.task.v1.ResultRetry.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	7,  // 29: foredial.task.v1.CreateTaskRequest.task:type_name -> foredial.task.v1.Task
+	1,  // 30: foredial.task.v1.ListTasksRequest.states:type_name -> foredial.task.v1.TaskState
+	7,  // 31: foredial.task.v1.ListTasksResponse.tasks:type_name -> foredial.task.v1.Task
+	7,  // 32: foredial.task.v1.UpdateTaskRequest.task:type_name -> foredial.task.v1.Task
+	43, // 33: foredial.task.v1.UpdateTaskRequest.update_mask:type_name -> google.protobuf.FieldMask
+	30, // 34: foredial.task.v1.ListTaskRevisionsResponse.revisions:type_name -> foredial.task.v1.TaskRevision
+	39, // 35: foredial.task.v1.TaskRevision.create_time:type_name -> google.protobuf.Timestamp
+	44, // 36: foredial.task.v1.TaskRevision.changes:type_name -> foredial.change.v1.FieldChange
+	7,  // 37: foredial.task.v1.TaskRevision.task:type_name -> foredial.task.v1.Task
+	39, // 38: foredial.task.v1.TaskTemplate.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 39: foredial.task.v1.TaskTemplate.task:type_name -> foredial.task.v1.Task
+	31, // 40: foredial.task.v1.ListTaskTemplatesResponse.templates:type_name -> foredial.task.v1.TaskTemplate
+	7,  // 41: foredial.task.v1.WatchTasksResponse.task:type_name -> foredial.task.v1.Task
+	19, // 42: foredial.task.v1.TaskService.CreateTask:input_type -> foredial.task.v1.CreateTaskRequest
+	20, // 43: foredial.task.v1.TaskService.GetTask:input_type -> foredial.task.v1.GetTaskRequest
+	21, // 44: foredial.task.v1.TaskService.ListTasks:input_type -> foredial.task.v1.ListTasksRequest
+	23, // 45: foredial.task.v1.TaskService.UpdateTask:input_type -> foredial.task.v1.UpdateTaskRequest
+	24, // 46: foredial.task.v1.TaskService.DeleteTask:input_type -> foredial.task.v1.DeleteTaskRequest
+	25, // 47: foredial.task.v1.TaskService.StartTask:input_type -> foredial.task.v1.StartTaskRequest
+	26, // 48: foredial.task.v1.TaskService.SuspendTask:input_type -> foredial.task.v1.SuspendTaskRequest
+	27, // 49: foredial.task.v1.TaskService.EndTask:input_type -> foredial.task.v1.EndTaskRequest
+	28, // 50: foredial.task.v1.TaskService.ListTaskRevisions:input_type -> foredial.task.v1.ListTaskRevisionsRequest
+	32, // 51: foredial.task.v1.TaskService.SaveTaskAsTemplate:input_type -> foredial.task.v1.SaveTaskAsTemplateRequest
+	33, // 52: foredial.task.v1.TaskService.GetTaskTemplate:input_type -> foredial.task.v1.GetTaskTemplateRequest
+	34, // 53: foredial.task.v1.TaskService.ListTaskTemplates:input_type -> foredial.task.v1.ListTaskTemplatesRequest
+	36, // 54: foredial.task.v1.TaskService.DeleteTaskTemplate:input_type -> foredial.task.v1.DeleteTaskTemplateRequest
+	37, // 55: foredial.task.v1.TaskService.WatchTasks:input_type -> foredial.task.v1.WatchTasksRequest
+	7,  // 56: foredial.task.v1.TaskService.CreateTask:output_type -> foredial.task.v1.Task
+	7,  // 57: foredial.task.v1.TaskService.GetTask:output_type -> foredial.task.v1.Task
+	22, // 58: foredial.task.v1.TaskService.ListTasks:output_type -> foredial.task.v1.ListTasksResponse
+	7,  // 59: foredial.task.v1.TaskService.UpdateTask:output_type -> foredial.task.v1.Task
+	45, // 60: foredial.task.v1.TaskService.DeleteTask:output_type -> google.protobuf.Empty
+	7,  // 61: foredial.task.v1.TaskService.StartTask:output_type -> foredial.task.v1.Task
+	7,  // 62: foredial.task.v1.TaskService.SuspendTask:output_type -> foredial.task.v1.Task
+	7,  // 63: foredial.task.v1.TaskService.EndTask:output_type -> foredial.task.v1.Task
+	29, // 64: foredial.task.v1.TaskService.ListTaskRevisions:output_type -> foredial.task.v1.ListTaskRevisionsResponse
+	31, // 65: foredial.task.v1.TaskService.SaveTaskAsTemplate:output_type -> foredial.task.v1.TaskTemplate
+	31, // 66: foredial.task.v1.TaskService.GetTaskTemplate:output_type -> foredial.task.v1.TaskTemplate
+	35, // 67: foredial.task.v1.TaskService.ListTaskTemplates:output_type -> foredial.task.v1.ListTaskTemplatesResponse
+	45, // 68: foredial.task.v1.TaskService.DeleteTaskTemplate:output_type -> google.protobuf.Empty
+	38, // 69: foredial.task.v1.TaskService.WatchTasks:output_type -> foredial.task.v1.WatchTasksResponse
+	56, // [56:70] is the sub-list for method output_type
+	42, // [42:56] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_foredial_task_v1_task_proto_init() }
@@ -1460,8 +3158,11 @@ func file_foredial_task_v1_task_proto_init() {
 	if File_foredial_task_v1_task_proto != nil {
 		return
 	}
-	file_foredial_task_v1_task_proto_msgTypes[2].OneofWrappers = []any{}
-	file_foredial_task_v1_task_proto_msgTypes[13].OneofWrappers = []any{
+	file_foredial_task_v1_task_proto_msgTypes[0].OneofWrappers = []any{}
+	file_foredial_task_v1_task_proto_msgTypes[10].OneofWrappers = []any{}
+	file_foredial_task_v1_task_proto_msgTypes[11].OneofWrappers = []any{}
+	file_foredial_task_v1_task_proto_msgTypes[14].OneofWrappers = []any{}
+	file_foredial_task_v1_task_proto_msgTypes[31].OneofWrappers = []any{
 		(*WatchTasksResponse_Task)(nil),
 		(*WatchTasksResponse_DeletedId)(nil),
 		(*WatchTasksResponse_CaughtUp)(nil),
@@ -1471,8 +3172,8 @@ func file_foredial_task_v1_task_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_task_v1_task_proto_rawDesc), len(file_foredial_task_v1_task_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   14,
+			NumEnums:      7,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,15 +22,20 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	TaskService_CreateTask_FullMethodName  = "/foredial.task.v1.TaskService/CreateTask"
-	TaskService_GetTask_FullMethodName     = "/foredial.task.v1.TaskService/GetTask"
-	TaskService_ListTasks_FullMethodName   = "/foredial.task.v1.TaskService/ListTasks"
-	TaskService_UpdateTask_FullMethodName  = "/foredial.task.v1.TaskService/UpdateTask"
-	TaskService_DeleteTask_FullMethodName  = "/foredial.task.v1.TaskService/DeleteTask"
-	TaskService_StartTask_FullMethodName   = "/foredial.task.v1.TaskService/StartTask"
-	TaskService_SuspendTask_FullMethodName = "/foredial.task.v1.TaskService/SuspendTask"
-	TaskService_EndTask_FullMethodName     = "/foredial.task.v1.TaskService/EndTask"
-	TaskService_WatchTasks_FullMethodName  = "/foredial.task.v1.TaskService/WatchTasks"
+	TaskService_CreateTask_FullMethodName         = "/foredial.task.v1.TaskService/CreateTask"
+	TaskService_GetTask_FullMethodName            = "/foredial.task.v1.TaskService/GetTask"
+	TaskService_ListTasks_FullMethodName          = "/foredial.task.v1.TaskService/ListTasks"
+	TaskService_UpdateTask_FullMethodName         = "/foredial.task.v1.TaskService/UpdateTask"
+	TaskService_DeleteTask_FullMethodName         = "/foredial.task.v1.TaskService/DeleteTask"
+	TaskService_StartTask_FullMethodName          = "/foredial.task.v1.TaskService/StartTask"
+	TaskService_SuspendTask_FullMethodName        = "/foredial.task.v1.TaskService/SuspendTask"
+	TaskService_EndTask_FullMethodName            = "/foredial.task.v1.TaskService/EndTask"
+	TaskService_ListTaskRevisions_FullMethodName  = "/foredial.task.v1.TaskService/ListTaskRevisions"
+	TaskService_SaveTaskAsTemplate_FullMethodName = "/foredial.task.v1.TaskService/SaveTaskAsTemplate"
+	TaskService_GetTaskTemplate_FullMethodName    = "/foredial.task.v1.TaskService/GetTaskTemplate"
+	TaskService_ListTaskTemplates_FullMethodName  = "/foredial.task.v1.TaskService/ListTaskTemplates"
+	TaskService_DeleteTaskTemplate_FullMethodName = "/foredial.task.v1.TaskService/DeleteTaskTemplate"
+	TaskService_WatchTasks_FullMethodName         = "/foredial.task.v1.TaskService/WatchTasks"
 )
 
 // TaskServiceClient is the client API for TaskService service.
@@ -39,7 +44,9 @@ const (
 //
 // TaskService keeps the tasks of a tenant and moves them through their states.
 type TaskServiceClient interface {
-	// Creates a task in DRAFT. Errors: INVALID_FIELD, ALREADY_EXISTS.
+	// Creates a task in DRAFT, of a template if one is named: then what the
+	// request leaves out is the template's. Errors: INVALID_FIELD, ALREADY_EXISTS,
+	// NOT_FOUND (template).
 	CreateTask(ctx context.Context, in *CreateTaskRequest, opts ...grpc.CallOption) (*Task, error)
 	// Returns one task. Errors: NOT_FOUND.
 	GetTask(ctx context.Context, in *GetTaskRequest, opts ...grpc.CallOption) (*Task, error)
@@ -51,13 +58,26 @@ type TaskServiceClient interface {
 	// Deletes a task in DRAFT. Errors: NOT_FOUND, WRONG_STATE, ETAG_MISMATCH.
 	DeleteTask(ctx context.Context, in *DeleteTaskRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Starts a task in DRAFT or SUSPENDED: SCHEDULED before its start time, else
-	// RUNNING. Starting a started task changes nothing. Errors: NOT_FOUND, WRONG_STATE.
+	// RUNNING. Starting a started task changes nothing. Errors: NOT_FOUND,
+	// WRONG_STATE, LIMIT (max_active_tasks).
 	StartTask(ctx context.Context, in *StartTaskRequest, opts ...grpc.CallOption) (*Task, error)
 	// Stops new previews at once and takes back those not dialled. Live calls go
 	// on and count. Errors: NOT_FOUND, WRONG_STATE.
 	SuspendTask(ctx context.Context, in *SuspendTaskRequest, opts ...grpc.CallOption) (*Task, error)
 	// Ends a task for good, as its end time would: EXPIRED. Errors: NOT_FOUND, WRONG_STATE.
 	EndTask(ctx context.Context, in *EndTaskRequest, opts ...grpc.CallOption) (*Task, error)
+	// Lists the revisions of a task, newest first, page by page, each with what it
+	// changed. Errors: NOT_FOUND.
+	ListTaskRevisions(ctx context.Context, in *ListTaskRevisionsRequest, opts ...grpc.CallOption) (*ListTaskRevisionsResponse, error)
+	// Saves a task's configuration under a name: all but its dates, its contacts
+	// and its results. Errors: INVALID_FIELD, NOT_FOUND, ALREADY_EXISTS.
+	SaveTaskAsTemplate(ctx context.Context, in *SaveTaskAsTemplateRequest, opts ...grpc.CallOption) (*TaskTemplate, error)
+	// Returns one template. Errors: NOT_FOUND.
+	GetTaskTemplate(ctx context.Context, in *GetTaskTemplateRequest, opts ...grpc.CallOption) (*TaskTemplate, error)
+	// Lists templates by id, page by page.
+	ListTaskTemplates(ctx context.Context, in *ListTaskTemplatesRequest, opts ...grpc.CallOption) (*ListTaskTemplatesResponse, error)
+	// Deletes a template; tasks created of it stay. Errors: NOT_FOUND, ETAG_MISMATCH.
+	DeleteTaskTemplate(ctx context.Context, in *DeleteTaskTemplateRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Sends every task, then CAUGHT_UP, then every change, in the order of their revisions.
 	WatchTasks(ctx context.Context, in *WatchTasksRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTasksResponse], error)
 }
@@ -150,6 +170,56 @@ func (c *taskServiceClient) EndTask(ctx context.Context, in *EndTaskRequest, opt
 	return out, nil
 }
 
+func (c *taskServiceClient) ListTaskRevisions(ctx context.Context, in *ListTaskRevisionsRequest, opts ...grpc.CallOption) (*ListTaskRevisionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListTaskRevisionsResponse)
+	err := c.cc.Invoke(ctx, TaskService_ListTaskRevisions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *taskServiceClient) SaveTaskAsTemplate(ctx context.Context, in *SaveTaskAsTemplateRequest, opts ...grpc.CallOption) (*TaskTemplate, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TaskTemplate)
+	err := c.cc.Invoke(ctx, TaskService_SaveTaskAsTemplate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *taskServiceClient) GetTaskTemplate(ctx context.Context, in *GetTaskTemplateRequest, opts ...grpc.CallOption) (*TaskTemplate, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TaskTemplate)
+	err := c.cc.Invoke(ctx, TaskService_GetTaskTemplate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *taskServiceClient) ListTaskTemplates(ctx context.Context, in *ListTaskTemplatesRequest, opts ...grpc.CallOption) (*ListTaskTemplatesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListTaskTemplatesResponse)
+	err := c.cc.Invoke(ctx, TaskService_ListTaskTemplates_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *taskServiceClient) DeleteTaskTemplate(ctx context.Context, in *DeleteTaskTemplateRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, TaskService_DeleteTaskTemplate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *taskServiceClient) WatchTasks(ctx context.Context, in *WatchTasksRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTasksResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &TaskService_ServiceDesc.Streams[0], TaskService_WatchTasks_FullMethodName, cOpts...)
@@ -175,7 +245,9 @@ type TaskService_WatchTasksClient = grpc.ServerStreamingClient[WatchTasksRespons
 //
 // TaskService keeps the tasks of a tenant and moves them through their states.
 type TaskServiceServer interface {
-	// Creates a task in DRAFT. Errors: INVALID_FIELD, ALREADY_EXISTS.
+	// Creates a task in DRAFT, of a template if one is named: then what the
+	// request leaves out is the template's. Errors: INVALID_FIELD, ALREADY_EXISTS,
+	// NOT_FOUND (template).
 	CreateTask(context.Context, *CreateTaskRequest) (*Task, error)
 	// Returns one task. Errors: NOT_FOUND.
 	GetTask(context.Context, *GetTaskRequest) (*Task, error)
@@ -187,13 +259,26 @@ type TaskServiceServer interface {
 	// Deletes a task in DRAFT. Errors: NOT_FOUND, WRONG_STATE, ETAG_MISMATCH.
 	DeleteTask(context.Context, *DeleteTaskRequest) (*emptypb.Empty, error)
 	// Starts a task in DRAFT or SUSPENDED: SCHEDULED before its start time, else
-	// RUNNING. Starting a started task changes nothing. Errors: NOT_FOUND, WRONG_STATE.
+	// RUNNING. Starting a started task changes nothing. Errors: NOT_FOUND,
+	// WRONG_STATE, LIMIT (max_active_tasks).
 	StartTask(context.Context, *StartTaskRequest) (*Task, error)
 	// Stops new previews at once and takes back those not dialled. Live calls go
 	// on and count. Errors: NOT_FOUND, WRONG_STATE.
 	SuspendTask(context.Context, *SuspendTaskRequest) (*Task, error)
 	// Ends a task for good, as its end time would: EXPIRED. Errors: NOT_FOUND, WRONG_STATE.
 	EndTask(context.Context, *EndTaskRequest) (*Task, error)
+	// Lists the revisions of a task, newest first, page by page, each with what it
+	// changed. Errors: NOT_FOUND.
+	ListTaskRevisions(context.Context, *ListTaskRevisionsRequest) (*ListTaskRevisionsResponse, error)
+	// Saves a task's configuration under a name: all but its dates, its contacts
+	// and its results. Errors: INVALID_FIELD, NOT_FOUND, ALREADY_EXISTS.
+	SaveTaskAsTemplate(context.Context, *SaveTaskAsTemplateRequest) (*TaskTemplate, error)
+	// Returns one template. Errors: NOT_FOUND.
+	GetTaskTemplate(context.Context, *GetTaskTemplateRequest) (*TaskTemplate, error)
+	// Lists templates by id, page by page.
+	ListTaskTemplates(context.Context, *ListTaskTemplatesRequest) (*ListTaskTemplatesResponse, error)
+	// Deletes a template; tasks created of it stay. Errors: NOT_FOUND, ETAG_MISMATCH.
+	DeleteTaskTemplate(context.Context, *DeleteTaskTemplateRequest) (*emptypb.Empty, error)
 	// Sends every task, then CAUGHT_UP, then every change, in the order of their revisions.
 	WatchTasks(*WatchTasksRequest, grpc.ServerStreamingServer[WatchTasksResponse]) error
 	mustEmbedUnimplementedTaskServiceServer()
@@ -229,6 +314,21 @@ func (UnimplementedTaskServiceServer) SuspendTask(context.Context, *SuspendTaskR
 }
 func (UnimplementedTaskServiceServer) EndTask(context.Context, *EndTaskRequest) (*Task, error) {
 	return nil, status.Error(codes.Unimplemented, "method EndTask not implemented")
+}
+func (UnimplementedTaskServiceServer) ListTaskRevisions(context.Context, *ListTaskRevisionsRequest) (*ListTaskRevisionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListTaskRevisions not implemented")
+}
+func (UnimplementedTaskServiceServer) SaveTaskAsTemplate(context.Context, *SaveTaskAsTemplateRequest) (*TaskTemplate, error) {
+	return nil, status.Error(codes.Unimplemented, "method SaveTaskAsTemplate not implemented")
+}
+func (UnimplementedTaskServiceServer) GetTaskTemplate(context.Context, *GetTaskTemplateRequest) (*TaskTemplate, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetTaskTemplate not implemented")
+}
+func (UnimplementedTaskServiceServer) ListTaskTemplates(context.Context, *ListTaskTemplatesRequest) (*ListTaskTemplatesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListTaskTemplates not implemented")
+}
+func (UnimplementedTaskServiceServer) DeleteTaskTemplate(context.Context, *DeleteTaskTemplateRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteTaskTemplate not implemented")
 }
 func (UnimplementedTaskServiceServer) WatchTasks(*WatchTasksRequest, grpc.ServerStreamingServer[WatchTasksResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchTasks not implemented")
@@ -398,6 +498,96 @@ func _TaskService_EndTask_Handler(srv interface{}, ctx context.Context, dec func
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TaskService_ListTaskRevisions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListTaskRevisionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TaskServiceServer).ListTaskRevisions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TaskService_ListTaskRevisions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TaskServiceServer).ListTaskRevisions(ctx, req.(*ListTaskRevisionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TaskService_SaveTaskAsTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SaveTaskAsTemplateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TaskServiceServer).SaveTaskAsTemplate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TaskService_SaveTaskAsTemplate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TaskServiceServer).SaveTaskAsTemplate(ctx, req.(*SaveTaskAsTemplateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TaskService_GetTaskTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetTaskTemplateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TaskServiceServer).GetTaskTemplate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TaskService_GetTaskTemplate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TaskServiceServer).GetTaskTemplate(ctx, req.(*GetTaskTemplateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TaskService_ListTaskTemplates_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListTaskTemplatesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TaskServiceServer).ListTaskTemplates(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TaskService_ListTaskTemplates_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TaskServiceServer).ListTaskTemplates(ctx, req.(*ListTaskTemplatesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TaskService_DeleteTaskTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteTaskTemplateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TaskServiceServer).DeleteTaskTemplate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TaskService_DeleteTaskTemplate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TaskServiceServer).DeleteTaskTemplate(ctx, req.(*DeleteTaskTemplateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _TaskService_WatchTasks_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchTasksRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -447,6 +637,26 @@ var TaskService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "EndTask",
 			Handler:    _TaskService_EndTask_Handler,
+		},
+		{
+			MethodName: "ListTaskRevisions",
+			Handler:    _TaskService_ListTaskRevisions_Handler,
+		},
+		{
+			MethodName: "SaveTaskAsTemplate",
+			Handler:    _TaskService_SaveTaskAsTemplate_Handler,
+		},
+		{
+			MethodName: "GetTaskTemplate",
+			Handler:    _TaskService_GetTaskTemplate_Handler,
+		},
+		{
+			MethodName: "ListTaskTemplates",
+			Handler:    _TaskService_ListTaskTemplates_Handler,
+		},
+		{
+			MethodName: "DeleteTaskTemplate",
+			Handler:    _TaskService_DeleteTaskTemplate_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

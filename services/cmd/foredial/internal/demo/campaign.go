@@ -135,10 +135,8 @@ func schedule(task *taskv1.Task, now time.Time) *taskv1.Task {
 	task.PreviewTimeoutS = 9
 	task.Sequence = taskv1.Sequence_SEQUENCE_BY_PRIORITY
 	task.ResultPolicy = &taskv1.ResultPolicy{
-		NonRetryResults:   []callv1.DisplayedResult{callv1.DisplayedResult_DISPLAYED_RESULT_INVALID_NUMBER},
-		MaxAttemptDays:    1,
-		MaxAttemptsPerDay: 2,
-		IntervalS:         proto.Int32(5),
+		NonRetryResults: []callv1.DisplayedResult{callv1.DisplayedResult_DISPLAYED_RESULT_INVALID_NUMBER},
+		DefaultEntry:    &taskv1.PolicyEntry{MaxAttemptDays: 1, MaxAttemptsPerDay: 2, IntervalS: proto.Int32(5)},
 	}
 	return task
 }
