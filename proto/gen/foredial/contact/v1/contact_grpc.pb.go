@@ -10,6 +10,7 @@ package contactv1
 
 import (
 	context "context"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -21,12 +22,27 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ContactService_ImportContacts_FullMethodName    = "/foredial.contact.v1.ContactService/ImportContacts"
-	ContactService_GetImport_FullMethodName         = "/foredial.contact.v1.ContactService/GetImport"
-	ContactService_ListImports_FullMethodName       = "/foredial.contact.v1.ContactService/ListImports"
-	ContactService_ListImportRejects_FullMethodName = "/foredial.contact.v1.ContactService/ListImportRejects"
-	ContactService_GetContact_FullMethodName        = "/foredial.contact.v1.ContactService/GetContact"
-	ContactService_ListContacts_FullMethodName      = "/foredial.contact.v1.ContactService/ListContacts"
+	ContactService_ImportContacts_FullMethodName        = "/foredial.contact.v1.ContactService/ImportContacts"
+	ContactService_GetImport_FullMethodName             = "/foredial.contact.v1.ContactService/GetImport"
+	ContactService_ListImports_FullMethodName           = "/foredial.contact.v1.ContactService/ListImports"
+	ContactService_ListImportRejects_FullMethodName     = "/foredial.contact.v1.ContactService/ListImportRejects"
+	ContactService_WatchImport_FullMethodName           = "/foredial.contact.v1.ContactService/WatchImport"
+	ContactService_DownloadImportRejects_FullMethodName = "/foredial.contact.v1.ContactService/DownloadImportRejects"
+	ContactService_UndoImport_FullMethodName            = "/foredial.contact.v1.ContactService/UndoImport"
+	ContactService_BatchCreateContacts_FullMethodName   = "/foredial.contact.v1.ContactService/BatchCreateContacts"
+	ContactService_UpdateContact_FullMethodName         = "/foredial.contact.v1.ContactService/UpdateContact"
+	ContactService_CancelContacts_FullMethodName        = "/foredial.contact.v1.ContactService/CancelContacts"
+	ContactService_RecycleContacts_FullMethodName       = "/foredial.contact.v1.ContactService/RecycleContacts"
+	ContactService_ListAppointments_FullMethodName      = "/foredial.contact.v1.ContactService/ListAppointments"
+	ContactService_UpdateAppointment_FullMethodName     = "/foredial.contact.v1.ContactService/UpdateAppointment"
+	ContactService_CancelAppointment_FullMethodName     = "/foredial.contact.v1.ContactService/CancelAppointment"
+	ContactService_ExplainContact_FullMethodName        = "/foredial.contact.v1.ContactService/ExplainContact"
+	ContactService_ExplainTask_FullMethodName           = "/foredial.contact.v1.ContactService/ExplainTask"
+	ContactService_ForecastTask_FullMethodName          = "/foredial.contact.v1.ContactService/ForecastTask"
+	ContactService_ListStuckContacts_FullMethodName     = "/foredial.contact.v1.ContactService/ListStuckContacts"
+	ContactService_EraseNumber_FullMethodName           = "/foredial.contact.v1.ContactService/EraseNumber"
+	ContactService_GetContact_FullMethodName            = "/foredial.contact.v1.ContactService/GetContact"
+	ContactService_ListContacts_FullMethodName          = "/foredial.contact.v1.ContactService/ListContacts"
 )
 
 // ContactServiceClient is the client API for ContactService service.
@@ -35,11 +51,14 @@ const (
 //
 // ContactService loads customers into tasks and says where each of them is.
 type ContactServiceClient interface {
-	// Imports a CSV file: first a message with the options, then the file in
-	// chunks. Rows that break a rule are rejected one by one and listed; a file
-	// that cannot be read at all changes nothing. With the request_id of an import
-	// that is done, returns that import. Errors: INVALID_FIELD (field "file", or
-	// an option), NOT_FOUND, WRONG_STATE (task EXPIRED), LIMIT.
+	// Imports a CSV or XLSX file: first a message with the options, then the file
+	// in chunks. Rows that break a rule are rejected one by one and listed; a file
+	// that cannot be read at all changes nothing. Rows become contacts in batches,
+	// so an import that broke off goes on where it stopped when the same file
+	// comes again with the same request_id; one that is done is returned as it is.
+	// Errors: INVALID_FIELD (field "file", or an option), NOT_FOUND, WRONG_STATE
+	// (task EXPIRED, or past its end), ALREADY_EXISTS (the request_id came with
+	// another file or other options), LIMIT.
 	ImportContacts(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportContactsRequest, Import], error)
 	// Returns one import. Errors: NOT_FOUND.
 	GetImport(ctx context.Context, in *GetImportRequest, opts ...grpc.CallOption) (*Import, error)
@@ -47,6 +66,53 @@ type ContactServiceClient interface {
 	ListImports(ctx context.Context, in *ListImportsRequest, opts ...grpc.CallOption) (*ListImportsResponse, error)
 	// Lists the rows that an import rejected, by line, page by page. Errors: NOT_FOUND.
 	ListImportRejects(ctx context.Context, in *ListImportRejectsRequest, opts ...grpc.CallOption) (*ListImportRejectsResponse, error)
+	// Sends an import as it proceeds, at most four times a second, until it is no
+	// longer RUNNING. Errors: NOT_FOUND.
+	WatchImport(ctx context.Context, in *WatchImportRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[Import], error)
+	// Downloads the rows that an import rejected as a CSV file: line, column,
+	// value (masked), reason. Errors: NOT_FOUND.
+	DownloadImportRejects(ctx context.Context, in *DownloadImportRejectsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
+	// Cancels the contacts of an import that nobody has dialled yet, and says how
+	// many those are. What the import updated stays. Undoing again changes nothing.
+	// Errors: NOT_FOUND, WRONG_STATE (RUNNING).
+	UndoImport(ctx context.Context, in *UndoImportRequest, opts ...grpc.CallOption) (*Import, error)
+	// Creates up to 2000 contacts; those that break a rule are refused one by one.
+	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
+	// (task EXPIRED, or past its end).
+	BatchCreateContacts(ctx context.Context, in *BatchCreateContactsRequest, opts ...grpc.CallOption) (*BatchCreateContactsResponse, error)
+	// Changes the fields of a contact that the mask names; its tallies stay.
+	// Errors: INVALID_FIELD, NOT_FOUND, ETAG_MISMATCH, WRONG_STATE (LEASED or CALLING).
+	UpdateContact(ctx context.Context, in *UpdateContactRequest, opts ...grpc.CallOption) (*Contact, error)
+	// Cancels contacts: they are DONE, CANCELLED, and taken off screens within a
+	// second. A call goes on and counts. Errors: INVALID_FIELD.
+	CancelContacts(ctx context.Context, in *CancelContactsRequest, opts ...grpc.CallOption) (*CancelContactsResponse, error)
+	// Puts contacts that are DONE back into the task, chosen by how they ended,
+	// with their tallies at zero. Errors: INVALID_FIELD, WRONG_STATE (task EXPIRED).
+	RecycleContacts(ctx context.Context, in *RecycleContactsRequest, opts ...grpc.CallOption) (*RecycleContactsResponse, error)
+	// Lists appointments by their time, page by page.
+	ListAppointments(ctx context.Context, in *ListAppointmentsRequest, opts ...grpc.CallOption) (*ListAppointmentsResponse, error)
+	// Changes the fields of an appointment that the mask names, while it is
+	// PENDING. Errors: INVALID_FIELD, NOT_FOUND, ETAG_MISMATCH, WRONG_STATE.
+	UpdateAppointment(ctx context.Context, in *UpdateAppointmentRequest, opts ...grpc.CallOption) (*Appointment, error)
+	// Cancels an appointment that is PENDING; the contact goes where its numbers
+	// put it. Errors: NOT_FOUND, WRONG_STATE.
+	CancelAppointment(ctx context.Context, in *CancelAppointmentRequest, opts ...grpc.CallOption) (*Appointment, error)
+	// Says why a contact is or is not called now: every gate in order, with the
+	// evidence, and when it is next callable. Errors: NOT_FOUND.
+	ExplainContact(ctx context.Context, in *ExplainContactRequest, opts ...grpc.CallOption) (*ExplainContactResponse, error)
+	// Says at which gate the contacts of a task stop. Errors: NOT_FOUND.
+	ExplainTask(ctx context.Context, in *ExplainTaskRequest, opts ...grpc.CallOption) (*ExplainTaskResponse, error)
+	// Says which contacts are next, and how many come due in each hour ahead.
+	// Errors: NOT_FOUND.
+	ForecastTask(ctx context.Context, in *ForecastTaskRequest, opts ...grpc.CallOption) (*ForecastTaskResponse, error)
+	// Lists contacts that are held and that nothing will move by itself, oldest
+	// first: a lease that is gone, or a call whose end was never reported.
+	// Normally empty.
+	ListStuckContacts(ctx context.Context, in *ListStuckContactsRequest, opts ...grpc.CallOption) (*ListStuckContactsResponse, error)
+	// Makes the tenant forget a number: contacts with it lose it, and all personal
+	// data when it was their last; what counts its calls keeps a hash. Calls that
+	// are live end first. Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
+	EraseNumber(ctx context.Context, in *EraseNumberRequest, opts ...grpc.CallOption) (*EraseNumberResponse, error)
 	// Returns one contact. Errors: NOT_FOUND.
 	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
 	// Lists a task's contacts in import order, page by page.
@@ -104,6 +170,174 @@ func (c *contactServiceClient) ListImportRejects(ctx context.Context, in *ListIm
 	return out, nil
 }
 
+func (c *contactServiceClient) WatchImport(ctx context.Context, in *WatchImportRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[Import], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ContactService_ServiceDesc.Streams[1], ContactService_WatchImport_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchImportRequest, Import]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ContactService_WatchImportClient = grpc.ServerStreamingClient[Import]
+
+func (c *contactServiceClient) DownloadImportRejects(ctx context.Context, in *DownloadImportRejectsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ContactService_ServiceDesc.Streams[2], ContactService_DownloadImportRejects_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[DownloadImportRejectsRequest, httpbody.HttpBody]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ContactService_DownloadImportRejectsClient = grpc.ServerStreamingClient[httpbody.HttpBody]
+
+func (c *contactServiceClient) UndoImport(ctx context.Context, in *UndoImportRequest, opts ...grpc.CallOption) (*Import, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Import)
+	err := c.cc.Invoke(ctx, ContactService_UndoImport_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) BatchCreateContacts(ctx context.Context, in *BatchCreateContactsRequest, opts ...grpc.CallOption) (*BatchCreateContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchCreateContactsResponse)
+	err := c.cc.Invoke(ctx, ContactService_BatchCreateContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) UpdateContact(ctx context.Context, in *UpdateContactRequest, opts ...grpc.CallOption) (*Contact, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Contact)
+	err := c.cc.Invoke(ctx, ContactService_UpdateContact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) CancelContacts(ctx context.Context, in *CancelContactsRequest, opts ...grpc.CallOption) (*CancelContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CancelContactsResponse)
+	err := c.cc.Invoke(ctx, ContactService_CancelContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) RecycleContacts(ctx context.Context, in *RecycleContactsRequest, opts ...grpc.CallOption) (*RecycleContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RecycleContactsResponse)
+	err := c.cc.Invoke(ctx, ContactService_RecycleContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) ListAppointments(ctx context.Context, in *ListAppointmentsRequest, opts ...grpc.CallOption) (*ListAppointmentsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListAppointmentsResponse)
+	err := c.cc.Invoke(ctx, ContactService_ListAppointments_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) UpdateAppointment(ctx context.Context, in *UpdateAppointmentRequest, opts ...grpc.CallOption) (*Appointment, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Appointment)
+	err := c.cc.Invoke(ctx, ContactService_UpdateAppointment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) CancelAppointment(ctx context.Context, in *CancelAppointmentRequest, opts ...grpc.CallOption) (*Appointment, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Appointment)
+	err := c.cc.Invoke(ctx, ContactService_CancelAppointment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) ExplainContact(ctx context.Context, in *ExplainContactRequest, opts ...grpc.CallOption) (*ExplainContactResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainContactResponse)
+	err := c.cc.Invoke(ctx, ContactService_ExplainContact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) ExplainTask(ctx context.Context, in *ExplainTaskRequest, opts ...grpc.CallOption) (*ExplainTaskResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainTaskResponse)
+	err := c.cc.Invoke(ctx, ContactService_ExplainTask_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) ForecastTask(ctx context.Context, in *ForecastTaskRequest, opts ...grpc.CallOption) (*ForecastTaskResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ForecastTaskResponse)
+	err := c.cc.Invoke(ctx, ContactService_ForecastTask_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) ListStuckContacts(ctx context.Context, in *ListStuckContactsRequest, opts ...grpc.CallOption) (*ListStuckContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListStuckContactsResponse)
+	err := c.cc.Invoke(ctx, ContactService_ListStuckContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) EraseNumber(ctx context.Context, in *EraseNumberRequest, opts ...grpc.CallOption) (*EraseNumberResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EraseNumberResponse)
+	err := c.cc.Invoke(ctx, ContactService_EraseNumber_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *contactServiceClient) GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Contact)
@@ -130,11 +364,14 @@ func (c *contactServiceClient) ListContacts(ctx context.Context, in *ListContact
 //
 // ContactService loads customers into tasks and says where each of them is.
 type ContactServiceServer interface {
-	// Imports a CSV file: first a message with the options, then the file in
-	// chunks. Rows that break a rule are rejected one by one and listed; a file
-	// that cannot be read at all changes nothing. With the request_id of an import
-	// that is done, returns that import. Errors: INVALID_FIELD (field "file", or
-	// an option), NOT_FOUND, WRONG_STATE (task EXPIRED), LIMIT.
+	// Imports a CSV or XLSX file: first a message with the options, then the file
+	// in chunks. Rows that break a rule are rejected one by one and listed; a file
+	// that cannot be read at all changes nothing. Rows become contacts in batches,
+	// so an import that broke off goes on where it stopped when the same file
+	// comes again with the same request_id; one that is done is returned as it is.
+	// Errors: INVALID_FIELD (field "file", or an option), NOT_FOUND, WRONG_STATE
+	// (task EXPIRED, or past its end), ALREADY_EXISTS (the request_id came with
+	// another file or other options), LIMIT.
 	ImportContacts(grpc.ClientStreamingServer[ImportContactsRequest, Import]) error
 	// Returns one import. Errors: NOT_FOUND.
 	GetImport(context.Context, *GetImportRequest) (*Import, error)
@@ -142,6 +379,53 @@ type ContactServiceServer interface {
 	ListImports(context.Context, *ListImportsRequest) (*ListImportsResponse, error)
 	// Lists the rows that an import rejected, by line, page by page. Errors: NOT_FOUND.
 	ListImportRejects(context.Context, *ListImportRejectsRequest) (*ListImportRejectsResponse, error)
+	// Sends an import as it proceeds, at most four times a second, until it is no
+	// longer RUNNING. Errors: NOT_FOUND.
+	WatchImport(*WatchImportRequest, grpc.ServerStreamingServer[Import]) error
+	// Downloads the rows that an import rejected as a CSV file: line, column,
+	// value (masked), reason. Errors: NOT_FOUND.
+	DownloadImportRejects(*DownloadImportRejectsRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
+	// Cancels the contacts of an import that nobody has dialled yet, and says how
+	// many those are. What the import updated stays. Undoing again changes nothing.
+	// Errors: NOT_FOUND, WRONG_STATE (RUNNING).
+	UndoImport(context.Context, *UndoImportRequest) (*Import, error)
+	// Creates up to 2000 contacts; those that break a rule are refused one by one.
+	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
+	// (task EXPIRED, or past its end).
+	BatchCreateContacts(context.Context, *BatchCreateContactsRequest) (*BatchCreateContactsResponse, error)
+	// Changes the fields of a contact that the mask names; its tallies stay.
+	// Errors: INVALID_FIELD, NOT_FOUND, ETAG_MISMATCH, WRONG_STATE (LEASED or CALLING).
+	UpdateContact(context.Context, *UpdateContactRequest) (*Contact, error)
+	// Cancels contacts: they are DONE, CANCELLED, and taken off screens within a
+	// second. A call goes on and counts. Errors: INVALID_FIELD.
+	CancelContacts(context.Context, *CancelContactsRequest) (*CancelContactsResponse, error)
+	// Puts contacts that are DONE back into the task, chosen by how they ended,
+	// with their tallies at zero. Errors: INVALID_FIELD, WRONG_STATE (task EXPIRED).
+	RecycleContacts(context.Context, *RecycleContactsRequest) (*RecycleContactsResponse, error)
+	// Lists appointments by their time, page by page.
+	ListAppointments(context.Context, *ListAppointmentsRequest) (*ListAppointmentsResponse, error)
+	// Changes the fields of an appointment that the mask names, while it is
+	// PENDING. Errors: INVALID_FIELD, NOT_FOUND, ETAG_MISMATCH, WRONG_STATE.
+	UpdateAppointment(context.Context, *UpdateAppointmentRequest) (*Appointment, error)
+	// Cancels an appointment that is PENDING; the contact goes where its numbers
+	// put it. Errors: NOT_FOUND, WRONG_STATE.
+	CancelAppointment(context.Context, *CancelAppointmentRequest) (*Appointment, error)
+	// Says why a contact is or is not called now: every gate in order, with the
+	// evidence, and when it is next callable. Errors: NOT_FOUND.
+	ExplainContact(context.Context, *ExplainContactRequest) (*ExplainContactResponse, error)
+	// Says at which gate the contacts of a task stop. Errors: NOT_FOUND.
+	ExplainTask(context.Context, *ExplainTaskRequest) (*ExplainTaskResponse, error)
+	// Says which contacts are next, and how many come due in each hour ahead.
+	// Errors: NOT_FOUND.
+	ForecastTask(context.Context, *ForecastTaskRequest) (*ForecastTaskResponse, error)
+	// Lists contacts that are held and that nothing will move by itself, oldest
+	// first: a lease that is gone, or a call whose end was never reported.
+	// Normally empty.
+	ListStuckContacts(context.Context, *ListStuckContactsRequest) (*ListStuckContactsResponse, error)
+	// Makes the tenant forget a number: contacts with it lose it, and all personal
+	// data when it was their last; what counts its calls keeps a hash. Calls that
+	// are live end first. Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
+	EraseNumber(context.Context, *EraseNumberRequest) (*EraseNumberResponse, error)
 	// Returns one contact. Errors: NOT_FOUND.
 	GetContact(context.Context, *GetContactRequest) (*Contact, error)
 	// Lists a task's contacts in import order, page by page.
@@ -167,6 +451,51 @@ func (UnimplementedContactServiceServer) ListImports(context.Context, *ListImpor
 }
 func (UnimplementedContactServiceServer) ListImportRejects(context.Context, *ListImportRejectsRequest) (*ListImportRejectsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListImportRejects not implemented")
+}
+func (UnimplementedContactServiceServer) WatchImport(*WatchImportRequest, grpc.ServerStreamingServer[Import]) error {
+	return status.Error(codes.Unimplemented, "method WatchImport not implemented")
+}
+func (UnimplementedContactServiceServer) DownloadImportRejects(*DownloadImportRejectsRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	return status.Error(codes.Unimplemented, "method DownloadImportRejects not implemented")
+}
+func (UnimplementedContactServiceServer) UndoImport(context.Context, *UndoImportRequest) (*Import, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndoImport not implemented")
+}
+func (UnimplementedContactServiceServer) BatchCreateContacts(context.Context, *BatchCreateContactsRequest) (*BatchCreateContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchCreateContacts not implemented")
+}
+func (UnimplementedContactServiceServer) UpdateContact(context.Context, *UpdateContactRequest) (*Contact, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateContact not implemented")
+}
+func (UnimplementedContactServiceServer) CancelContacts(context.Context, *CancelContactsRequest) (*CancelContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelContacts not implemented")
+}
+func (UnimplementedContactServiceServer) RecycleContacts(context.Context, *RecycleContactsRequest) (*RecycleContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RecycleContacts not implemented")
+}
+func (UnimplementedContactServiceServer) ListAppointments(context.Context, *ListAppointmentsRequest) (*ListAppointmentsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListAppointments not implemented")
+}
+func (UnimplementedContactServiceServer) UpdateAppointment(context.Context, *UpdateAppointmentRequest) (*Appointment, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateAppointment not implemented")
+}
+func (UnimplementedContactServiceServer) CancelAppointment(context.Context, *CancelAppointmentRequest) (*Appointment, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelAppointment not implemented")
+}
+func (UnimplementedContactServiceServer) ExplainContact(context.Context, *ExplainContactRequest) (*ExplainContactResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainContact not implemented")
+}
+func (UnimplementedContactServiceServer) ExplainTask(context.Context, *ExplainTaskRequest) (*ExplainTaskResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainTask not implemented")
+}
+func (UnimplementedContactServiceServer) ForecastTask(context.Context, *ForecastTaskRequest) (*ForecastTaskResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ForecastTask not implemented")
+}
+func (UnimplementedContactServiceServer) ListStuckContacts(context.Context, *ListStuckContactsRequest) (*ListStuckContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListStuckContacts not implemented")
+}
+func (UnimplementedContactServiceServer) EraseNumber(context.Context, *EraseNumberRequest) (*EraseNumberResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EraseNumber not implemented")
 }
 func (UnimplementedContactServiceServer) GetContact(context.Context, *GetContactRequest) (*Contact, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetContact not implemented")
@@ -256,6 +585,262 @@ func _ContactService_ListImportRejects_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ContactService_WatchImport_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchImportRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ContactServiceServer).WatchImport(m, &grpc.GenericServerStream[WatchImportRequest, Import]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ContactService_WatchImportServer = grpc.ServerStreamingServer[Import]
+
+func _ContactService_DownloadImportRejects_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(DownloadImportRejectsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ContactServiceServer).DownloadImportRejects(m, &grpc.GenericServerStream[DownloadImportRejectsRequest, httpbody.HttpBody]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ContactService_DownloadImportRejectsServer = grpc.ServerStreamingServer[httpbody.HttpBody]
+
+func _ContactService_UndoImport_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndoImportRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).UndoImport(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_UndoImport_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).UndoImport(ctx, req.(*UndoImportRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_BatchCreateContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchCreateContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).BatchCreateContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_BatchCreateContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).BatchCreateContacts(ctx, req.(*BatchCreateContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_UpdateContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).UpdateContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_UpdateContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).UpdateContact(ctx, req.(*UpdateContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_CancelContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).CancelContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_CancelContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).CancelContacts(ctx, req.(*CancelContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_RecycleContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RecycleContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).RecycleContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_RecycleContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).RecycleContacts(ctx, req.(*RecycleContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_ListAppointments_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListAppointmentsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).ListAppointments(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_ListAppointments_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).ListAppointments(ctx, req.(*ListAppointmentsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_UpdateAppointment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateAppointmentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).UpdateAppointment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_UpdateAppointment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).UpdateAppointment(ctx, req.(*UpdateAppointmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_CancelAppointment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelAppointmentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).CancelAppointment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_CancelAppointment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).CancelAppointment(ctx, req.(*CancelAppointmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_ExplainContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).ExplainContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_ExplainContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).ExplainContact(ctx, req.(*ExplainContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_ExplainTask_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainTaskRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).ExplainTask(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_ExplainTask_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).ExplainTask(ctx, req.(*ExplainTaskRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_ForecastTask_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ForecastTaskRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).ForecastTask(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_ForecastTask_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).ForecastTask(ctx, req.(*ForecastTaskRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_ListStuckContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListStuckContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).ListStuckContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_ListStuckContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).ListStuckContacts(ctx, req.(*ListStuckContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_EraseNumber_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EraseNumberRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).EraseNumber(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_EraseNumber_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).EraseNumber(ctx, req.(*EraseNumberRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ContactService_GetContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetContactRequest)
 	if err := dec(in); err != nil {
@@ -312,6 +897,58 @@ var ContactService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ContactService_ListImportRejects_Handler,
 		},
 		{
+			MethodName: "UndoImport",
+			Handler:    _ContactService_UndoImport_Handler,
+		},
+		{
+			MethodName: "BatchCreateContacts",
+			Handler:    _ContactService_BatchCreateContacts_Handler,
+		},
+		{
+			MethodName: "UpdateContact",
+			Handler:    _ContactService_UpdateContact_Handler,
+		},
+		{
+			MethodName: "CancelContacts",
+			Handler:    _ContactService_CancelContacts_Handler,
+		},
+		{
+			MethodName: "RecycleContacts",
+			Handler:    _ContactService_RecycleContacts_Handler,
+		},
+		{
+			MethodName: "ListAppointments",
+			Handler:    _ContactService_ListAppointments_Handler,
+		},
+		{
+			MethodName: "UpdateAppointment",
+			Handler:    _ContactService_UpdateAppointment_Handler,
+		},
+		{
+			MethodName: "CancelAppointment",
+			Handler:    _ContactService_CancelAppointment_Handler,
+		},
+		{
+			MethodName: "ExplainContact",
+			Handler:    _ContactService_ExplainContact_Handler,
+		},
+		{
+			MethodName: "ExplainTask",
+			Handler:    _ContactService_ExplainTask_Handler,
+		},
+		{
+			MethodName: "ForecastTask",
+			Handler:    _ContactService_ForecastTask_Handler,
+		},
+		{
+			MethodName: "ListStuckContacts",
+			Handler:    _ContactService_ListStuckContacts_Handler,
+		},
+		{
+			MethodName: "EraseNumber",
+			Handler:    _ContactService_EraseNumber_Handler,
+		},
+		{
 			MethodName: "GetContact",
 			Handler:    _ContactService_GetContact_Handler,
 		},
@@ -324,6 +961,294 @@ var ContactService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "ImportContacts",
 			Handler:       _ContactService_ImportContacts_Handler,
+			ClientStreams: true,
+		},
+		{
+			StreamName:    "WatchImport",
+			Handler:       _ContactService_WatchImport_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "DownloadImportRejects",
+			Handler:       _ContactService_DownloadImportRejects_Handler,
+			ServerStreams: true,
+		},
+	},
+	Metadata: "foredial/contact/v1/contact.proto",
+}
+
+const (
+	NumberListService_AddNumbers_FullMethodName    = "/foredial.contact.v1.NumberListService/AddNumbers"
+	NumberListService_RemoveNumbers_FullMethodName = "/foredial.contact.v1.NumberListService/RemoveNumbers"
+	NumberListService_ListNumbers_FullMethodName   = "/foredial.contact.v1.NumberListService/ListNumbers"
+	NumberListService_CheckNumber_FullMethodName   = "/foredial.contact.v1.NumberListService/CheckNumber"
+	NumberListService_ImportNumbers_FullMethodName = "/foredial.contact.v1.NumberListService/ImportNumbers"
+)
+
+// NumberListServiceClient is the client API for NumberListService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// NumberListService keeps the numbers of blocklist groups and of the trust
+// list. A list has the id of its resource in the directory. A number that is
+// blocked is taken off every screen within a second; a dial is judged anew.
+type NumberListServiceClient interface {
+	// Adds up to 5000 numbers, or replaces what is known of them. Errors:
+	// INVALID_FIELD, NOT_FOUND (list).
+	AddNumbers(ctx context.Context, in *AddNumbersRequest, opts ...grpc.CallOption) (*AddNumbersResponse, error)
+	// Removes up to 5000 numbers; those not there are passed over. Errors:
+	// INVALID_FIELD, NOT_FOUND (list).
+	RemoveNumbers(ctx context.Context, in *RemoveNumbersRequest, opts ...grpc.CallOption) (*RemoveNumbersResponse, error)
+	// Lists numbers bytewise, page by page. Errors: NOT_FOUND (list).
+	ListNumbers(ctx context.Context, in *ListNumbersRequest, opts ...grpc.CallOption) (*ListNumbersResponse, error)
+	// Says whether a number is on a list now, and what follows. Errors:
+	// INVALID_FIELD, NOT_FOUND (list).
+	CheckNumber(ctx context.Context, in *CheckNumberRequest, opts ...grpc.CallOption) (*CheckNumberResponse, error)
+	// Adds the numbers of a CSV file: first a message with the options, then the
+	// file in chunks. The header names the columns: number, and optionally
+	// valid_from, valid_until (RFC 3339) and remark. Numbers that cannot be read
+	// are counted and the first 100 named. Errors: INVALID_FIELD, NOT_FOUND (list), LIMIT.
+	ImportNumbers(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportNumbersRequest, ImportNumbersResponse], error)
+}
+
+type numberListServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewNumberListServiceClient(cc grpc.ClientConnInterface) NumberListServiceClient {
+	return &numberListServiceClient{cc}
+}
+
+func (c *numberListServiceClient) AddNumbers(ctx context.Context, in *AddNumbersRequest, opts ...grpc.CallOption) (*AddNumbersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AddNumbersResponse)
+	err := c.cc.Invoke(ctx, NumberListService_AddNumbers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *numberListServiceClient) RemoveNumbers(ctx context.Context, in *RemoveNumbersRequest, opts ...grpc.CallOption) (*RemoveNumbersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RemoveNumbersResponse)
+	err := c.cc.Invoke(ctx, NumberListService_RemoveNumbers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *numberListServiceClient) ListNumbers(ctx context.Context, in *ListNumbersRequest, opts ...grpc.CallOption) (*ListNumbersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListNumbersResponse)
+	err := c.cc.Invoke(ctx, NumberListService_ListNumbers_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *numberListServiceClient) CheckNumber(ctx context.Context, in *CheckNumberRequest, opts ...grpc.CallOption) (*CheckNumberResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CheckNumberResponse)
+	err := c.cc.Invoke(ctx, NumberListService_CheckNumber_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *numberListServiceClient) ImportNumbers(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[ImportNumbersRequest, ImportNumbersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &NumberListService_ServiceDesc.Streams[0], NumberListService_ImportNumbers_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[ImportNumbersRequest, ImportNumbersResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NumberListService_ImportNumbersClient = grpc.ClientStreamingClient[ImportNumbersRequest, ImportNumbersResponse]
+
+// NumberListServiceServer is the server API for NumberListService service.
+// All implementations must embed UnimplementedNumberListServiceServer
+// for forward compatibility.
+//
+// NumberListService keeps the numbers of blocklist groups and of the trust
+// list. A list has the id of its resource in the directory. A number that is
+// blocked is taken off every screen within a second; a dial is judged anew.
+type NumberListServiceServer interface {
+	// Adds up to 5000 numbers, or replaces what is known of them. Errors:
+	// INVALID_FIELD, NOT_FOUND (list).
+	AddNumbers(context.Context, *AddNumbersRequest) (*AddNumbersResponse, error)
+	// Removes up to 5000 numbers; those not there are passed over. Errors:
+	// INVALID_FIELD, NOT_FOUND (list).
+	RemoveNumbers(context.Context, *RemoveNumbersRequest) (*RemoveNumbersResponse, error)
+	// Lists numbers bytewise, page by page. Errors: NOT_FOUND (list).
+	ListNumbers(context.Context, *ListNumbersRequest) (*ListNumbersResponse, error)
+	// Says whether a number is on a list now, and what follows. Errors:
+	// INVALID_FIELD, NOT_FOUND (list).
+	CheckNumber(context.Context, *CheckNumberRequest) (*CheckNumberResponse, error)
+	// Adds the numbers of a CSV file: first a message with the options, then the
+	// file in chunks. The header names the columns: number, and optionally
+	// valid_from, valid_until (RFC 3339) and remark. Numbers that cannot be read
+	// are counted and the first 100 named. Errors: INVALID_FIELD, NOT_FOUND (list), LIMIT.
+	ImportNumbers(grpc.ClientStreamingServer[ImportNumbersRequest, ImportNumbersResponse]) error
+	mustEmbedUnimplementedNumberListServiceServer()
+}
+
+// UnimplementedNumberListServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedNumberListServiceServer struct{}
+
+func (UnimplementedNumberListServiceServer) AddNumbers(context.Context, *AddNumbersRequest) (*AddNumbersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddNumbers not implemented")
+}
+func (UnimplementedNumberListServiceServer) RemoveNumbers(context.Context, *RemoveNumbersRequest) (*RemoveNumbersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveNumbers not implemented")
+}
+func (UnimplementedNumberListServiceServer) ListNumbers(context.Context, *ListNumbersRequest) (*ListNumbersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListNumbers not implemented")
+}
+func (UnimplementedNumberListServiceServer) CheckNumber(context.Context, *CheckNumberRequest) (*CheckNumberResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckNumber not implemented")
+}
+func (UnimplementedNumberListServiceServer) ImportNumbers(grpc.ClientStreamingServer[ImportNumbersRequest, ImportNumbersResponse]) error {
+	return status.Error(codes.Unimplemented, "method ImportNumbers not implemented")
+}
+func (UnimplementedNumberListServiceServer) mustEmbedUnimplementedNumberListServiceServer() {}
+func (UnimplementedNumberListServiceServer) testEmbeddedByValue()                           {}
+
+// UnsafeNumberListServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to NumberListServiceServer will
+// result in compilation errors.
+type UnsafeNumberListServiceServer interface {
+	mustEmbedUnimplementedNumberListServiceServer()
+}
+
+func RegisterNumberListServiceServer(s grpc.ServiceRegistrar, srv NumberListServiceServer) {
+	// If the following call panics, it indicates UnimplementedNumberListServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&NumberListService_ServiceDesc, srv)
+}
+
+func _NumberListService_AddNumbers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddNumbersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NumberListServiceServer).AddNumbers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NumberListService_AddNumbers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NumberListServiceServer).AddNumbers(ctx, req.(*AddNumbersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NumberListService_RemoveNumbers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveNumbersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NumberListServiceServer).RemoveNumbers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NumberListService_RemoveNumbers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NumberListServiceServer).RemoveNumbers(ctx, req.(*RemoveNumbersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NumberListService_ListNumbers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListNumbersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NumberListServiceServer).ListNumbers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NumberListService_ListNumbers_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NumberListServiceServer).ListNumbers(ctx, req.(*ListNumbersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NumberListService_CheckNumber_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckNumberRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NumberListServiceServer).CheckNumber(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NumberListService_CheckNumber_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NumberListServiceServer).CheckNumber(ctx, req.(*CheckNumberRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NumberListService_ImportNumbers_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(NumberListServiceServer).ImportNumbers(&grpc.GenericServerStream[ImportNumbersRequest, ImportNumbersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type NumberListService_ImportNumbersServer = grpc.ClientStreamingServer[ImportNumbersRequest, ImportNumbersResponse]
+
+// NumberListService_ServiceDesc is the grpc.ServiceDesc for NumberListService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var NumberListService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "foredial.contact.v1.NumberListService",
+	HandlerType: (*NumberListServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "AddNumbers",
+			Handler:    _NumberListService_AddNumbers_Handler,
+		},
+		{
+			MethodName: "RemoveNumbers",
+			Handler:    _NumberListService_RemoveNumbers_Handler,
+		},
+		{
+			MethodName: "ListNumbers",
+			Handler:    _NumberListService_ListNumbers_Handler,
+		},
+		{
+			MethodName: "CheckNumber",
+			Handler:    _NumberListService_CheckNumber_Handler,
+		},
+	},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "ImportNumbers",
+			Handler:       _NumberListService_ImportNumbers_Handler,
 			ClientStreams: true,
 		},
 	},

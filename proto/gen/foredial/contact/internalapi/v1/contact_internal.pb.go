@@ -27,6 +27,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Cause is why a contact must be given back.
+type WatchRevocationsResponse_Cause int32
+
+const (
+	// Never sent.
+	WatchRevocationsResponse_CAUSE_UNSPECIFIED WatchRevocationsResponse_Cause = 0
+	// One of its numbers was put on a blocklist, or off the trust list.
+	WatchRevocationsResponse_CAUSE_BLOCKLISTED WatchRevocationsResponse_Cause = 1
+	// It was cancelled.
+	WatchRevocationsResponse_CAUSE_CANCELLED WatchRevocationsResponse_Cause = 2
+	// One of its numbers was erased.
+	WatchRevocationsResponse_CAUSE_ERASED WatchRevocationsResponse_Cause = 3
+)
+
+// Enum value maps for WatchRevocationsResponse_Cause.
+var (
+	WatchRevocationsResponse_Cause_name = map[int32]string{
+		0: "CAUSE_UNSPECIFIED",
+		1: "CAUSE_BLOCKLISTED",
+		2: "CAUSE_CANCELLED",
+		3: "CAUSE_ERASED",
+	}
+	WatchRevocationsResponse_Cause_value = map[string]int32{
+		"CAUSE_UNSPECIFIED": 0,
+		"CAUSE_BLOCKLISTED": 1,
+		"CAUSE_CANCELLED":   2,
+		"CAUSE_ERASED":      3,
+	}
+)
+
+func (x WatchRevocationsResponse_Cause) Enum() *WatchRevocationsResponse_Cause {
+	p := new(WatchRevocationsResponse_Cause)
+	*p = x
+	return p
+}
+
+func (x WatchRevocationsResponse_Cause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (WatchRevocationsResponse_Cause) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_contact_internal_v1_contact_internal_proto_enumTypes[0].Descriptor()
+}
+
+func (WatchRevocationsResponse_Cause) Type() protoreflect.EnumType {
+	return &file_foredial_contact_internal_v1_contact_internal_proto_enumTypes[0]
+}
+
+func (x WatchRevocationsResponse_Cause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use WatchRevocationsResponse_Cause.Descriptor instead.
+func (WatchRevocationsResponse_Cause) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8, 0}
+}
+
 // Fence is a leader's fencing token.
 type Fence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -237,6 +294,345 @@ func (x *LeaseContactsResponse) GetOpen() bool {
 	return false
 }
 
+// MakeAppointmentRequest is what was agreed.
+type MakeAppointmentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The attempt in which it was agreed: the appointment gets its id.
+	AttemptId string `protobuf:"bytes,1,opt,name=attempt_id,json=attemptId,proto3" json:"attempt_id,omitempty"`
+	// When to call.
+	AppointmentTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=appointment_time,json=appointmentTime,proto3" json:"appointment_time,omitempty"`
+	// The number to call; empty: the one that was dialled.
+	Number string `protobuf:"bytes,3,opt,name=number,proto3" json:"number,omitempty"`
+	// Whose call it is; empty: anyone's.
+	AgentId string `protobuf:"bytes,4,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// What to remember.
+	Remark        string `protobuf:"bytes,5,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MakeAppointmentRequest) Reset() {
+	*x = MakeAppointmentRequest{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MakeAppointmentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MakeAppointmentRequest) ProtoMessage() {}
+
+func (x *MakeAppointmentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MakeAppointmentRequest.ProtoReflect.Descriptor instead.
+func (*MakeAppointmentRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *MakeAppointmentRequest) GetAttemptId() string {
+	if x != nil {
+		return x.AttemptId
+	}
+	return ""
+}
+
+func (x *MakeAppointmentRequest) GetAppointmentTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AppointmentTime
+	}
+	return nil
+}
+
+func (x *MakeAppointmentRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *MakeAppointmentRequest) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *MakeAppointmentRequest) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
+// MakeAppointmentResponse has the appointment.
+type MakeAppointmentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it was made.
+	Appointment   *v1.Appointment `protobuf:"bytes,1,opt,name=appointment,proto3" json:"appointment,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MakeAppointmentResponse) Reset() {
+	*x = MakeAppointmentResponse{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MakeAppointmentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MakeAppointmentResponse) ProtoMessage() {}
+
+func (x *MakeAppointmentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MakeAppointmentResponse.ProtoReflect.Descriptor instead.
+func (*MakeAppointmentResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *MakeAppointmentResponse) GetAppointment() *v1.Appointment {
+	if x != nil {
+		return x.Appointment
+	}
+	return nil
+}
+
+// CloseContactRequest names a leased contact.
+type CloseContactRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The preview in which the agent closed it: the call is idempotent by it.
+	PreviewId string `protobuf:"bytes,1,opt,name=preview_id,json=previewId,proto3" json:"preview_id,omitempty"`
+	// The task.
+	TaskId string `protobuf:"bytes,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// The contact.
+	ContactId string `protobuf:"bytes,3,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
+	// The lease it was offered under.
+	LeaseId       string `protobuf:"bytes,4,opt,name=lease_id,json=leaseId,proto3" json:"lease_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseContactRequest) Reset() {
+	*x = CloseContactRequest{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseContactRequest) ProtoMessage() {}
+
+func (x *CloseContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseContactRequest.ProtoReflect.Descriptor instead.
+func (*CloseContactRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *CloseContactRequest) GetPreviewId() string {
+	if x != nil {
+		return x.PreviewId
+	}
+	return ""
+}
+
+func (x *CloseContactRequest) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *CloseContactRequest) GetContactId() string {
+	if x != nil {
+		return x.ContactId
+	}
+	return ""
+}
+
+func (x *CloseContactRequest) GetLeaseId() string {
+	if x != nil {
+		return x.LeaseId
+	}
+	return ""
+}
+
+// CloseContactResponse is empty.
+type CloseContactResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseContactResponse) Reset() {
+	*x = CloseContactResponse{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseContactResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseContactResponse) ProtoMessage() {}
+
+func (x *CloseContactResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseContactResponse.ProtoReflect.Descriptor instead.
+func (*CloseContactResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6}
+}
+
+// WatchRevocationsRequest starts or resumes a watch.
+type WatchRevocationsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sequence number of the last response seen; 0: none.
+	AfterSequence int64 `protobuf:"varint,1,opt,name=after_sequence,json=afterSequence,proto3" json:"after_sequence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchRevocationsRequest) Reset() {
+	*x = WatchRevocationsRequest{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchRevocationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchRevocationsRequest) ProtoMessage() {}
+
+func (x *WatchRevocationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchRevocationsRequest.ProtoReflect.Descriptor instead.
+func (*WatchRevocationsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *WatchRevocationsRequest) GetAfterSequence() int64 {
+	if x != nil {
+		return x.AfterSequence
+	}
+	return 0
+}
+
+// WatchRevocationsResponse names contacts to give back.
+type WatchRevocationsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the watcher is now: it can resume from here.
+	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// The contacts.
+	Revocations   []*WatchRevocationsResponse_Revocation `protobuf:"bytes,2,rep,name=revocations,proto3" json:"revocations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchRevocationsResponse) Reset() {
+	*x = WatchRevocationsResponse{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchRevocationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchRevocationsResponse) ProtoMessage() {}
+
+func (x *WatchRevocationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchRevocationsResponse.ProtoReflect.Descriptor instead.
+func (*WatchRevocationsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *WatchRevocationsResponse) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *WatchRevocationsResponse) GetRevocations() []*WatchRevocationsResponse_Revocation {
+	if x != nil {
+		return x.Revocations
+	}
+	return nil
+}
+
 // LeasedContact is all a dispatcher needs to offer a contact.
 type LeasedContact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -253,14 +649,23 @@ type LeasedContact struct {
 	// The numbers, the one to dial now first.
 	Numbers []*v1.Number `protobuf:"bytes,6,rep,name=numbers,proto3" json:"numbers,omitempty"`
 	// What the agent is shown besides.
-	Attributes    map[string]string `protobuf:"bytes,7,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Attributes map[string]string `protobuf:"bytes,7,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// The last moment at which any of its numbers may be dialled in this stretch of
+	// its windows; unset: no bound of its own.
+	CallableUntil *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=callable_until,json=callableUntil,proto3" json:"callable_until,omitempty"`
+	// Who made an appointment with it that is due; empty: nobody.
+	OwnerAgentId string `protobuf:"bytes,9,opt,name=owner_agent_id,json=ownerAgentId,proto3" json:"owner_agent_id,omitempty"`
+	// Only its owner is offered it before; unset with an owner: ever.
+	OwnerUntil *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=owner_until,json=ownerUntil,proto3" json:"owner_until,omitempty"`
+	// The appointment that is due; empty: none.
+	AppointmentId string `protobuf:"bytes,11,opt,name=appointment_id,json=appointmentId,proto3" json:"appointment_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *LeasedContact) Reset() {
 	*x = LeasedContact{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -272,7 +677,7 @@ func (x *LeasedContact) String() string {
 func (*LeasedContact) ProtoMessage() {}
 
 func (x *LeasedContact) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -285,7 +690,7 @@ func (x *LeasedContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeasedContact.ProtoReflect.Descriptor instead.
 func (*LeasedContact) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{3}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LeasedContact) GetContactId() string {
@@ -337,6 +742,34 @@ func (x *LeasedContact) GetAttributes() map[string]string {
 	return nil
 }
 
+func (x *LeasedContact) GetCallableUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CallableUntil
+	}
+	return nil
+}
+
+func (x *LeasedContact) GetOwnerAgentId() string {
+	if x != nil {
+		return x.OwnerAgentId
+	}
+	return ""
+}
+
+func (x *LeasedContact) GetOwnerUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OwnerUntil
+	}
+	return nil
+}
+
+func (x *LeasedContact) GetAppointmentId() string {
+	if x != nil {
+		return x.AppointmentId
+	}
+	return ""
+}
+
 // RenewLeasesRequest names leases to renew.
 type RenewLeasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -352,7 +785,7 @@ type RenewLeasesRequest struct {
 
 func (x *RenewLeasesRequest) Reset() {
 	*x = RenewLeasesRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -364,7 +797,7 @@ func (x *RenewLeasesRequest) String() string {
 func (*RenewLeasesRequest) ProtoMessage() {}
 
 func (x *RenewLeasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -377,7 +810,7 @@ func (x *RenewLeasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewLeasesRequest.ProtoReflect.Descriptor instead.
 func (*RenewLeasesRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{4}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RenewLeasesRequest) GetFence() *Fence {
@@ -414,7 +847,7 @@ type RenewLeasesResponse struct {
 
 func (x *RenewLeasesResponse) Reset() {
 	*x = RenewLeasesResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -426,7 +859,7 @@ func (x *RenewLeasesResponse) String() string {
 func (*RenewLeasesResponse) ProtoMessage() {}
 
 func (x *RenewLeasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -439,7 +872,7 @@ func (x *RenewLeasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewLeasesResponse.ProtoReflect.Descriptor instead.
 func (*RenewLeasesResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{5}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RenewLeasesResponse) GetExpireTime() *timestamppb.Timestamp {
@@ -475,7 +908,7 @@ type ReturnContactsRequest struct {
 
 func (x *ReturnContactsRequest) Reset() {
 	*x = ReturnContactsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -487,7 +920,7 @@ func (x *ReturnContactsRequest) String() string {
 func (*ReturnContactsRequest) ProtoMessage() {}
 
 func (x *ReturnContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -500,7 +933,7 @@ func (x *ReturnContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReturnContactsRequest) GetFence() *Fence {
@@ -581,7 +1014,7 @@ type ReturnContactsResponse struct {
 
 func (x *ReturnContactsResponse) Reset() {
 	*x = ReturnContactsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -593,7 +1026,7 @@ func (x *ReturnContactsResponse) String() string {
 func (*ReturnContactsResponse) ProtoMessage() {}
 
 func (x *ReturnContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -606,7 +1039,7 @@ func (x *ReturnContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsResponse.ProtoReflect.Descriptor instead.
 func (*ReturnContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{7}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReturnContactsResponse) GetReturned() int32 {
@@ -637,7 +1070,7 @@ type BeginAttemptRequest struct {
 
 func (x *BeginAttemptRequest) Reset() {
 	*x = BeginAttemptRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +1082,7 @@ func (x *BeginAttemptRequest) String() string {
 func (*BeginAttemptRequest) ProtoMessage() {}
 
 func (x *BeginAttemptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +1095,7 @@ func (x *BeginAttemptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginAttemptRequest.ProtoReflect.Descriptor instead.
 func (*BeginAttemptRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BeginAttemptRequest) GetAttemptId() string {
@@ -718,7 +1151,7 @@ type BeginAttemptResponse struct {
 
 func (x *BeginAttemptResponse) Reset() {
 	*x = BeginAttemptResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +1163,7 @@ func (x *BeginAttemptResponse) String() string {
 func (*BeginAttemptResponse) ProtoMessage() {}
 
 func (x *BeginAttemptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +1176,7 @@ func (x *BeginAttemptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginAttemptResponse.ProtoReflect.Descriptor instead.
 func (*BeginAttemptResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{9}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BeginAttemptResponse) GetBeginTime() *timestamppb.Timestamp {
@@ -764,7 +1197,7 @@ type ResolveAttemptRequest struct {
 
 func (x *ResolveAttemptRequest) Reset() {
 	*x = ResolveAttemptRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -776,7 +1209,7 @@ func (x *ResolveAttemptRequest) String() string {
 func (*ResolveAttemptRequest) ProtoMessage() {}
 
 func (x *ResolveAttemptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -789,7 +1222,7 @@ func (x *ResolveAttemptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveAttemptRequest.ProtoReflect.Descriptor instead.
 func (*ResolveAttemptRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{10}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ResolveAttemptRequest) GetAttemptId() string {
@@ -810,7 +1243,7 @@ type ResolveAttemptResponse struct {
 
 func (x *ResolveAttemptResponse) Reset() {
 	*x = ResolveAttemptResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -822,7 +1255,7 @@ func (x *ResolveAttemptResponse) String() string {
 func (*ResolveAttemptResponse) ProtoMessage() {}
 
 func (x *ResolveAttemptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -835,7 +1268,7 @@ func (x *ResolveAttemptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveAttemptResponse.ProtoReflect.Descriptor instead.
 func (*ResolveAttemptResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{11}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ResolveAttemptResponse) GetAttempt() *LiveAttempt {
@@ -858,7 +1291,7 @@ type ListLiveAttemptsRequest struct {
 
 func (x *ListLiveAttemptsRequest) Reset() {
 	*x = ListLiveAttemptsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -870,7 +1303,7 @@ func (x *ListLiveAttemptsRequest) String() string {
 func (*ListLiveAttemptsRequest) ProtoMessage() {}
 
 func (x *ListLiveAttemptsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -883,7 +1316,7 @@ func (x *ListLiveAttemptsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLiveAttemptsRequest.ProtoReflect.Descriptor instead.
 func (*ListLiveAttemptsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListLiveAttemptsRequest) GetPageSize() int32 {
@@ -913,7 +1346,7 @@ type ListLiveAttemptsResponse struct {
 
 func (x *ListLiveAttemptsResponse) Reset() {
 	*x = ListLiveAttemptsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +1358,7 @@ func (x *ListLiveAttemptsResponse) String() string {
 func (*ListLiveAttemptsResponse) ProtoMessage() {}
 
 func (x *ListLiveAttemptsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1371,7 @@ func (x *ListLiveAttemptsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLiveAttemptsResponse.ProtoReflect.Descriptor instead.
 func (*ListLiveAttemptsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{13}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListLiveAttemptsResponse) GetAttempts() []*LiveAttempt {
@@ -980,7 +1413,7 @@ type LiveAttempt struct {
 
 func (x *LiveAttempt) Reset() {
 	*x = LiveAttempt{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -992,7 +1425,7 @@ func (x *LiveAttempt) String() string {
 func (*LiveAttempt) ProtoMessage() {}
 
 func (x *LiveAttempt) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1005,7 +1438,7 @@ func (x *LiveAttempt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiveAttempt.ProtoReflect.Descriptor instead.
 func (*LiveAttempt) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{14}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *LiveAttempt) GetAttemptId() string {
@@ -1081,7 +1514,7 @@ type ApplyOutcomeRequest struct {
 
 func (x *ApplyOutcomeRequest) Reset() {
 	*x = ApplyOutcomeRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1093,7 +1526,7 @@ func (x *ApplyOutcomeRequest) String() string {
 func (*ApplyOutcomeRequest) ProtoMessage() {}
 
 func (x *ApplyOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1106,7 +1539,7 @@ func (x *ApplyOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*ApplyOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{15}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ApplyOutcomeRequest) GetAttemptId() string {
@@ -1154,7 +1587,7 @@ type ApplyOutcomeResponse struct {
 
 func (x *ApplyOutcomeResponse) Reset() {
 	*x = ApplyOutcomeResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1166,7 +1599,7 @@ func (x *ApplyOutcomeResponse) String() string {
 func (*ApplyOutcomeResponse) ProtoMessage() {}
 
 func (x *ApplyOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1179,7 +1612,7 @@ func (x *ApplyOutcomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyOutcomeResponse.ProtoReflect.Descriptor instead.
 func (*ApplyOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{16}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ApplyOutcomeResponse) GetState() v1.ContactState {
@@ -1223,7 +1656,7 @@ type CountContactsRequest struct {
 
 func (x *CountContactsRequest) Reset() {
 	*x = CountContactsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +1668,7 @@ func (x *CountContactsRequest) String() string {
 func (*CountContactsRequest) ProtoMessage() {}
 
 func (x *CountContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +1681,7 @@ func (x *CountContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsRequest.ProtoReflect.Descriptor instead.
 func (*CountContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{17}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CountContactsRequest) GetTaskIds() []string {
@@ -1276,7 +1709,7 @@ type CountContactsResponse struct {
 
 func (x *CountContactsResponse) Reset() {
 	*x = CountContactsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1288,7 +1721,7 @@ func (x *CountContactsResponse) String() string {
 func (*CountContactsResponse) ProtoMessage() {}
 
 func (x *CountContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1301,7 +1734,7 @@ func (x *CountContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{18}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CountContactsResponse) GetCounts() []*CountContactsResponse_TaskCount {
@@ -1309,6 +1742,70 @@ func (x *CountContactsResponse) GetCounts() []*CountContactsResponse_TaskCount {
 		return x.Counts
 	}
 	return nil
+}
+
+// Revocation is one contact to give back.
+type WatchRevocationsResponse_Revocation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The contact.
+	ContactId string `protobuf:"bytes,1,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
+	// Its task.
+	TaskId string `protobuf:"bytes,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Why.
+	Cause         WatchRevocationsResponse_Cause `protobuf:"varint,3,opt,name=cause,proto3,enum=foredial.contact.internal.v1.WatchRevocationsResponse_Cause" json:"cause,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchRevocationsResponse_Revocation) Reset() {
+	*x = WatchRevocationsResponse_Revocation{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchRevocationsResponse_Revocation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchRevocationsResponse_Revocation) ProtoMessage() {}
+
+func (x *WatchRevocationsResponse_Revocation) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchRevocationsResponse_Revocation.ProtoReflect.Descriptor instead.
+func (*WatchRevocationsResponse_Revocation) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8, 0}
+}
+
+func (x *WatchRevocationsResponse_Revocation) GetContactId() string {
+	if x != nil {
+		return x.ContactId
+	}
+	return ""
+}
+
+func (x *WatchRevocationsResponse_Revocation) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *WatchRevocationsResponse_Revocation) GetCause() WatchRevocationsResponse_Cause {
+	if x != nil {
+		return x.Cause
+	}
+	return WatchRevocationsResponse_CAUSE_UNSPECIFIED
 }
 
 // Orphans is what is leased under an older fence than the request's, and not
@@ -1323,7 +1820,7 @@ type ReturnContactsRequest_Orphans struct {
 
 func (x *ReturnContactsRequest_Orphans) Reset() {
 	*x = ReturnContactsRequest_Orphans{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1832,7 @@ func (x *ReturnContactsRequest_Orphans) String() string {
 func (*ReturnContactsRequest_Orphans) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Orphans) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1845,7 @@ func (x *ReturnContactsRequest_Orphans) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest_Orphans.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest_Orphans) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12, 0}
 }
 
 func (x *ReturnContactsRequest_Orphans) GetKnownLeaseIds() []string {
@@ -1371,7 +1868,7 @@ type ReturnContactsRequest_Held struct {
 
 func (x *ReturnContactsRequest_Held) Reset() {
 	*x = ReturnContactsRequest_Held{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1383,7 +1880,7 @@ func (x *ReturnContactsRequest_Held) String() string {
 func (*ReturnContactsRequest_Held) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1396,7 +1893,7 @@ func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest_Held.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest_Held) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6, 1}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12, 1}
 }
 
 func (x *ReturnContactsRequest_Held) GetLeaseId() string {
@@ -1430,7 +1927,7 @@ type CountContactsResponse_TaskCount struct {
 
 func (x *CountContactsResponse_TaskCount) Reset() {
 	*x = CountContactsResponse_TaskCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1442,7 +1939,7 @@ func (x *CountContactsResponse_TaskCount) String() string {
 func (*CountContactsResponse_TaskCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1455,7 +1952,7 @@ func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse_TaskCount.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse_TaskCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{18, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24, 0}
 }
 
 func (x *CountContactsResponse_TaskCount) GetTaskId() string {
@@ -1501,7 +1998,7 @@ type CountContactsResponse_StateCount struct {
 
 func (x *CountContactsResponse_StateCount) Reset() {
 	*x = CountContactsResponse_StateCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1513,7 +2010,7 @@ func (x *CountContactsResponse_StateCount) String() string {
 func (*CountContactsResponse_StateCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1526,7 +2023,7 @@ func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse_StateCount.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse_StateCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{18, 1}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24, 1}
 }
 
 func (x *CountContactsResponse_StateCount) GetState() v1.ContactState {
@@ -1573,7 +2070,40 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12>\n" +
 	"\rnext_due_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vnextDueTime\x12\x12\n" +
-	"\x04open\x18\x04 \x01(\bR\x04open\"\xea\x02\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\"\xda\x01\n" +
+	"\x16MakeAppointmentRequest\x12&\n" +
+	"\n" +
+	"attempt_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tattemptId\x12M\n" +
+	"\x10appointment_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12\x16\n" +
+	"\x06number\x18\x03 \x01(\tR\x06number\x12\x19\n" +
+	"\bagent_id\x18\x04 \x01(\tR\aagentId\x12\x16\n" +
+	"\x06remark\x18\x05 \x01(\tR\x06remark\"]\n" +
+	"\x17MakeAppointmentResponse\x12B\n" +
+	"\vappointment\x18\x01 \x01(\v2 .foredial.contact.v1.AppointmentR\vappointment\"\xab\x01\n" +
+	"\x13CloseContactRequest\x12&\n" +
+	"\n" +
+	"preview_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tpreviewId\x12 \n" +
+	"\atask_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12&\n" +
+	"\n" +
+	"contact_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tcontactId\x12\"\n" +
+	"\blease_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aleaseId\"\x16\n" +
+	"\x14CloseContactResponse\"I\n" +
+	"\x17WatchRevocationsRequest\x12.\n" +
+	"\x0eafter_sequence\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterSequence\"\x94\x03\n" +
+	"\x18WatchRevocationsResponse\x12\x1a\n" +
+	"\bsequence\x18\x01 \x01(\x03R\bsequence\x12c\n" +
+	"\vrevocations\x18\x02 \x03(\v2A.foredial.contact.internal.v1.WatchRevocationsResponse.RevocationR\vrevocations\x1a\x98\x01\n" +
+	"\n" +
+	"Revocation\x12\x1d\n" +
+	"\n" +
+	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x17\n" +
+	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12R\n" +
+	"\x05cause\x18\x03 \x01(\x0e2<.foredial.contact.internal.v1.WatchRevocationsResponse.CauseR\x05cause\"\\\n" +
+	"\x05Cause\x12\x15\n" +
+	"\x11CAUSE_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11CAUSE_BLOCKLISTED\x10\x01\x12\x13\n" +
+	"\x0fCAUSE_CANCELLED\x10\x02\x12\x10\n" +
+	"\fCAUSE_ERASED\x10\x03\"\xb7\x04\n" +
 	"\rLeasedContact\x12\x1d\n" +
 	"\n" +
 	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x19\n" +
@@ -1584,7 +2114,13 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\anumbers\x18\x06 \x03(\v2\x1b.foredial.contact.v1.NumberR\anumbers\x12[\n" +
 	"\n" +
 	"attributes\x18\a \x03(\v2;.foredial.contact.internal.v1.LeasedContact.AttributesEntryR\n" +
-	"attributes\x1a=\n" +
+	"attributes\x12A\n" +
+	"\x0ecallable_until\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\rcallableUntil\x12$\n" +
+	"\x0eowner_agent_id\x18\t \x01(\tR\fownerAgentId\x12;\n" +
+	"\vowner_until\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"ownerUntil\x12%\n" +
+	"\x0eappointment_id\x18\v \x01(\tR\rappointmentId\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa0\x01\n" +
@@ -1679,7 +2215,8 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x12\x1a\n" +
-	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xe2\a\n" +
+	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xdf\n" +
+	"\n" +
 	"\fLeaseService\x12x\n" +
 	"\rLeaseContacts\x122.foredial.contact.internal.v1.LeaseContactsRequest\x1a3.foredial.contact.internal.v1.LeaseContactsResponse\x12r\n" +
 	"\vRenewLeases\x120.foredial.contact.internal.v1.RenewLeasesRequest\x1a1.foredial.contact.internal.v1.RenewLeasesResponse\x12{\n" +
@@ -1687,7 +2224,10 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\fBeginAttempt\x121.foredial.contact.internal.v1.BeginAttemptRequest\x1a2.foredial.contact.internal.v1.BeginAttemptResponse\x12{\n" +
 	"\x0eResolveAttempt\x123.foredial.contact.internal.v1.ResolveAttemptRequest\x1a4.foredial.contact.internal.v1.ResolveAttemptResponse\x12\x81\x01\n" +
 	"\x10ListLiveAttempts\x125.foredial.contact.internal.v1.ListLiveAttemptsRequest\x1a6.foredial.contact.internal.v1.ListLiveAttemptsResponse\x12u\n" +
-	"\fApplyOutcome\x121.foredial.contact.internal.v1.ApplyOutcomeRequest\x1a2.foredial.contact.internal.v1.ApplyOutcomeResponse\x12x\n" +
+	"\fApplyOutcome\x121.foredial.contact.internal.v1.ApplyOutcomeRequest\x1a2.foredial.contact.internal.v1.ApplyOutcomeResponse\x12~\n" +
+	"\x0fMakeAppointment\x124.foredial.contact.internal.v1.MakeAppointmentRequest\x1a5.foredial.contact.internal.v1.MakeAppointmentResponse\x12u\n" +
+	"\fCloseContact\x121.foredial.contact.internal.v1.CloseContactRequest\x1a2.foredial.contact.internal.v1.CloseContactResponse\x12\x83\x01\n" +
+	"\x10WatchRevocations\x125.foredial.contact.internal.v1.WatchRevocationsRequest\x1a6.foredial.contact.internal.v1.WatchRevocationsResponse0\x01\x12x\n" +
 	"\rCountContacts\x122.foredial.contact.internal.v1.CountContactsRequest\x1a3.foredial.contact.internal.v1.CountContactsResponseBZZXgithub.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1;contactinternalv1b\x06proto3"
 
 var (
@@ -1702,84 +2242,106 @@ func file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP() []by
 	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescData
 }
 
-var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_foredial_contact_internal_v1_contact_internal_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_foredial_contact_internal_v1_contact_internal_proto_goTypes = []any{
-	(*Fence)(nil),                            // 0: foredial.contact.internal.v1.Fence
-	(*LeaseContactsRequest)(nil),             // 1: foredial.contact.internal.v1.LeaseContactsRequest
-	(*LeaseContactsResponse)(nil),            // 2: foredial.contact.internal.v1.LeaseContactsResponse
-	(*LeasedContact)(nil),                    // 3: foredial.contact.internal.v1.LeasedContact
-	(*RenewLeasesRequest)(nil),               // 4: foredial.contact.internal.v1.RenewLeasesRequest
-	(*RenewLeasesResponse)(nil),              // 5: foredial.contact.internal.v1.RenewLeasesResponse
-	(*ReturnContactsRequest)(nil),            // 6: foredial.contact.internal.v1.ReturnContactsRequest
-	(*ReturnContactsResponse)(nil),           // 7: foredial.contact.internal.v1.ReturnContactsResponse
-	(*BeginAttemptRequest)(nil),              // 8: foredial.contact.internal.v1.BeginAttemptRequest
-	(*BeginAttemptResponse)(nil),             // 9: foredial.contact.internal.v1.BeginAttemptResponse
-	(*ResolveAttemptRequest)(nil),            // 10: foredial.contact.internal.v1.ResolveAttemptRequest
-	(*ResolveAttemptResponse)(nil),           // 11: foredial.contact.internal.v1.ResolveAttemptResponse
-	(*ListLiveAttemptsRequest)(nil),          // 12: foredial.contact.internal.v1.ListLiveAttemptsRequest
-	(*ListLiveAttemptsResponse)(nil),         // 13: foredial.contact.internal.v1.ListLiveAttemptsResponse
-	(*LiveAttempt)(nil),                      // 14: foredial.contact.internal.v1.LiveAttempt
-	(*ApplyOutcomeRequest)(nil),              // 15: foredial.contact.internal.v1.ApplyOutcomeRequest
-	(*ApplyOutcomeResponse)(nil),             // 16: foredial.contact.internal.v1.ApplyOutcomeResponse
-	(*CountContactsRequest)(nil),             // 17: foredial.contact.internal.v1.CountContactsRequest
-	(*CountContactsResponse)(nil),            // 18: foredial.contact.internal.v1.CountContactsResponse
-	nil,                                      // 19: foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	(*ReturnContactsRequest_Orphans)(nil),    // 20: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
-	(*ReturnContactsRequest_Held)(nil),       // 21: foredial.contact.internal.v1.ReturnContactsRequest.Held
-	(*CountContactsResponse_TaskCount)(nil),  // 22: foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	(*CountContactsResponse_StateCount)(nil), // 23: foredial.contact.internal.v1.CountContactsResponse.StateCount
-	(*timestamppb.Timestamp)(nil),            // 24: google.protobuf.Timestamp
-	(*v1.Number)(nil),                        // 25: foredial.contact.v1.Number
-	(v11.DisplayedResult)(0),                 // 26: foredial.call.v1.DisplayedResult
-	(v1.ContactState)(0),                     // 27: foredial.contact.v1.ContactState
-	(v1.DoneReason)(0),                       // 28: foredial.contact.v1.DoneReason
+	(WatchRevocationsResponse_Cause)(0),         // 0: foredial.contact.internal.v1.WatchRevocationsResponse.Cause
+	(*Fence)(nil),                               // 1: foredial.contact.internal.v1.Fence
+	(*LeaseContactsRequest)(nil),                // 2: foredial.contact.internal.v1.LeaseContactsRequest
+	(*LeaseContactsResponse)(nil),               // 3: foredial.contact.internal.v1.LeaseContactsResponse
+	(*MakeAppointmentRequest)(nil),              // 4: foredial.contact.internal.v1.MakeAppointmentRequest
+	(*MakeAppointmentResponse)(nil),             // 5: foredial.contact.internal.v1.MakeAppointmentResponse
+	(*CloseContactRequest)(nil),                 // 6: foredial.contact.internal.v1.CloseContactRequest
+	(*CloseContactResponse)(nil),                // 7: foredial.contact.internal.v1.CloseContactResponse
+	(*WatchRevocationsRequest)(nil),             // 8: foredial.contact.internal.v1.WatchRevocationsRequest
+	(*WatchRevocationsResponse)(nil),            // 9: foredial.contact.internal.v1.WatchRevocationsResponse
+	(*LeasedContact)(nil),                       // 10: foredial.contact.internal.v1.LeasedContact
+	(*RenewLeasesRequest)(nil),                  // 11: foredial.contact.internal.v1.RenewLeasesRequest
+	(*RenewLeasesResponse)(nil),                 // 12: foredial.contact.internal.v1.RenewLeasesResponse
+	(*ReturnContactsRequest)(nil),               // 13: foredial.contact.internal.v1.ReturnContactsRequest
+	(*ReturnContactsResponse)(nil),              // 14: foredial.contact.internal.v1.ReturnContactsResponse
+	(*BeginAttemptRequest)(nil),                 // 15: foredial.contact.internal.v1.BeginAttemptRequest
+	(*BeginAttemptResponse)(nil),                // 16: foredial.contact.internal.v1.BeginAttemptResponse
+	(*ResolveAttemptRequest)(nil),               // 17: foredial.contact.internal.v1.ResolveAttemptRequest
+	(*ResolveAttemptResponse)(nil),              // 18: foredial.contact.internal.v1.ResolveAttemptResponse
+	(*ListLiveAttemptsRequest)(nil),             // 19: foredial.contact.internal.v1.ListLiveAttemptsRequest
+	(*ListLiveAttemptsResponse)(nil),            // 20: foredial.contact.internal.v1.ListLiveAttemptsResponse
+	(*LiveAttempt)(nil),                         // 21: foredial.contact.internal.v1.LiveAttempt
+	(*ApplyOutcomeRequest)(nil),                 // 22: foredial.contact.internal.v1.ApplyOutcomeRequest
+	(*ApplyOutcomeResponse)(nil),                // 23: foredial.contact.internal.v1.ApplyOutcomeResponse
+	(*CountContactsRequest)(nil),                // 24: foredial.contact.internal.v1.CountContactsRequest
+	(*CountContactsResponse)(nil),               // 25: foredial.contact.internal.v1.CountContactsResponse
+	(*WatchRevocationsResponse_Revocation)(nil), // 26: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
+	nil,                                      // 27: foredial.contact.internal.v1.LeasedContact.AttributesEntry
+	(*ReturnContactsRequest_Orphans)(nil),    // 28: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	(*ReturnContactsRequest_Held)(nil),       // 29: foredial.contact.internal.v1.ReturnContactsRequest.Held
+	(*CountContactsResponse_TaskCount)(nil),  // 30: foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	(*CountContactsResponse_StateCount)(nil), // 31: foredial.contact.internal.v1.CountContactsResponse.StateCount
+	(*timestamppb.Timestamp)(nil),            // 32: google.protobuf.Timestamp
+	(*v1.Appointment)(nil),                   // 33: foredial.contact.v1.Appointment
+	(*v1.Number)(nil),                        // 34: foredial.contact.v1.Number
+	(v11.DisplayedResult)(0),                 // 35: foredial.call.v1.DisplayedResult
+	(v1.ContactState)(0),                     // 36: foredial.contact.v1.ContactState
+	(v1.DoneReason)(0),                       // 37: foredial.contact.v1.DoneReason
 }
 var file_foredial_contact_internal_v1_contact_internal_proto_depIdxs = []int32{
-	0,  // 0: foredial.contact.internal.v1.LeaseContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	3,  // 1: foredial.contact.internal.v1.LeaseContactsResponse.contacts:type_name -> foredial.contact.internal.v1.LeasedContact
-	24, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
-	24, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
-	25, // 4: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
-	19, // 5: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	0,  // 6: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	24, // 7: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 8: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	21, // 9: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
-	20, // 10: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
-	24, // 11: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
-	14, // 12: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
-	14, // 13: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
-	24, // 14: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
-	26, // 15: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	24, // 16: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
-	27, // 17: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
-	28, // 18: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
-	24, // 19: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
-	22, // 20: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	23, // 21: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
-	27, // 22: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
-	28, // 23: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	1,  // 24: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
-	4,  // 25: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
-	6,  // 26: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
-	8,  // 27: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
-	10, // 28: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
-	12, // 29: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
-	15, // 30: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
-	17, // 31: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
-	2,  // 32: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
-	5,  // 33: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
-	7,  // 34: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
-	9,  // 35: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
-	11, // 36: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
-	13, // 37: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
-	16, // 38: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
-	18, // 39: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
-	32, // [32:40] is the sub-list for method output_type
-	24, // [24:32] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	1,  // 0: foredial.contact.internal.v1.LeaseContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	10, // 1: foredial.contact.internal.v1.LeaseContactsResponse.contacts:type_name -> foredial.contact.internal.v1.LeasedContact
+	32, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
+	32, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
+	32, // 4: foredial.contact.internal.v1.MakeAppointmentRequest.appointment_time:type_name -> google.protobuf.Timestamp
+	33, // 5: foredial.contact.internal.v1.MakeAppointmentResponse.appointment:type_name -> foredial.contact.v1.Appointment
+	26, // 6: foredial.contact.internal.v1.WatchRevocationsResponse.revocations:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
+	34, // 7: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
+	27, // 8: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
+	32, // 9: foredial.contact.internal.v1.LeasedContact.callable_until:type_name -> google.protobuf.Timestamp
+	32, // 10: foredial.contact.internal.v1.LeasedContact.owner_until:type_name -> google.protobuf.Timestamp
+	1,  // 11: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	32, // 12: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
+	1,  // 13: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	29, // 14: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
+	28, // 15: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	32, // 16: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
+	21, // 17: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
+	21, // 18: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
+	32, // 19: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
+	35, // 20: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	32, // 21: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
+	36, // 22: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
+	37, // 23: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
+	32, // 24: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
+	30, // 25: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	0,  // 26: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation.cause:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Cause
+	31, // 27: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
+	36, // 28: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
+	37, // 29: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	2,  // 30: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
+	11, // 31: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
+	13, // 32: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
+	15, // 33: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
+	17, // 34: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
+	19, // 35: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
+	22, // 36: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
+	4,  // 37: foredial.contact.internal.v1.LeaseService.MakeAppointment:input_type -> foredial.contact.internal.v1.MakeAppointmentRequest
+	6,  // 38: foredial.contact.internal.v1.LeaseService.CloseContact:input_type -> foredial.contact.internal.v1.CloseContactRequest
+	8,  // 39: foredial.contact.internal.v1.LeaseService.WatchRevocations:input_type -> foredial.contact.internal.v1.WatchRevocationsRequest
+	24, // 40: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
+	3,  // 41: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
+	12, // 42: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
+	14, // 43: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
+	16, // 44: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
+	18, // 45: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
+	20, // 46: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
+	23, // 47: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
+	5,  // 48: foredial.contact.internal.v1.LeaseService.MakeAppointment:output_type -> foredial.contact.internal.v1.MakeAppointmentResponse
+	7,  // 49: foredial.contact.internal.v1.LeaseService.CloseContact:output_type -> foredial.contact.internal.v1.CloseContactResponse
+	9,  // 50: foredial.contact.internal.v1.LeaseService.WatchRevocations:output_type -> foredial.contact.internal.v1.WatchRevocationsResponse
+	25, // 51: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
+	41, // [41:52] is the sub-list for method output_type
+	30, // [30:41] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_foredial_contact_internal_v1_contact_internal_proto_init() }
@@ -1787,7 +2349,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 	if File_foredial_contact_internal_v1_contact_internal_proto != nil {
 		return
 	}
-	file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6].OneofWrappers = []any{
+	file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12].OneofWrappers = []any{
 		(*ReturnContactsRequest_Held_)(nil),
 		(*ReturnContactsRequest_Everything)(nil),
 		(*ReturnContactsRequest_Orphans_)(nil),
@@ -1797,13 +2359,14 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc), len(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   24,
+			NumEnums:      1,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_foredial_contact_internal_v1_contact_internal_proto_goTypes,
 		DependencyIndexes: file_foredial_contact_internal_v1_contact_internal_proto_depIdxs,
+		EnumInfos:         file_foredial_contact_internal_v1_contact_internal_proto_enumTypes,
 		MessageInfos:      file_foredial_contact_internal_v1_contact_internal_proto_msgTypes,
 	}.Build()
 	File_foredial_contact_internal_v1_contact_internal_proto = out.File

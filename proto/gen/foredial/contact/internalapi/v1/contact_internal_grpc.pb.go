@@ -28,6 +28,9 @@ const (
 	LeaseService_ResolveAttempt_FullMethodName   = "/foredial.contact.internal.v1.LeaseService/ResolveAttempt"
 	LeaseService_ListLiveAttempts_FullMethodName = "/foredial.contact.internal.v1.LeaseService/ListLiveAttempts"
 	LeaseService_ApplyOutcome_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/ApplyOutcome"
+	LeaseService_MakeAppointment_FullMethodName  = "/foredial.contact.internal.v1.LeaseService/MakeAppointment"
+	LeaseService_CloseContact_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/CloseContact"
+	LeaseService_WatchRevocations_FullMethodName = "/foredial.contact.internal.v1.LeaseService/WatchRevocations"
 	LeaseService_CountContacts_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/CountContacts"
 )
 
@@ -61,6 +64,19 @@ type LeaseServiceClient interface {
 	// Applies how an attempt ended to its contact: done, or due when. Applying
 	// it again returns the same decision. Errors: NOT_FOUND.
 	ApplyOutcome(ctx context.Context, in *ApplyOutcomeRequest, opts ...grpc.CallOption) (*ApplyOutcomeResponse, error)
+	// Makes the appointment that was agreed in a call, by the attempt's id; the
+	// contact waits for it, even when the call was answered. Errors: NOT_FOUND
+	// (attempt), INVALID_FIELD (number).
+	MakeAppointment(ctx context.Context, in *MakeAppointmentRequest, opts ...grpc.CallOption) (*MakeAppointmentResponse, error)
+	// Ends a leased contact that an agent closed without a call: DONE,
+	// CLOSED_BY_AGENT. Errors: LEASE_LOST.
+	CloseContact(ctx context.Context, in *CloseContactRequest, opts ...grpc.CallOption) (*CloseContactResponse, error)
+	// Sends the contacts of the tenant that must be given back before their lease
+	// ends, as they come up: a number was blocked, the contact was cancelled or
+	// changed. Resumes after the sequence number given; without one, sends what
+	// comes up from now on, beginning with one empty message. A watcher that fell
+	// behind by more than is kept is told so by LIMIT, and gives back everything.
+	WatchRevocations(ctx context.Context, in *WatchRevocationsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchRevocationsResponse], error)
 	// Counts the contacts of tasks by state.
 	CountContacts(ctx context.Context, in *CountContactsRequest, opts ...grpc.CallOption) (*CountContactsResponse, error)
 }
@@ -143,6 +159,45 @@ func (c *leaseServiceClient) ApplyOutcome(ctx context.Context, in *ApplyOutcomeR
 	return out, nil
 }
 
+func (c *leaseServiceClient) MakeAppointment(ctx context.Context, in *MakeAppointmentRequest, opts ...grpc.CallOption) (*MakeAppointmentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MakeAppointmentResponse)
+	err := c.cc.Invoke(ctx, LeaseService_MakeAppointment_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *leaseServiceClient) CloseContact(ctx context.Context, in *CloseContactRequest, opts ...grpc.CallOption) (*CloseContactResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CloseContactResponse)
+	err := c.cc.Invoke(ctx, LeaseService_CloseContact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *leaseServiceClient) WatchRevocations(ctx context.Context, in *WatchRevocationsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchRevocationsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &LeaseService_ServiceDesc.Streams[0], LeaseService_WatchRevocations_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchRevocationsRequest, WatchRevocationsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type LeaseService_WatchRevocationsClient = grpc.ServerStreamingClient[WatchRevocationsResponse]
+
 func (c *leaseServiceClient) CountContacts(ctx context.Context, in *CountContactsRequest, opts ...grpc.CallOption) (*CountContactsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CountContactsResponse)
@@ -183,6 +238,19 @@ type LeaseServiceServer interface {
 	// Applies how an attempt ended to its contact: done, or due when. Applying
 	// it again returns the same decision. Errors: NOT_FOUND.
 	ApplyOutcome(context.Context, *ApplyOutcomeRequest) (*ApplyOutcomeResponse, error)
+	// Makes the appointment that was agreed in a call, by the attempt's id; the
+	// contact waits for it, even when the call was answered. Errors: NOT_FOUND
+	// (attempt), INVALID_FIELD (number).
+	MakeAppointment(context.Context, *MakeAppointmentRequest) (*MakeAppointmentResponse, error)
+	// Ends a leased contact that an agent closed without a call: DONE,
+	// CLOSED_BY_AGENT. Errors: LEASE_LOST.
+	CloseContact(context.Context, *CloseContactRequest) (*CloseContactResponse, error)
+	// Sends the contacts of the tenant that must be given back before their lease
+	// ends, as they come up: a number was blocked, the contact was cancelled or
+	// changed. Resumes after the sequence number given; without one, sends what
+	// comes up from now on, beginning with one empty message. A watcher that fell
+	// behind by more than is kept is told so by LIMIT, and gives back everything.
+	WatchRevocations(*WatchRevocationsRequest, grpc.ServerStreamingServer[WatchRevocationsResponse]) error
 	// Counts the contacts of tasks by state.
 	CountContacts(context.Context, *CountContactsRequest) (*CountContactsResponse, error)
 	mustEmbedUnimplementedLeaseServiceServer()
@@ -215,6 +283,15 @@ func (UnimplementedLeaseServiceServer) ListLiveAttempts(context.Context, *ListLi
 }
 func (UnimplementedLeaseServiceServer) ApplyOutcome(context.Context, *ApplyOutcomeRequest) (*ApplyOutcomeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ApplyOutcome not implemented")
+}
+func (UnimplementedLeaseServiceServer) MakeAppointment(context.Context, *MakeAppointmentRequest) (*MakeAppointmentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method MakeAppointment not implemented")
+}
+func (UnimplementedLeaseServiceServer) CloseContact(context.Context, *CloseContactRequest) (*CloseContactResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CloseContact not implemented")
+}
+func (UnimplementedLeaseServiceServer) WatchRevocations(*WatchRevocationsRequest, grpc.ServerStreamingServer[WatchRevocationsResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchRevocations not implemented")
 }
 func (UnimplementedLeaseServiceServer) CountContacts(context.Context, *CountContactsRequest) (*CountContactsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CountContacts not implemented")
@@ -366,6 +443,53 @@ func _LeaseService_ApplyOutcome_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _LeaseService_MakeAppointment_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MakeAppointmentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LeaseServiceServer).MakeAppointment(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LeaseService_MakeAppointment_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LeaseServiceServer).MakeAppointment(ctx, req.(*MakeAppointmentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LeaseService_CloseContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CloseContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LeaseServiceServer).CloseContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LeaseService_CloseContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LeaseServiceServer).CloseContact(ctx, req.(*CloseContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LeaseService_WatchRevocations_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchRevocationsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(LeaseServiceServer).WatchRevocations(m, &grpc.GenericServerStream[WatchRevocationsRequest, WatchRevocationsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type LeaseService_WatchRevocationsServer = grpc.ServerStreamingServer[WatchRevocationsResponse]
+
 func _LeaseService_CountContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CountContactsRequest)
 	if err := dec(in); err != nil {
@@ -420,10 +544,24 @@ var LeaseService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _LeaseService_ApplyOutcome_Handler,
 		},
 		{
+			MethodName: "MakeAppointment",
+			Handler:    _LeaseService_MakeAppointment_Handler,
+		},
+		{
+			MethodName: "CloseContact",
+			Handler:    _LeaseService_CloseContact_Handler,
+		},
+		{
 			MethodName: "CountContacts",
 			Handler:    _LeaseService_CountContacts_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchRevocations",
+			Handler:       _LeaseService_WatchRevocations_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "foredial/contact/internal/v1/contact_internal.proto",
 }
