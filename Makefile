@@ -58,6 +58,7 @@ check: generate tidy lint ## regenerate, tidy, lint; fails if that changes the t
 generate: $(PROTO_TOOLS) $(PROTO_DEPS) ## regenerate code from the protos
 	@$(BIN)/buf format -w proto
 	@PATH="$(BIN):$$PATH" $(BIN)/buf generate
+	@$(BIN)/buf build proto -o - | go run ./services/internal/fieldtable > docs/fields.md
 
 .PHONY: lint
 lint: $(PROTO_TOOLS) $(LINT_TOOLS) $(PROTO_DEPS) ## lint protos and Go

@@ -3044,7 +3044,7 @@ func (x *ExplainContactRequest) GetId() string {
 	return ""
 }
 
-// ExplainContactResponse says why a contact is or is not called now. Source: rules 11.
+// ExplainContactResponse says why a contact is or is not called now.
 type ExplainContactResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The contact.
@@ -3327,7 +3327,7 @@ func (x *ExplainTaskRequest) GetTaskId() string {
 	return ""
 }
 
-// ExplainTaskResponse says where the contacts of a task stop. Source: rules 11.
+// ExplainTaskResponse says where the contacts of a task stop.
 type ExplainTaskResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the task itself has to pass, in order.
@@ -3473,7 +3473,7 @@ func (x *ForecastTaskRequest) GetHours() int32 {
 	return 0
 }
 
-// ForecastTaskResponse says what a task will do if nothing changes. Source: rules 11.
+// ForecastTaskResponse says what a task will do if nothing changes.
 type ForecastTaskResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The contacts that are next, in call order.

@@ -1142,7 +1142,7 @@ func (x *SequenceKey) GetDescending() bool {
 	return false
 }
 
-// TaskCondition is a rule that a task breaks since it was saved. Source: rules 2.
+// TaskCondition is a rule that a task breaks since it was saved.
 type TaskCondition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The field, as in an update mask, with indexes.
@@ -2148,7 +2148,7 @@ func (x *ListTaskRevisionsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// TaskRevision is a task as one edit made it. Source: rules 2.
+// TaskRevision is a task as one edit made it.
 type TaskRevision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its number; 1 is what was created.
@@ -2230,7 +2230,7 @@ func (x *TaskRevision) GetTask() *Task {
 	return nil
 }
 
-// TaskTemplate is a task's configuration under a name. Source: rules 2.
+// TaskTemplate is a task's configuration under a name.
 type TaskTemplate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id: given by the client, or a UUIDv7 made by the server.
