@@ -9,8 +9,11 @@
 // replica list anew.
 //
 // What it returns is shared and never changes: a change puts something new in
-// its place. A [Task] is compiled once a revision: its zone, its window and the
-// settings of its tenant are those of the moment it is read.
+// its place. A [Task] is compiled with the settings and the special dates of its
+// tenant: once a revision, and anew when those change. They may come after the
+// task, so the first list is compiled when it is complete. A task that does not
+// compile is logged, keeps its last revision that did, and is tried again when a
+// special date of its own comes.
 //
 // Package feedtest gives the tests of other services a replica filled by hand.
 package feed

@@ -18,7 +18,6 @@ import (
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	taskinternalv1 "github.com/foredial/foredial/proto/gen/foredial/task/internalapi/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
-	"github.com/foredial/foredial/services/internal/kind"
 )
 
 // ErrNoTask means that the tenant has no task of that id.
@@ -129,18 +128,20 @@ func (r *Replica) Resource(tenant, id string) (*directoryv1.Resource, bool) {
 	return resource, ok
 }
 
-// Resources lists a tenant's resources of one kind by id.
-func (r *Replica) Resources(tenant string, want directoryv1.ResourceKind) []*directoryv1.Resource {
-	var found []*directoryv1.Resource
+// Resources lists a tenant's resources of one kind by id. The list is shared:
+// it costs nothing, and is not to be changed.
+func (r *Replica) Resources(tenant string, kind directoryv1.ResourceKind) []*directoryv1.Resource {
 	r.mu.RLock()
-	for _, resource := range r.find(tenant).resources {
-		if kind.Of(resource) == want {
-			found = append(found, resource)
-		}
+	defer r.mu.RUnlock()
+	return r.find(tenant).shelves[kind]
+}
+
+// ResultCodes returns the tenant's own map of fail codes; nil if it has none.
+func (r *Replica) ResultCodes(tenant string) *directoryv1.ResultCodeMap {
+	if own := r.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_RESULT_CODE_MAP); len(own) > 0 {
+		return own[0].GetResultCodeMap()
 	}
-	r.mu.RUnlock()
-	slices.SortFunc(found, func(a, b *directoryv1.Resource) int { return cmp.Compare(a.GetId(), b.GetId()) })
-	return found
+	return nil
 }
 
 // Settings returns a tenant's settings, complete even if it never changed them.
@@ -169,7 +170,15 @@ func (r *Replica) GetTask(ctx context.Context, tenant, id string) (*Task, error)
 	if err != nil {
 		return nil, fmt.Errorf("get the settings of task %s: %w", id, err)
 	}
-	return compile(tenant, task, settings)
+	dates := resources{}
+	for _, chosen := range task.GetSpecialDates() {
+		date, err := r.directory.GetResource(ctx, &directoryv1.GetResourceRequest{Id: chosen.GetSpecialDateId()})
+		if err != nil {
+			return nil, fmt.Errorf("get the special dates of task %s: %w", id, err)
+		}
+		dates[date.GetId()] = date
+	}
+	return compile(tenant, task, settings, dates)
 }
 
 // find returns what is visible of a tenant, never nil. The caller holds mu.

@@ -13,16 +13,19 @@ import (
 // The message inside is complete: no default is left out.
 type Task struct {
 	*taskv1.Task
-	Tenant   string
+	Tenant string
+	// Window is on the tenant's clock; WindowFor a number may be on another.
 	Window   callwindow.Window
 	Zone     *time.Location
 	Settings *directoryv1.TenantSettings
 }
 
 // Callable reports whether the task may dial at all: it is running, inside its
-// dates, and its window is open.
+// dates, and its window is open. With window_zone CONTACT each number has a
+// window of its own: WindowFor says whether that one is open.
 func (t *Task) Callable(now time.Time) bool {
-	return t.GetState() == taskv1.TaskState_TASK_STATE_RUNNING && t.InsideDates(now) && t.Window.Open(now)
+	return t.GetState() == taskv1.TaskState_TASK_STATE_RUNNING && t.InsideDates(now) &&
+		(t.byNumber() || t.Window.Open(now))
 }
 
 // InsideDates reports whether now is in [start_time, end_time).
@@ -30,21 +33,30 @@ func (t *Task) InsideDates(now time.Time) bool {
 	return !now.Before(t.GetStartTime().AsTime()) && now.Before(t.GetEndTime().AsTime())
 }
 
+// WindowFor is the window on the clock that counts for a number: with
+// window_zone CONTACT that of the number's own zone, otherwise, or when the
+// number has none (nil), the tenant's. It costs nothing: ask for every number.
+func (t *Task) WindowFor(zone *time.Location) callwindow.Window {
+	if zone == nil || !t.byNumber() {
+		return t.Window
+	}
+	return t.Window.In(zone)
+}
+
+// byNumber reports whether each number's own clock counts.
+func (t *Task) byNumber() bool { return t.GetWindowZone() == taskv1.WindowZone_WINDOW_ZONE_CONTACT }
+
 // compile makes a Task of a message that the task service has checked.
-func compile(tenant string, task *taskv1.Task, settings *directoryv1.TenantSettings) (*Task, error) {
-	zone, err := time.LoadLocation(settings.GetTimeZone())
+func compile(tenant string, task *taskv1.Task, settings *directoryv1.TenantSettings, known resources) (*Task, error) {
+	zone, err := Zone(settings.GetTimeZone())
 	if err != nil {
 		return nil, fmt.Errorf("compile task %s: %w", task.GetId(), err)
 	}
-	var periods []callwindow.Period
-	for _, p := range task.GetRegularPeriods() {
-		period, err := callwindow.ParsePeriod(p.GetStart(), p.GetEnd())
-		if err != nil {
-			return nil, fmt.Errorf("compile task %s: %w", task.GetId(), err)
-		}
-		periods = append(periods, period)
+	rules, err := windowRules(task, known)
+	if err != nil {
+		return nil, fmt.Errorf("compile task %s: %w", task.GetId(), err)
 	}
-	window, err := callwindow.New(periods, zone)
+	window, err := callwindow.Compile(rules, zone)
 	if err != nil {
 		return nil, fmt.Errorf("compile task %s: %w", task.GetId(), err)
 	}

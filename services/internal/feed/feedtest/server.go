@@ -89,3 +89,21 @@ func (s directoryServer) GetTenantSettings(ctx context.Context, _ *directoryv1.G
 	}
 	return settings, nil
 }
+
+func (s directoryServer) GetResource(ctx context.Context, req *directoryv1.GetResourceRequest) (*directoryv1.Resource, error) {
+	var found *directoryv1.Resource
+	changes, _, _ := s.source.since(0)
+	for _, change := range changes {
+		switch {
+		case change.GetTenant() != auth.Tenant(ctx):
+		case change.GetResource().GetId() == req.GetId():
+			found = change.GetResource()
+		case change.GetDeletedResourceId() == req.GetId():
+			found = nil
+		}
+	}
+	if found == nil {
+		return nil, apierr.New(codes.NotFound, apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND), "no resource %s", req.GetId())
+	}
+	return found, nil
+}
