@@ -18,10 +18,12 @@ import (
 	"github.com/foredial/foredial/pkg/sqldb"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/feed/feedtest"
 	"github.com/foredial/foredial/services/result"
 )
 
@@ -37,6 +39,24 @@ func TestRecordAttemptAnswersWithTheRecord(t *testing.T) {
 	want.DisplayedResult = callv1.DisplayedResult_DISPLAYED_RESULT_NO_ANSWER
 	require.Empty(t, cmp.Diff(want, got, protocmp.Transform()))
 	require.Empty(t, cmp.Diff(want, n.attempt("c-a", "a"), protocmp.Transform()))
+}
+
+// What a code meant when the end was recorded stays: the map of today is for the
+// calls of today.
+func TestOwnResultCodesDecide(t *testing.T) {
+	w := onSQLite(t)
+	n := w.node()
+	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, n.record(report("before", ended("00145"))).GetDisplayedResult())
+	w.source.Put(tenant, feedtest.Resource("map", &directoryv1.ResultCodeMap{
+		Entries: []*directoryv1.ResultCodeMap_Entry{{FailCode: "00145", DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_BARRED}},
+	}))
+	id := 0
+	require.Eventually(t, func() bool {
+		id++
+		got := n.record(report(fmt.Sprintf("after-%d", id), ended("00145")))
+		return got.GetDisplayedResult() == callv1.DisplayedResult_DISPLAYED_RESULT_BARRED
+	}, 10*time.Second, 10*time.Millisecond)
+	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, n.attempt("c-before", "before").GetDisplayedResult())
 }
 
 func TestGetAttemptReturnsTheRecordOfTheTenant(t *testing.T) {

@@ -111,7 +111,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		return nil, errors.Join(err, bucket.Close())
 	}
 	box := outbox.New(s.jobs)
-	s.records = &resultrpc.Records{Store: rows, Outbox: box}
+	s.records = &resultrpc.Records{Store: rows, Outbox: box, Tasks: s.tasks}
 	s.results = &resultrpc.Results{
 		Log: deps.Log, Store: rows, Outbox: box, Tasks: s.tasks, Bucket: bucket, ExportTTL: cfg.ExportTTL,
 		Contacts: contactinternalv1.NewLeaseServiceClient(deps.Contacts),

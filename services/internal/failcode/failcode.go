@@ -2,6 +2,7 @@ package failcode
 
 import (
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 )
 
 const (
@@ -44,8 +45,14 @@ func invert(preset map[callv1.DisplayedResult][]string) map[string]callv1.Displa
 	return codes
 }
 
-// Displayed is what code means.
-func Displayed(code string) callv1.DisplayedResult {
+// Displayed is what code means to a tenant with this map of its own, which goes
+// before the preset; nil is a tenant without one.
+func Displayed(own *directoryv1.ResultCodeMap, code string) callv1.DisplayedResult {
+	for _, entry := range own.GetEntries() {
+		if entry.GetFailCode() == code {
+			return entry.GetDisplayedResult()
+		}
+	}
 	if result, ok := byCode[code]; ok {
 		return result
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 )
 
 func TestDisplayed(t *testing.T) {
@@ -25,8 +26,18 @@ func TestDisplayed(t *testing.T) {
 		"1552": "BARRED", "UNKNOWN": "UNKNOWN",
 		"": "OTHER", "99999": "OTHER", "0": "OTHER", "01552": "OTHER", "unknown": "OTHER",
 	} {
-		require.Equal(t, "DISPLAYED_RESULT_"+want, Displayed(code).String(), "code %q", code)
+		require.Equal(t, "DISPLAYED_RESULT_"+want, Displayed(nil, code).String(), "code %q", code)
 	}
+}
+
+func TestOwnMapGoesFirst(t *testing.T) {
+	own := &directoryv1.ResultCodeMap{Entries: []*directoryv1.ResultCodeMap_Entry{
+		{FailCode: "00145", DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_REJECTED},
+		{FailCode: "99999", DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_BARRED},
+	}}
+	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_REJECTED, Displayed(own, "00145"))
+	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_BARRED, Displayed(own, "99999"))
+	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, Displayed(own, "00537"))
 }
 
 func TestPresetNamesEachCodeOnce(t *testing.T) {

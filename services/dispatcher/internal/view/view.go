@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
@@ -28,7 +29,7 @@ func Agent(tasks *feed.Replica, tenant string, a queue.Agent) (*dispatchv1.Agent
 		}
 	}
 	if a.Call != nil {
-		if status.Call, err = Call(*a.Call); err != nil {
+		if status.Call, err = Call(tasks, tenant, *a.Call); err != nil {
 			return nil, err
 		}
 	}
@@ -54,7 +55,7 @@ func Preview(tasks *feed.Replica, tenant string, p queue.Preview) (*dispatchv1.P
 }
 
 // Call shows a call.
-func Call(c queue.Call) (*dispatchv1.Call, error) {
+func Call(tasks *feed.Replica, tenant string, c queue.Call) (*dispatchv1.Call, error) {
 	dial, err := body.Dial(c.Body)
 	if err != nil {
 		return nil, err
@@ -64,19 +65,19 @@ func Call(c queue.Call) (*dispatchv1.Call, error) {
 		Reference: dial.GetReference(), Name: dial.GetName(), Number: dial.GetNumber(),
 		CallerNumber: dial.GetCallerNumber(), DialTime: dial.GetDialTime(),
 		RingTime: Time(c.Facts.Ring), AnswerTime: Time(c.Facts.Answer), EndTime: Time(c.Facts.End),
-		FailCode: c.Facts.FailCode, DisplayedResult: displayed(c.Facts),
+		FailCode: c.Facts.FailCode, DisplayedResult: displayed(tasks.ResultCodes(tenant), c.Facts),
 	}, nil
 }
 
 // displayed is unspecified until the call is over.
-func displayed(f queue.Facts) callv1.DisplayedResult {
+func displayed(own *directoryv1.ResultCodeMap, f queue.Facts) callv1.DisplayedResult {
 	switch {
 	case f.End.IsZero():
 		return callv1.DisplayedResult_DISPLAYED_RESULT_UNSPECIFIED
 	case !f.Answer.IsZero():
 		return callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED
 	default:
-		return failcode.Displayed(f.FailCode)
+		return failcode.Displayed(own, f.FailCode)
 	}
 }
 

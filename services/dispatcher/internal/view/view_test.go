@@ -62,7 +62,7 @@ func TestDisplayedResult(t *testing.T) {
 		"a code nobody knows":         {queue.Facts{End: at, FailCode: "99999"}, callv1.DisplayedResult_DISPLAYED_RESULT_OTHER},
 	} {
 		t.Run(name, func(t *testing.T) {
-			call, err := view.Call(queue.Call{Facts: c.facts})
+			call, err := view.Call(feedtest.New(t, "acme"), "acme", queue.Call{Facts: c.facts})
 			require.NoError(t, err)
 			require.Equal(t, c.want, call.GetDisplayedResult())
 		})
@@ -70,7 +70,7 @@ func TestDisplayedResult(t *testing.T) {
 }
 
 func TestBrokenBodyIsAnError(t *testing.T) {
-	_, err := view.Call(queue.Call{Body: []byte("not protobuf")})
+	_, err := view.Call(feedtest.New(t, "acme"), "acme", queue.Call{Body: []byte("not protobuf")})
 	require.Error(t, err)
 	_, err = view.Preview(feedtest.New(t, "acme"), "acme", queue.Preview{Body: []byte("not protobuf")})
 	require.Error(t, err)

@@ -6,7 +6,6 @@ import (
 
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
-	"github.com/foredial/foredial/services/internal/failcode"
 )
 
 // Attempt is one dial. Times are zero until known.
@@ -38,7 +37,8 @@ type Attempt struct {
 	// Ends is how many ends were recorded: 2 when a real one replaced UNKNOWN.
 	Ends int
 
-	// Displayed follows from the answer and the fail code.
+	// Displayed follows from the answer or else from the fail code, by what that
+	// meant when the end was recorded. News come with the latter.
 	Displayed callv1.DisplayedResult
 	// Decision is nil until the policy has decided on the present end.
 	Decision *Decision
@@ -69,14 +69,4 @@ func (a Attempt) Connected() Attempt {
 func (a Attempt) same(b Attempt) bool {
 	return a.ID == b.ID && a.TaskID == b.TaskID && a.ContactID == b.ContactID &&
 		a.AgentID == b.AgentID && a.Number == b.Number
-}
-
-func (a Attempt) displayed() callv1.DisplayedResult {
-	switch {
-	case !a.Answer.IsZero():
-		return callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED
-	case a.End.IsZero():
-		return callv1.DisplayedResult_DISPLAYED_RESULT_UNSPECIFIED
-	}
-	return failcode.Displayed(a.FailCode)
 }

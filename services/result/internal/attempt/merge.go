@@ -3,6 +3,7 @@ package attempt
 import (
 	"time"
 
+	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	"github.com/foredial/foredial/services/internal/failcode"
 )
 
@@ -49,12 +50,14 @@ func merge(a, news Attempt) (Attempt, Change) {
 	learn(&c, &a.Complete, news.Complete)
 	c.Answered = learn(&c, &a.Answer, news.Answer)
 	if a.endsBy(news) {
-		a.End, a.FailCode = news.End, news.FailCode
+		a.End, a.FailCode, a.Displayed = news.End, news.FailCode, news.Displayed
 		a.Ends++
 		a.Decision = nil
 		c.Any, c.Ended = true, true
 	}
-	a.Displayed = a.displayed()
+	if !a.Answer.IsZero() {
+		a.Displayed = callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED
+	}
 	return a, c
 }
 

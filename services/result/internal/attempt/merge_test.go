@@ -28,11 +28,13 @@ func report(edit func(*Attempt)) Attempt {
 }
 
 func ended(code string, after time.Duration) Attempt {
-	return report(func(a *Attempt) { a.End, a.FailCode = dial.Add(after), code })
+	return report(func(a *Attempt) { a.End, a.FailCode, a.Displayed = dial.Add(after), code, failcode.Displayed(nil, code) })
 }
 
 func TestMerge(t *testing.T) {
-	answered := report(func(a *Attempt) { a.Answer = dial.Add(5 * time.Second) })
+	answered := report(func(a *Attempt) {
+		a.Answer, a.Displayed = dial.Add(5*time.Second), callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED
+	})
 	for name, tc := range map[string]struct {
 		known, news   Attempt
 		change        Change
@@ -55,16 +57,14 @@ func TestMerge(t *testing.T) {
 		"unknown after the end":   {known: mustMerge(known(), ended("00145", time.Second)), news: ended(failcode.Unknown, time.Hour), displayed: callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, ends: 1, endsWith: "00145", wantUnchanged: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			base := tc.known
-			base.Displayed = base.displayed()
-			merged, change, err := Merge(base, tc.news)
+			merged, change, err := Merge(tc.known, tc.news)
 			require.NoError(t, err)
 			require.Equal(t, tc.change, change)
 			require.Equal(t, tc.displayed, merged.Displayed)
 			require.Equal(t, tc.ends, merged.Ends)
 			require.Equal(t, tc.endsWith, merged.FailCode)
 			if tc.wantUnchanged {
-				require.Empty(t, cmp.Diff(base, merged))
+				require.Empty(t, cmp.Diff(tc.known, merged))
 			}
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"github.com/foredial/foredial/pkg/sqldb"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/failcode"
+	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 	"github.com/foredial/foredial/services/result/internal/outbox"
 	"github.com/foredial/foredial/services/result/internal/store"
@@ -20,6 +22,7 @@ type Records struct {
 
 	Store  *store.Store
 	Outbox *outbox.Outbox
+	Tasks  *feed.Replica
 }
 
 // RecordAttempt merges what is told of an attempt into its record.
@@ -29,6 +32,9 @@ func (s *Records) RecordAttempt(ctx context.Context, req *resultinternalv1.Recor
 		return nil, apierr.Invalid(faults...)
 	}
 	tenant := auth.Tenant(ctx)
+	if news.FailCode != "" {
+		news.Displayed = failcode.Displayed(s.Tasks.ResultCodes(tenant), news.FailCode)
+	}
 	merged, err := s.Store.Record(ctx, tenant, news,
 		func(ctx context.Context, tx *sqldb.Tx, a attempt.Attempt, c attempt.Change) error {
 			return s.Outbox.Recorded(ctx, tx, tenant, a, c)

@@ -33,7 +33,7 @@ func everyFieldIsKept(t *testing.T, s *suite) {
 func recordMerges(t *testing.T, s *suite) {
 	s.record(t, known("a", "c", 0))
 	ended := known("a", "c", 0)
-	ended.End, ended.FailCode = dial.Add(time.Minute), "00145"
+	ended.End, ended.FailCode, ended.Displayed = dial.Add(time.Minute), "00145", callv1.DisplayedResult_DISPLAYED_RESULT_BUSY
 	ringing := known("a", "c", 5) // the first dial time stays
 	ringing.Ring, ringing.Name = dial.Add(time.Second), "Ann"
 

@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/pkg/page"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	"github.com/foredial/foredial/services/internal/failcode"
 	"github.com/foredial/foredial/services/result/internal/store"
 )
 
@@ -72,7 +73,7 @@ func resultsCountOutOfOrder(t *testing.T, s *suite) {
 func stats(t *testing.T, s *suite) {
 	end := func(id, code string, answered, completed bool) {
 		a := known(id, "c-"+id, 0)
-		a.End, a.FailCode = dial.Add(time.Minute), code
+		a.End, a.FailCode, a.Displayed = dial.Add(time.Minute), code, failcode.Displayed(nil, code)
 		if answered {
 			a.Answer = dial.Add(time.Second)
 		}
