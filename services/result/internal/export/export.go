@@ -57,8 +57,8 @@ func (w *Writer) line(a attempt.Attempt) []string {
 	} else {
 		line = append(line, "", "", "", "")
 	}
-	for i, cell := range line {
-		line[i] = neutral(cell)
+	for i, text := range line {
+		line[i] = cell.Neutral(text)
 	}
 	return line
 }
@@ -77,12 +77,4 @@ func word(value, prefix string) string {
 		return ""
 	}
 	return value
-}
-
-// neutral keeps a spreadsheet from taking text for a formula.
-func neutral(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -53,12 +53,3 @@ func TestWriter(t *testing.T) {
 		},
 	}, lines)
 }
-
-func TestNeutral(t *testing.T) {
-	for cell, want := range map[string]string{
-		"": "", "plain": "plain", "1+1": "1+1", "a=b": "a=b", "'=1": "'=1",
-		"=1+1": "'=1+1", "+49": "'+49", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1",
-	} {
-		require.Equal(t, want, neutral(cell), "cell %q", cell)
-	}
-}
