@@ -50,7 +50,7 @@ func TestOwnResultCodesDecide(t *testing.T) {
 	w.source.Put(tenant, feedtest.Resource("map", &directoryv1.ResultCodeMap{
 		Entries: []*directoryv1.ResultCodeMap_Entry{{FailCode: "00145", DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_BARRED}},
 	}))
-	n = w.node() // one that begins with the map
+	n = w.run() // knows the map
 	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_BARRED, n.record(report("after", ended("00145"))).GetDisplayedResult())
 	require.Equal(t, callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, n.attempt("c-before", "before").GetDisplayedResult())
 }

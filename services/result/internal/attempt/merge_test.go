@@ -28,7 +28,9 @@ func report(edit func(*Attempt)) Attempt {
 }
 
 func ended(code string, after time.Duration) Attempt {
-	return report(func(a *Attempt) { a.End, a.FailCode, a.Displayed = dial.Add(after), code, failcode.Displayed(nil, code) })
+	return report(func(a *Attempt) {
+		a.End, a.FailCode, a.Displayed = dial.Add(after), code, failcode.Displayed(nil, code)
+	})
 }
 
 func TestMerge(t *testing.T) {

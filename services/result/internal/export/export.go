@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/foredial/foredial/services/internal/cell"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 )
 
 // ContentType of an exported file.
-const ContentType = "text/csv; charset=utf-8"
+const ContentType = cell.CSVType
 
 // Key is where the bucket keeps the file of an export.
 func Key(tenant, id string) string { return tenant + "/" + id + ".csv" }
