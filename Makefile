@@ -31,8 +31,9 @@ build: ## build bin/foredial
 	@go build -ldflags='-s -w -X main.version=$(VERSION)' -o $(BIN)/foredial ./services/cmd/foredial
 
 .PHONY: test
-test: test-deps ## run every test (installs redis-server and postgresql when absent)
+test: test-deps ## run every test, and every fuzz target for 5s (installs redis-server and postgresql when absent)
 	go test -timeout 20m -p 2 $(PACKAGES)
+	@./tools/fuzz.sh 5s
 
 .PHONY: test-race
 test-race: test-deps ## run every test with the race detector
@@ -45,6 +46,9 @@ test-deps:
 .PHONY: fuzz
 fuzz: ## fuzz every target for FUZZTIME (60s) each
 	@./tools/fuzz.sh $(or $(FUZZTIME),60s)
+
+.PHONY: nightly
+nightly: test-race fuzz bench ## what takes too long for every change
 
 .PHONY: bench
 bench: test-deps ## run the benchmarks
