@@ -32,7 +32,7 @@ var endings = []struct {
 	reason apierr.FieldReason
 	of     []string
 }{
-	{apierr.Required, []string{"required", "oneof"}},
+	{apierr.Required, []string{"required", "oneof", "uri_empty", "uuid_empty", "email_empty", "hostname_empty"}},
 	{apierr.Length, []string{"len", "min_len", "max_len", "min_bytes", "max_bytes"}},
 	{apierr.Count, []string{"min_items", "max_items", "min_pairs", "max_pairs"}},
 	{apierr.Repeated, []string{"unique"}},

@@ -14,7 +14,7 @@ import (
 
 func TestReason(t *testing.T) {
 	for ruleID, want := range map[string]apierr.FieldReason{
-		"required": apierr.Required, "message.oneof": apierr.Required,
+		"required": apierr.Required, "message.oneof": apierr.Required, "string.uri_empty": apierr.Required,
 		"string.min_len": apierr.Length, "string.max_len": apierr.Length, "bytes.max_len": apierr.Length,
 		"repeated.min_items": apierr.Count, "repeated.max_items": apierr.Count, "repeated.unique": apierr.Repeated,
 		"int32.gte_lte": apierr.Range, "int64.gte": apierr.Range, "duration.gt": apierr.Range,

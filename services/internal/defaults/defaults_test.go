@@ -47,13 +47,61 @@ func TestTask(t *testing.T) {
 }
 
 func TestResource(t *testing.T) {
-	number := &directoryv1.Resource{Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Number: "1"}}}
-	defaults.Resource(number)
-	require.EqualValues(t, 3, number.GetCallerNumber().GetPriority())
-
-	address := &directoryv1.Resource{Spec: &directoryv1.Resource_CallbackAddress{CallbackAddress: &directoryv1.CallbackAddress{}}}
-	defaults.Resource(address)
-	require.Equal(t, directoryv1.ApprovalStatus_APPROVAL_STATUS_PENDING, address.GetCallbackAddress().GetStatus())
+	for name, tc := range map[string]struct{ given, want *directoryv1.Resource }{
+		"a caller number": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Priority: 3}}},
+		},
+		"a skill queue": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{Medium: directoryv1.Medium_MEDIUM_VOICE}}},
+		},
+		"an agent": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_Agent{Agent: &directoryv1.Agent{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_Agent{Agent: &directoryv1.Agent{Role: directoryv1.AgentRole_AGENT_ROLE_AGENT}}},
+		},
+		"a questionnaire": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_Questionnaire{Questionnaire: &directoryv1.Questionnaire{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_Questionnaire{Questionnaire: &directoryv1.Questionnaire{
+				Mode: directoryv1.QuestionnaireMode_QUESTIONNAIRE_MODE_MANUAL,
+			}}},
+		},
+		"a notification template": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_NotificationTemplate{NotificationTemplate: &directoryv1.NotificationTemplate{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_NotificationTemplate{NotificationTemplate: &directoryv1.NotificationTemplate{
+				Channel: directoryv1.NotificationChannel_NOTIFICATION_CHANNEL_SMS,
+			}}},
+		},
+		"a voice prompt": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_VoicePrompt{VoicePrompt: &directoryv1.VoicePrompt{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_VoicePrompt{VoicePrompt: &directoryv1.VoicePrompt{
+				Status: directoryv1.ApprovalStatus_APPROVAL_STATUS_DRAFT,
+			}}},
+		},
+		"a blocklist group": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_BlocklistGroup{BlocklistGroup: &directoryv1.BlocklistGroup{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_BlocklistGroup{BlocklistGroup: &directoryv1.BlocklistGroup{
+				Limit: directoryv1.BlocklistLimit_BLOCKLIST_LIMIT_NEVER,
+			}}},
+		},
+		"a callback address": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_CallbackAddress{CallbackAddress: &directoryv1.CallbackAddress{}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_CallbackAddress{CallbackAddress: &directoryv1.CallbackAddress{
+				Status: directoryv1.ApprovalStatus_APPROVAL_STATUS_PENDING,
+			}}},
+		},
+		"what is given stays": {
+			&directoryv1.Resource{Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Priority: 1}}},
+			&directoryv1.Resource{Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Priority: 1}}},
+		},
+		"a kind without":     {&directoryv1.Resource{Spec: &directoryv1.Resource_OrgUnit{OrgUnit: &directoryv1.OrgUnit{}}}, &directoryv1.Resource{Spec: &directoryv1.Resource_OrgUnit{OrgUnit: &directoryv1.OrgUnit{}}}},
+		"a resource of none": {&directoryv1.Resource{}, &directoryv1.Resource{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defaults.Resource(tc.given)
+			require.Empty(t, cmp.Diff(tc.want, tc.given, protocmp.Transform()))
+		})
+	}
 }
 
 func TestSettings(t *testing.T) {
