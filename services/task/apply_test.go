@@ -3,13 +3,16 @@ package task_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	changev1 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
 )
@@ -127,6 +130,116 @@ func TestApplyIsAllOrNothing(t *testing.T) {
 	settings, err := c.GetTenantSettings(t.Context(), &directoryv1.GetTenantSettingsRequest{})
 	require.NoError(t, err)
 	same(t, defaults.NewSettings(), settings)
+}
+
+func TestApplySaysWhatDiffers(t *testing.T) {
+	c, _ := acme(t)
+	settings := &directoryv1.TenantSettings{VdnId: 7}
+	apply(t, c, agent("ann", "queue"), queue("other"))
+	set(t, c, settings)
+	ann := agent("ann", "queue", "other")
+	ann.DisplayName, ann.GetAgent().Extension = "Ann", "7001"
+	settings.TimeZone, settings.MaxSkipsPerDay = "Europe/Berlin", proto.Int32(3)
+	response, err := c.ApplyResources(t.Context(), &directoryv1.ApplyResourcesRequest{
+		Resources: []*directoryv1.Resource{ann, queue("other"), queue("new")}, Settings: settings, DryRun: true,
+	})
+	require.NoError(t, err)
+	lines := func(fields []*changev1.FieldChange) (all []string) {
+		for _, f := range fields {
+			all = append(all, fmt.Sprint(f.GetPath(), " ", f.GetBefore().AsInterface(), " ", f.GetAfter().AsInterface()))
+		}
+		return all
+	}
+	require.Equal(t, []string{"display_name ann Ann", "agent.skill_queue_ids [queue] [queue other]", "agent.extension  7001"},
+		lines(response.GetChanges()[0].GetFields()))
+	require.Empty(t, response.GetChanges()[1].GetFields())
+	require.Empty(t, response.GetChanges()[2].GetFields(), "nothing to differ from")
+	require.Equal(t, []string{"time_zone Asia/Shanghai Europe/Berlin", "max_skips_per_day <nil> 3"}, lines(response.GetSettingsFields()))
+}
+
+// Of a stale etag it is said whose it is.
+func TestApplyWithEtags(t *testing.T) {
+	c, _ := acme(t)
+	read, err := c.GetResource(t.Context(), &directoryv1.GetResourceRequest{Id: "queue"})
+	require.NoError(t, err)
+	read.DisplayName = "mine"
+	apply(t, c, number("number"), read)
+	read.DisplayName = "mine again"
+	_, err = c.ApplyResources(t.Context(), &directoryv1.ApplyResourcesRequest{Resources: []*directoryv1.Resource{number("new"), read}})
+	_, metadata := refused(t, err, codes.Aborted, "ETAG_MISMATCH")
+	require.Equal(t, map[string]string{"field": "resources[1].etag"}, metadata)
+	require.ErrorContains(t, err, `the etag of resources[1], "queue", is not the present one`)
+}
+
+// Logins change hands in one apply, whoever is saved first.
+func TestApplyExchangesWhatIsUnique(t *testing.T) {
+	c, _ := acme(t)
+	const agents = 500
+	req := &directoryv1.ApplyResourcesRequest{}
+	for i := range agents {
+		req.Resources = append(req.Resources, agent(fmt.Sprintf("agent-%d", i), "queue"))
+	}
+	for _, shift := range []int{0, 1, 0} {
+		for i, r := range req.GetResources() {
+			r.GetAgent().Subject = fmt.Sprint("login-", (i+shift)%agents)
+		}
+		done, err := c.ApplyResources(t.Context(), req)
+		require.NoError(t, err)
+		require.NotContains(t, actions(done), unchanged)
+	}
+}
+
+// atOnce runs fn for many at the same time, and returns how each ended.
+func atOnce(fn func(writer int) error) (errs [8]error) {
+	var group sync.WaitGroup
+	for i := range errs {
+		group.Go(func() { errs[i] = fn(i) })
+	}
+	group.Wait()
+	return errs
+}
+
+// Many who apply the same at once: one creates all of it, the others find it there.
+func TestApplyConcurrently(t *testing.T) {
+	c, _ := acme(t)
+	var responses [8]*directoryv1.ApplyResourcesResponse
+	for _, err := range atOnce(func(i int) (err error) {
+		responses[i], err = c.ApplyResources(t.Context(), &directoryv1.ApplyResourcesRequest{Resources: directory()})
+		return err
+	}) {
+		require.NoError(t, err)
+	}
+	counts := map[directoryv1.ApplyResourcesResponse_Action]int{}
+	for _, response := range responses {
+		for _, action := range actions(response) {
+			counts[action]++
+		}
+	}
+	n := len(directory())
+	require.Equal(t, map[directoryv1.ApplyResourcesResponse_Action]int{created: n, unchanged: n * 7}, counts)
+}
+
+// Of many who change what they read, one does.
+func TestOneEtagOneUpdate(t *testing.T) {
+	c, _ := acme(t)
+	read, err := c.GetResource(t.Context(), &directoryv1.GetResourceRequest{Id: "queue"})
+	require.NoError(t, err)
+	won := 0
+	for _, err := range atOnce(func(i int) error {
+		mine := proto.CloneOf(read)
+		mine.DisplayName = fmt.Sprint("writer ", i)
+		if i%2 == 0 {
+			return second(c.UpdateResource(t.Context(), &directoryv1.UpdateResourceRequest{Resource: mine}))
+		}
+		return second(c.ApplyResources(t.Context(), &directoryv1.ApplyResourcesRequest{Resources: []*directoryv1.Resource{mine}}))
+	}) {
+		if err == nil {
+			won++
+			continue
+		}
+		refused(t, err, codes.Aborted, "ETAG_MISMATCH")
+	}
+	require.Equal(t, 1, won)
 }
 
 func TestApplyOfFullSize(t *testing.T) {

@@ -164,6 +164,12 @@ func TestResourceInUse(t *testing.T) {
 		_, metadata := refused(t, del(id), codes.FailedPrecondition, "RESOURCE_IN_USE")
 		require.Equal(t, user, metadata["user_kind"]+"/"+metadata["user_id"], id)
 	}
+	create(t, c, agent("bo", "queue"))
+	create(t, c, named("Cy", agent("cy", "queue")))
+	require.ErrorContains(t, del("queue"), `skill queue "queue" is in use by agent "agent" (agent), agent "bo" (bo), agent "Cy" (cy) and others`)
+	require.ErrorContains(t, del("number"), `caller number "number" is in use by task "name of task" (task)`)
+	require.NoError(t, del("bo"))
+	require.NoError(t, del("cy"))
 	require.NoError(t, del("unused"))
 	require.NoError(t, del("agent"))
 	_, metadata := refused(t, del("queue"), codes.FailedPrecondition, "RESOURCE_IN_USE")
@@ -240,7 +246,11 @@ func TestTenantSettings(t *testing.T) {
 	}{
 		{nil, []string{"settings"}},
 		{&directoryv1.TenantSettings{TimeZone: "Europe/Bonn"}, []string{"settings.time_zone"}},
+		{&directoryv1.TenantSettings{DefaultRegion: "de"}, []string{"settings.default_region"}},
 		{&directoryv1.TenantSettings{DefaultRegion: "ZZ"}, []string{"settings.default_region"}},
+		{&directoryv1.TenantSettings{MinNumberDigits: 11, MaxNumberDigits: 10}, []string{"settings.max_number_digits"}},
+		{&directoryv1.TenantSettings{NumberPrefixes: []string{"1", "1"}}, []string{"settings.number_prefixes"}},
+		{&directoryv1.TenantSettings{WrapUpLimitS: 9}, []string{"settings.wrap_up_limit_s"}},
 		{&directoryv1.TenantSettings{MaxCallerNumbers: 101}, []string{"settings.max_caller_numbers"}},
 		{&directoryv1.TenantSettings{MaxMissedPreviews: -1, TimeZone: "x"}, []string{"settings.max_missed_previews", "settings.time_zone"}},
 	} {

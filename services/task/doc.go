@@ -15,12 +15,16 @@
 // What holds always:
 //
 //   - Whatever is saved fulfils every rule at that moment, refers only to what is
-//     there, and has no default left out.
+//     there, and has no default left out. When a resource or a setting changes,
+//     the tasks that break a rule since say so in their conditions, by the same
+//     transaction, and go on.
 //   - Every change has a revision of its own, from one counter for all tenants,
 //     and becomes visible in that order: who follows from any revision misses
 //     nothing, over restarts and at any process.
 //   - A task's own revision counts its edits, its etag changes with every change.
-//   - Nothing in use is deleted. A task that is EXPIRED uses nothing any more.
+//     Each revision is kept, with who made it, as long as the task.
+//   - Nothing in use is deleted. A task that is EXPIRED uses nothing any more; a
+//     template uses what it names until it is deleted.
 //
 // Inside: internal/task and internal/directory are the rules, internal/store the
 // SQL, internal/watch the following, internal/rpc the calls, internal/loops what

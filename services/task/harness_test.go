@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"log/slog"
 	"os"
 	"sync"
@@ -60,7 +61,7 @@ type process struct {
 }
 
 // start runs a process over a database until the test or stop ends it.
-func start(t *testing.T, db *sqldb.DB) *process {
+func start(t testing.TB, db *sqldb.DB) *process {
 	t.Helper()
 	key, err := auth.NewKey()
 	require.NoError(t, err)
@@ -87,7 +88,7 @@ func start(t *testing.T, db *sqldb.DB) *process {
 }
 
 // stop may be called before the test ends.
-func (p *process) stop(t *testing.T) {
+func (p *process) stop(t testing.TB) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := p.stack.Close(ctx); err != nil {
@@ -95,7 +96,7 @@ func (p *process) stop(t *testing.T) {
 	}
 }
 
-func (p *process) dial(t *testing.T, who auth.Identity) grpc.ClientConnInterface {
+func (p *process) dial(t testing.TB, who auth.Identity) grpc.ClientConnInterface {
 	t.Helper()
 	token, err := p.key.Sign(who, time.Now(), time.Hour)
 	require.NoError(t, err)
@@ -111,7 +112,7 @@ type client struct {
 	taskv1.TaskServiceClient
 }
 
-func (p *process) client(t *testing.T, tenant string) client {
+func (p *process) client(t testing.TB, tenant string) client {
 	t.Helper()
 	conn := p.dial(t, auth.Identity{Subject: "test", Tenant: tenant, Role: auth.TenantAdmin})
 	return client{directoryv1.NewDirectoryServiceClient(conn), taskv1.NewTaskServiceClient(conn)}
@@ -168,8 +169,10 @@ func queue(id string) *directoryv1.Resource {
 	return &directoryv1.Resource{Id: id, DisplayName: id, Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}}
 }
 
+// number is another for every id.
 func number(id string) *directoryv1.Resource {
-	return &directoryv1.Resource{Id: id, DisplayName: id, Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Number: "10086"}}}
+	digits := fmt.Sprintf("400%010d", crc32.ChecksumIEEE([]byte(id)))
+	return &directoryv1.Resource{Id: id, DisplayName: id, Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Number: digits}}}
 }
 
 func agent(id string, queues ...string) *directoryv1.Resource {
@@ -206,14 +209,14 @@ func newTask(id string, edit ...func(*taskv1.Task)) *taskv1.Task {
 // begun may begin at once.
 func begun(t *taskv1.Task) { t.StartTime = timestamppb.Now() }
 
-func create(t *testing.T, c client, r *directoryv1.Resource) *directoryv1.Resource {
+func create(t testing.TB, c client, r *directoryv1.Resource) *directoryv1.Resource {
 	t.Helper()
 	made, err := c.CreateResource(t.Context(), &directoryv1.CreateResourceRequest{Resource: r})
 	require.NoError(t, err)
 	return made
 }
 
-func createTask(t *testing.T, c client, asked *taskv1.Task) *taskv1.Task {
+func createTask(t testing.TB, c client, asked *taskv1.Task) *taskv1.Task {
 	t.Helper()
 	made, err := c.CreateTask(t.Context(), &taskv1.CreateTaskRequest{Task: asked})
 	require.NoError(t, err)

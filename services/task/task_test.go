@@ -2,15 +2,12 @@ package task_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/testing/protocmp"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
@@ -132,77 +129,6 @@ func TestTaskNamesAreUnique(t *testing.T) {
 	createTask(t, other, newTask("a"))
 }
 
-// TestTaskRules reads one field path for every rule; what the rules say in
-// detail is tested where they are.
-func TestTaskRules(t *testing.T) {
-	c, _ := acme(t)
-	create(t, c, address("pending", "https://a.example", directoryv1.ApprovalStatus_APPROVAL_STATUS_PENDING))
-	create(t, c, number("number2"))
-	_, err := c.UpdateTenantSettings(t.Context(), &directoryv1.UpdateTenantSettingsRequest{
-		Settings: &directoryv1.TenantSettings{MaxCallerNumbers: 1}, UpdateMask: paths("max_caller_numbers"),
-	})
-	require.NoError(t, err)
-	createTask(t, c, newTask("mine"))
-	for name, tc := range map[string]struct {
-		edit func(*taskv1.Task)
-		want []string
-	}{
-		"no name":              {func(task *taskv1.Task) { task.DisplayName = "" }, []string{"task.display_name"}},
-		"no dates":             {func(task *taskv1.Task) { task.StartTime, task.EndTime = nil, nil }, []string{"task.start_time", "task.end_time"}},
-		"start in the past":    {func(task *taskv1.Task) { task.StartTime = timestamppb.New(time.Now().Add(-time.Minute)) }, []string{"task.start_time"}},
-		"end before start":     {func(task *taskv1.Task) { task.EndTime = timestamppb.Now() }, []string{"task.end_time"}},
-		"no callers":           {func(task *taskv1.Task) { task.CallerNumberIds = nil }, []string{"task.caller_number_ids"}},
-		"too many callers":     {func(task *taskv1.Task) { task.CallerNumberIds = []string{"number", "number2"} }, []string{"task.caller_number_ids"}},
-		"a caller that is not": {func(task *taskv1.Task) { task.CallerNumberIds = []string{"queue"} }, []string{"task.caller_number_ids[0]"}},
-		"no queue":             {func(task *taskv1.Task) { task.SkillQueueId = "" }, []string{"task.skill_queue_id"}},
-		"no such queue":        {func(task *taskv1.Task) { task.SkillQueueId = "nope" }, []string{"task.skill_queue_id"}},
-		"no such result":       {func(task *taskv1.Task) { task.BusinessResultId = "nope" }, []string{"task.business_result_id"}},
-		"priority":             {func(task *taskv1.Task) { task.Priority = 6 }, []string{"task.priority"}},
-		"preview timeout":      {func(task *taskv1.Task) { task.PreviewTimeoutS = 8 }, []string{"task.preview_timeout_s"}},
-		"call duration":        {func(task *taskv1.Task) { task.CallDurationS = 121 }, []string{"task.call_duration_s"}},
-		"no periods":           {func(task *taskv1.Task) { task.RegularPeriods = nil }, []string{"task.regular_periods"}},
-		"a bad time":           {func(task *taskv1.Task) { task.RegularPeriods[0].Start = "24:00" }, []string{"task.regular_periods[0].start"}},
-		"a period backwards": {func(task *taskv1.Task) {
-			task.RegularPeriods = []*taskv1.Period{{Start: "01:00", End: "02:00"}, {Start: "09:00", End: "08:00"}}
-		}, []string{"task.regular_periods[1].end"}},
-		"periods that overlap": {func(task *taskv1.Task) {
-			task.RegularPeriods = []*taskv1.Period{{Start: "01:00", End: "02:00"}, {Start: "01:59", End: "03:00"}}
-		}, []string{"task.regular_periods[1]"}},
-		"retry never and always": {func(task *taskv1.Task) {
-			task.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 31, MaxAttemptsPerDay: 21, IntervalS: proto.Int32(-1)}}
-		}, []string{"task.result_policy.default_entry.max_attempt_days", "task.result_policy.default_entry.max_attempts_per_day", "task.result_policy.default_entry.interval_s"}},
-		"an address not approved": {func(task *taskv1.Task) { task.CallbackUrl = "https://a.example/x" }, []string{"task.callback_url"}},
-		"all at once": {func(task *taskv1.Task) {
-			task.DisplayName, task.SkillQueueId, task.CallbackUrl = "", "nope", "https://b.example"
-		}, []string{"task.display_name", "task.skill_queue_id", "task.callback_url"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			wrong := newTask("x")
-			tc.edit(wrong)
-			_, err := c.CreateTask(t.Context(), &taskv1.CreateTaskRequest{Task: wrong})
-			fields, _ := refused(t, err, codes.InvalidArgument, apierr.InvalidField)
-			require.Equal(t, tc.want, fields, "create")
-			wrong.Id = "mine"
-			_, err = c.UpdateTask(t.Context(), &taskv1.UpdateTaskRequest{Task: wrong})
-			fields, _ = refused(t, err, codes.InvalidArgument, apierr.InvalidField)
-			require.Equal(t, tc.want, fields, "update")
-		})
-	}
-	update := func(task *taskv1.Task, mask ...string) []string {
-		_, err := c.UpdateTask(t.Context(), &taskv1.UpdateTaskRequest{Task: task, UpdateMask: paths(mask...)})
-		fields, _ := refused(t, err, codes.InvalidArgument, apierr.InvalidField)
-		return fields
-	}
-	require.Equal(t, []string{"task.id"}, update(nil))
-	require.Equal(t, []string{"update_mask"}, update(&taskv1.Task{Id: "mine"}, "priority", "nonsense"))
-	_, err = c.CreateTask(t.Context(), &taskv1.CreateTaskRequest{})
-	fields, _ := refused(t, err, codes.InvalidArgument, apierr.InvalidField)
-	require.Equal(t, []string{"task"}, fields)
-	_, err = c.ListTasks(t.Context(), &taskv1.ListTasksRequest{PageToken: "%"})
-	fields, _ = refused(t, err, codes.InvalidArgument, apierr.InvalidField)
-	require.Equal(t, []string{"page_token"}, fields)
-}
-
 func TestListTasks(t *testing.T) {
 	c, p := acme(t)
 	for _, id := range []string{"c", "a", "b"} {
@@ -227,4 +153,11 @@ func TestListTasks(t *testing.T) {
 	require.Equal(t, []string{"b", "a", "c"}, list(c, &taskv1.ListTasksRequest{PageSize: 1}))
 	require.Equal(t, []string{"b", "c"}, list(c, &taskv1.ListTasksRequest{PageSize: 1, States: []taskv1.TaskState{draft, running}}))
 	require.Empty(t, list(p.client(t, "other"), &taskv1.ListTasksRequest{}))
+
+	apply(t, c, orgUnit("north"))
+	createTask(t, c, newTask("n", func(task *taskv1.Task) { task.OrgUnitId = "north" }))
+	require.Equal(t, []string{"n"}, list(c, &taskv1.ListTasksRequest{OrgUnitId: proto.String("north")}))
+	require.Equal(t, []string{"b", "a", "c"}, list(c, &taskv1.ListTasksRequest{PageSize: 1, OrgUnitId: proto.String("")}), "Unorganized")
+	require.Equal(t, []string{"n", "b", "a", "c"}, list(c, &taskv1.ListTasksRequest{}))
+	require.Empty(t, list(c, &taskv1.ListTasksRequest{OrgUnitId: proto.String("north"), States: []taskv1.TaskState{scheduled}}))
 }

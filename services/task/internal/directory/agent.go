@@ -1,16 +1,12 @@
 package directory
 
-import (
-	"fmt"
-
-	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
-)
+import directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 
 func agentReferences(r *directoryv1.Resource) []Reference {
-	queues := r.GetAgent().GetSkillQueueIds()
-	references := make([]Reference, len(queues))
-	for i, id := range queues {
-		references[i] = Reference{fmt.Sprintf("agent.skill_queue_ids[%d]", i), id, SkillQueue}
-	}
-	return references
+	return each("agent.skill_queue_ids", r.GetAgent().GetSkillQueueIds(), SkillQueue)
+}
+
+// agentSubject may be empty: then nobody signs in as this agent.
+func agentSubject(r *directoryv1.Resource) (path, key string) {
+	return "agent.subject", r.GetAgent().GetSubject()
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/foredial/foredial/pkg/apierr"
@@ -20,18 +21,23 @@ type Item struct {
 // Batch is what is saved together.
 type Batch []Item
 
-// Check lists every wrong field, given what the batch will have made of the directory.
-func (b Batch) Check(known Known) (wrong []apierr.Field) {
+// Facts are what rules depend on besides the resource: as they will be when the
+// batch is saved.
+type Facts struct {
+	Known    Known
+	Settings *directoryv1.TenantSettings
+}
+
+// Check lists every wrong field.
+func (b Batch) Check(f Facts) (wrong []apierr.Field) {
 	for _, item := range b {
 		if item.Old != nil && kind.Of(item.Old) != kind.Of(item.New) {
-			wrong = append(wrong, apierr.Field{
-				Path: item.Path, Reason: apierr.Immutable, Description: "the kind of a resource never changes: this is of the kind " + Word(kind.Of(item.Old)),
-			})
+			wrong = append(wrong, fault(item.Path, apierr.Immutable, "the kind of a resource never changes: this is of the kind %s", Word(kind.Of(item.Old)))...)
 			continue
 		}
-		found := known.Check(References(item.New))
+		found := f.Known.Check(References(item.New))
 		if check := kinds[kind.Of(item.New)].check; check != nil {
-			found = append(found, check(item.New, known)...)
+			found = append(found, check(item, f)...)
 		}
 		wrong = append(wrong, Below(item.Path, found)...)
 	}
@@ -68,7 +74,18 @@ func (b Batch) Keys() map[directoryv1.ResourceKind][]string {
 
 // Clash is a natural key that another resource has.
 type Clash struct {
-	Path, Key, HolderID string
+	Path     string
+	Kind     directoryv1.ResourceKind
+	HolderID string
+}
+
+// Field says what the clash is about.
+func (c Clash) Field() apierr.Field {
+	what := fmt.Sprintf("is that of %s %q", Word(c.Kind), c.HolderID)
+	if c.Kind == ResultCodeMap || c.Kind == TrustList {
+		what = fmt.Sprintf("is one too many: a tenant has one %s, and has %q", Word(c.Kind), c.HolderID)
+	}
+	return apierr.Field{Path: c.Path, Reason: apierr.Repeated, Description: what}
 }
 
 // Clashes lists the natural keys that two would have. holders tells who of a
@@ -95,7 +112,7 @@ func (b Batch) Clashes(holders map[directoryv1.ResourceKind]map[string]string) (
 		}
 		at := slot{kind.Of(item.New), key}
 		if holder, ok := taken[at]; ok {
-			clashes = append(clashes, Clash{item.Path + "." + path, key, holder})
+			clashes = append(clashes, Clash{item.Path + "." + path, at.kind, holder})
 		}
 		taken[at] = item.New.GetId()
 	}

@@ -16,11 +16,11 @@ func businessResultCode(r *directoryv1.Resource) (path, key string) {
 }
 
 // checkBusinessResult sees that the tree is one: nobody is their own ancestor.
-func checkBusinessResult(r *directoryv1.Resource, known Known) []apierr.Field {
-	seen := map[string]bool{} // a cycle above r does not hold r up
-	for id := r.GetBusinessResult().GetParentId(); id != "" && !seen[id]; id = known[id].GetBusinessResult().GetParentId() {
-		if id == r.GetId() {
-			return []apierr.Field{{Path: parentPath, Reason: apierr.Cycle, Description: "makes the business result its own ancestor"}}
+func checkBusinessResult(item Item, f Facts) []apierr.Field {
+	seen := map[string]bool{} // a cycle above it does not hold it up
+	for id := item.New.GetBusinessResult().GetParentId(); id != "" && !seen[id]; id = f.Known[id].GetBusinessResult().GetParentId() {
+		if id == item.New.GetId() {
+			return fault(parentPath, apierr.Cycle, "makes the business result its own ancestor")
 		}
 		seen[id] = true
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/defaults"
 	"github.com/foredial/foredial/services/task/internal/directory"
 )
 
@@ -49,26 +50,26 @@ func TestCheck(t *testing.T) {
 		"an agent of two queues": {one(agent("a", "q", "p")), known(queue("q"), queue("p")), nil},
 		"an agent of no such queue": {
 			one(agent("a", "q", "x")), known(queue("q")),
-			[]apierr.Field{{Path: "resource.agent.skill_queue_ids[1]", Description: `no skill queue "x"`}},
+			[]apierr.Field{{Path: "resource.agent.skill_queue_ids[1]", Reason: apierr.Reference, Description: `no skill queue "x"`}},
 		},
 		"an agent of an agent": {
 			one(agent("a", "b")), known(agent("b", "q")),
-			[]apierr.Field{{Path: "resource.agent.skill_queue_ids[0]", Description: `"b" is of the kind agent, not skill queue`}},
+			[]apierr.Field{{Path: "resource.agent.skill_queue_ids[0]", Reason: apierr.Reference, Description: `"b" is of the kind agent, not skill queue`}},
 		},
 
 		"a root":  {one(result("a", "a", "")), known(), nil},
 		"a child": {one(result("a", "a", "b")), known(result("b", "b", "")), nil},
 		"a child of nobody": {
 			one(result("a", "a", "b")), known(),
-			[]apierr.Field{{Path: "resource.business_result.parent_id", Description: `no business result "b"`}},
+			[]apierr.Field{{Path: "resource.business_result.parent_id", Reason: apierr.Reference, Description: `no business result "b"`}},
 		},
 		"its own parent": {
 			one(result("a", "a", "a")), known(result("a", "a", "a")),
-			[]apierr.Field{{Path: "resource.business_result.parent_id", Description: "makes the business result its own ancestor"}},
+			[]apierr.Field{{Path: "resource.business_result.parent_id", Reason: apierr.Cycle, Description: "makes the business result its own ancestor"}},
 		},
 		"its own grandchild": {
 			one(result("a", "a", "b")), known(result("b", "b", "c"), result("c", "c", "a"), result("a", "a", "b")),
-			[]apierr.Field{{Path: "resource.business_result.parent_id", Description: "makes the business result its own ancestor"}},
+			[]apierr.Field{{Path: "resource.business_result.parent_id", Reason: apierr.Cycle, Description: "makes the business result its own ancestor"}},
 		},
 		"below a cycle of others": {one(result("a", "a", "b")), known(result("b", "b", "c"), result("c", "c", "b")), nil},
 
@@ -77,39 +78,27 @@ func TestCheck(t *testing.T) {
 			one(address("https://me@a.example/")), known(),
 			[]apierr.Field{{
 				Path:        "resource.callback_address.url",
+				Reason:      apierr.Format,
 				Description: "allows nothing: it needs a host, and must have no user, fragment, dot segment or escaped slash",
 			}},
 		},
 
 		"another kind than before": {
 			directory.Batch{{Path: "resources[3]", New: queue("a"), Old: agent("a", "q")}}, known(),
-			[]apierr.Field{{Path: "resources[3]", Description: "the kind of a resource never changes: this is of the kind agent"}},
+			[]apierr.Field{{Path: "resources[3]", Reason: apierr.Immutable, Description: "the kind of a resource never changes: this is of the kind agent"}},
 		},
 		"all are told": {
 			directory.Batch{{Path: "resources[0]", New: agent("a", "x")}, {Path: "resources[1]", New: result("b", "b", "y")}}, known(),
 			[]apierr.Field{
-				{Path: "resources[0].agent.skill_queue_ids[0]", Description: `no skill queue "x"`},
-				{Path: "resources[1].business_result.parent_id", Description: `no business result "y"`},
+				{Path: "resources[0].agent.skill_queue_ids[0]", Reason: apierr.Reference, Description: `no skill queue "x"`},
+				{Path: "resources[1].business_result.parent_id", Reason: apierr.Reference, Description: `no business result "y"`},
 			},
 		},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, tc.want, tc.batch.Check(tc.known)) })
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, tc.want, tc.batch.Check(directory.Facts{Known: tc.known, Settings: defaults.NewSettings()}))
+		})
 	}
-}
-
-func TestEveryKindHasAWord(t *testing.T) {
-	for number, name := range directoryv1.ResourceKind_name {
-		if number != 0 {
-			require.NotEmpty(t, directory.Word(directoryv1.ResourceKind(number)), name)
-		}
-	}
-}
-
-func TestUses(t *testing.T) {
-	require.Equal(t, []string{"q", "p"}, directory.Uses(agent("a", "q", "p")))
-	require.Equal(t, []string{"b"}, directory.Uses(result("a", "a", "b")))
-	require.Empty(t, directory.Uses(result("a", "a", "")))
-	require.Empty(t, directory.Uses(queue("q")))
 }
 
 func TestClashes(t *testing.T) {
@@ -128,8 +117,8 @@ func TestClashes(t *testing.T) {
 	}{
 		"nobody has it":       {batch(result("a", "x", "")), held(nil), nil},
 		"it has it itself":    {batch(result("a", "x", "")), held(map[string]string{"x": "a"}), nil},
-		"another has it":      {batch(result("a", "x", "")), held(map[string]string{"x": "b"}), []directory.Clash{{"resources[0].business_result.code", "x", "b"}}},
-		"two want it":         {batch(result("a", "x", ""), result("b", "x", "")), held(nil), []directory.Clash{{"resources[1].business_result.code", "x", "a"}}},
+		"another has it":      {batch(result("a", "x", "")), held(map[string]string{"x": "b"}), []directory.Clash{{Path: "resources[0].business_result.code", Kind: directory.BusinessResult, HolderID: "b"}}},
+		"two want it":         {batch(result("a", "x", ""), result("b", "x", "")), held(nil), []directory.Clash{{Path: "resources[1].business_result.code", Kind: directory.BusinessResult, HolderID: "a"}}},
 		"two exchange theirs": {batch(result("a", "y", ""), result("b", "x", "")), held(map[string]string{"x": "a", "y": "b"}), nil},
 		"queues have none":    {batch(queue("a"), queue("b")), held(nil), nil},
 	} {
@@ -139,25 +128,40 @@ func TestClashes(t *testing.T) {
 		batch(result("a", "x", ""), queue("q"), result("b", "y", "")).Keys())
 }
 
+func TestClashesSayWhose(t *testing.T) {
+	require.Equal(t, apierr.Field{Path: "resource.business_result.code", Reason: apierr.Repeated, Description: `is that of business result "b"`},
+		directory.Clash{Path: "resource.business_result.code", Kind: directory.BusinessResult, HolderID: "b"}.Field())
+	require.Equal(t, `is one too many: a tenant has one trust list, and has "mine"`,
+		directory.Clash{Path: "resource.trust_list", Kind: directory.TrustList, HolderID: "mine"}.Field().Description)
+}
+
 func TestCheckSettings(t *testing.T) {
+	const zone, region, digits = "settings.time_zone", "settings.default_region", "settings.max_number_digits"
 	for name, tc := range map[string]struct {
-		zone, region string
-		want         []string
+		edit func(*directoryv1.TenantSettings)
+		want []field
 	}{
-		"good":             {"Europe/Berlin", "DE", nil},
-		"no such zone":     {"Europe/Bonn", "DE", []string{"settings.time_zone"}},
-		"the machine's":    {"Local", "DE", []string{"settings.time_zone"}},
-		"a path":           {"../etc/passwd", "DE", []string{"settings.time_zone"}},
-		"no such region":   {"UTC", "ZZ", []string{"settings.default_region"}},
-		"both are told":    {"x", "ZZ", []string{"settings.time_zone", "settings.default_region"}},
-		"a region's alias": {"UTC", "UK", []string{"settings.default_region"}},
+		"the defaults":     {func(*directoryv1.TenantSettings) {}, nil},
+		"no such zone":     {func(s *directoryv1.TenantSettings) { s.TimeZone = "Europe/Bonn" }, []field{{zone, apierr.Format}}},
+		"the machine's":    {func(s *directoryv1.TenantSettings) { s.TimeZone = "Local" }, []field{{zone, apierr.Format}}},
+		"a path":           {func(s *directoryv1.TenantSettings) { s.TimeZone = "../etc/passwd" }, []field{{zone, apierr.Format}}},
+		"no such region":   {func(s *directoryv1.TenantSettings) { s.DefaultRegion = "ZZ" }, []field{{region, apierr.Format}}},
+		"a region's alias": {func(s *directoryv1.TenantSettings) { s.DefaultRegion = "UK" }, []field{{region, apierr.Format}}},
+		"one length":       {func(s *directoryv1.TenantSettings) { s.MinNumberDigits, s.MaxNumberDigits = 11, 11 }, nil},
+		"no length":        {func(s *directoryv1.TenantSettings) { s.MinNumberDigits, s.MaxNumberDigits = 11, 10 }, []field{{digits, apierr.Backwards}}},
+		"all are told": {
+			func(s *directoryv1.TenantSettings) { s.TimeZone, s.DefaultRegion, s.MaxNumberDigits = "x", "ZZ", 3 },
+			[]field{{zone, apierr.Format}, {region, apierr.Format}, {digits, apierr.Backwards}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var paths []string
-			for _, f := range directory.CheckSettings(&directoryv1.TenantSettings{TimeZone: tc.zone, DefaultRegion: tc.region}) {
-				paths = append(paths, f.Path)
+			settings := defaults.NewSettings()
+			tc.edit(settings)
+			var got []field
+			for _, f := range directory.CheckSettings(settings) {
+				got = append(got, field{f.Path, f.Reason})
 			}
-			require.Equal(t, tc.want, paths)
+			require.Equal(t, tc.want, got)
 		})
 	}
 }

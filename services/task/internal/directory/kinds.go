@@ -1,8 +1,6 @@
 package directory
 
 import (
-	"fmt"
-
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/kind"
@@ -10,11 +8,22 @@ import (
 
 // The kinds, by short names.
 const (
-	CallerNumber    = directoryv1.ResourceKind_RESOURCE_KIND_CALLER_NUMBER
-	SkillQueue      = directoryv1.ResourceKind_RESOURCE_KIND_SKILL_QUEUE
-	Agent           = directoryv1.ResourceKind_RESOURCE_KIND_AGENT
-	BusinessResult  = directoryv1.ResourceKind_RESOURCE_KIND_BUSINESS_RESULT
-	CallbackAddress = directoryv1.ResourceKind_RESOURCE_KIND_CALLBACK_ADDRESS
+	OrgUnit              = directoryv1.ResourceKind_RESOURCE_KIND_ORG_UNIT
+	CallerNumber         = directoryv1.ResourceKind_RESOURCE_KIND_CALLER_NUMBER
+	CallerNumberGroup    = directoryv1.ResourceKind_RESOURCE_KIND_CALLER_NUMBER_GROUP
+	SkillQueue           = directoryv1.ResourceKind_RESOURCE_KIND_SKILL_QUEUE
+	Agent                = directoryv1.ResourceKind_RESOURCE_KIND_AGENT
+	Questionnaire        = directoryv1.ResourceKind_RESOURCE_KIND_QUESTIONNAIRE
+	NotificationTemplate = directoryv1.ResourceKind_RESOURCE_KIND_NOTIFICATION_TEMPLATE
+	VoicePrompt          = directoryv1.ResourceKind_RESOURCE_KIND_VOICE_PROMPT
+	BusinessResult       = directoryv1.ResourceKind_RESOURCE_KIND_BUSINESS_RESULT
+	BlocklistGroup       = directoryv1.ResourceKind_RESOURCE_KIND_BLOCKLIST_GROUP
+	SpecialDate          = directoryv1.ResourceKind_RESOURCE_KIND_SPECIAL_DATE
+	NumberType           = directoryv1.ResourceKind_RESOURCE_KIND_NUMBER_TYPE
+	DataAttribute        = directoryv1.ResourceKind_RESOURCE_KIND_DATA_ATTRIBUTE
+	CallbackAddress      = directoryv1.ResourceKind_RESOURCE_KIND_CALLBACK_ADDRESS
+	ResultCodeMap        = directoryv1.ResourceKind_RESOURCE_KIND_RESULT_CODE_MAP
+	TrustList            = directoryv1.ResourceKind_RESOURCE_KIND_TRUST_LIST
 )
 
 // rules are what one kind needs; what is nil it does not need. Paths are
@@ -22,20 +31,31 @@ const (
 type rules struct {
 	// word is what people call the kind.
 	word string
-	// references lists what the resource refers to.
+	// references lists what the resource refers to, besides its org unit.
 	references func(*directoryv1.Resource) []Reference
 	// check lists what else is wrong with it.
-	check func(*directoryv1.Resource, Known) []apierr.Field
+	check func(Item, Facts) []apierr.Field
 	// unique is the field that no other resource of the kind may have the same of.
 	unique func(*directoryv1.Resource) (path, key string)
 }
 
 var kinds = map[directoryv1.ResourceKind]rules{
-	CallerNumber:    {word: "caller number"},
-	SkillQueue:      {word: "skill queue"},
-	Agent:           {word: "agent", references: agentReferences},
-	BusinessResult:  {word: "business result", references: businessResultReferences, check: checkBusinessResult, unique: businessResultCode},
-	CallbackAddress: {word: "callback address", check: checkCallbackAddress},
+	OrgUnit:              {word: "org unit", check: checkOrgUnit},
+	CallerNumber:         {word: "caller number", unique: callerNumberDigits},
+	CallerNumberGroup:    {word: "caller number group", references: callerNumberGroupReferences},
+	SkillQueue:           {word: "skill queue"},
+	Agent:                {word: "agent", references: agentReferences, unique: agentSubject},
+	Questionnaire:        {word: "questionnaire", check: checkQuestionnaire},
+	NotificationTemplate: {word: "notification template", check: checkNotificationTemplate},
+	VoicePrompt:          {word: "voice prompt"},
+	BusinessResult:       {word: "business result", references: businessResultReferences, check: checkBusinessResult, unique: businessResultCode},
+	BlocklistGroup:       {word: "blocklist group"},
+	SpecialDate:          {word: "special date", check: checkSpecialDate},
+	NumberType:           {word: "number type", unique: numberTypeName},
+	DataAttribute:        {word: "data attribute", check: checkDataAttribute, unique: dataAttributeCode},
+	CallbackAddress:      {word: "callback address", check: checkCallbackAddress},
+	ResultCodeMap:        {word: "result code map", check: checkResultCodeMap, unique: only("result_code_map")},
+	TrustList:            {word: "trust list", unique: only("trust_list")},
 }
 
 // Word is what people call a kind.
@@ -43,10 +63,25 @@ func Word(k directoryv1.ResourceKind) string { return kinds[k].word }
 
 // References lists what a resource refers to.
 func References(r *directoryv1.Resource) []Reference {
-	if list := kinds[kind.Of(r)].references; list != nil {
-		return list(r)
+	of := kind.Of(r)
+	if of == OrgUnit {
+		return nil
 	}
-	return nil
+	references := []Reference{{"org_unit_id", r.GetOrgUnitId(), OrgUnit}}
+	if list := kinds[of].references; list != nil {
+		references = append(references, list(r)...)
+	}
+	return references
+}
+
+// Uses lists the ids of the resources that a resource refers to.
+func Uses(r *directoryv1.Resource) (ids []string) {
+	for _, ref := range References(r) {
+		if ref.ID != "" {
+			ids = append(ids, ref.ID)
+		}
+	}
+	return ids
 }
 
 // NaturalKey is what is unique among resources of its kind; empty if nothing is.
@@ -62,42 +97,7 @@ func unique(r *directoryv1.Resource) (path, key string) {
 	return "", ""
 }
 
-// Reference is a field that holds the id of a resource; an empty id refers to nothing.
-type Reference struct {
-	Path string
-	ID   string
-	Kind directoryv1.ResourceKind
-}
-
-// Known are resources by id: all that those being checked refer to, and all
-// that these refer to in turn, as far as they exist.
-type Known map[string]*directoryv1.Resource
-
-// Check lists the references that lead nowhere, or to another kind.
-func (k Known) Check(references []Reference) (wrong []apierr.Field) {
-	for _, ref := range references {
-		found, ok := k[ref.ID]
-		switch {
-		case ref.ID == "":
-		case !ok:
-			wrong = append(wrong, apierr.Field{Path: ref.Path, Reason: apierr.Reference, Description: fmt.Sprintf("no %s %q", Word(ref.Kind), ref.ID)})
-		case kind.Of(found) != ref.Kind:
-			wrong = append(wrong, apierr.Field{
-				Path:        ref.Path,
-				Reason:      apierr.Reference,
-				Description: fmt.Sprintf("%q is of the kind %s, not %s", ref.ID, Word(kind.Of(found)), Word(ref.Kind)),
-			})
-		}
-	}
-	return wrong
-}
-
-// Uses lists the ids of the resources that a resource refers to.
-func Uses(r *directoryv1.Resource) (ids []string) {
-	for _, ref := range References(r) {
-		if ref.ID != "" {
-			ids = append(ids, ref.ID)
-		}
-	}
-	return ids
+// only is for kinds that a tenant has at most one of: all have the same key.
+func only(path string) func(*directoryv1.Resource) (string, string) {
+	return func(*directoryv1.Resource) (string, string) { return path, "only" }
 }

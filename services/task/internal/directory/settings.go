@@ -12,10 +12,13 @@ import (
 func CheckSettings(s *directoryv1.TenantSettings) (wrong []apierr.Field) {
 	// Local is whatever the machine is set to, which no two need agree on.
 	if _, err := time.LoadLocation(s.GetTimeZone()); err != nil || s.GetTimeZone() == "Local" {
-		wrong = append(wrong, apierr.Field{Path: "settings.time_zone", Reason: apierr.Format, Description: "is not an IANA time zone"})
+		wrong = append(wrong, fault("time_zone", apierr.Format, "is not an IANA time zone")...)
 	}
 	if !phone.RegionKnown(s.GetDefaultRegion()) {
-		wrong = append(wrong, apierr.Field{Path: "settings.default_region", Reason: apierr.Format, Description: "is not a region with a numbering plan"})
+		wrong = append(wrong, fault("default_region", apierr.Format, "is not a region with a numbering plan")...)
 	}
-	return wrong
+	if s.GetMaxNumberDigits() < s.GetMinNumberDigits() {
+		wrong = append(wrong, fault("max_number_digits", apierr.Backwards, "is less than min_number_digits, %d", s.GetMinNumberDigits())...)
+	}
+	return Below("settings", wrong)
 }

@@ -114,7 +114,7 @@ func TestClockMovesMoreThanOneTransactionDoes(t *testing.T) {
 	clock := &loops.Clock{Log: quiet, Store: s, Now: func() time.Time { return hour(1) }}
 	_, err := clock.Run(t.Context())
 	require.NoError(t, err)
-	over, err := s.Tasks(t.Context(), "acme", []taskv1.TaskState{expired}, store.TaskPosition{}, 251)
+	over, err := s.Tasks(t.Context(), "acme", store.TaskFilter{States: []taskv1.TaskState{expired}}, store.TaskPosition{}, 251)
 	require.NoError(t, err)
 	require.Len(t, over, 250)
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/diff"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -32,23 +34,36 @@ func (s directoryServer) ApplyResources(ctx context.Context, req *directoryv1.Ap
 		if err != nil {
 			return err
 		}
-		if err := check(ctx, w, tenant, batch, append(wrong, breaches...)); err != nil {
+		if err := check(ctx, w, tenant, batch, settings.TenantSettings, append(wrong, breaches...)); err != nil {
 			return err
 		}
-		changed := s.plan(batch, response)
-		response.SettingsAction = settings.action
+		var changed []store.Entry
+		response.Changes, changed = s.plan(batch)
+		response.SettingsAction, response.SettingsFields = settings.action, settings.fields
 		if req.GetDryRun() {
+			forgetSecrets(response)
 			return nil
 		}
-		if err := put(ctx, w, tenant, changed); err != nil {
-			return err
-		}
-		if settings.action != created && settings.action != updated {
-			return nil
-		}
-		return w.SaveSettings(ctx, tenant, settings.TenantSettings)
+		return s.apply(ctx, w, tenant, changed, settings)
 	})
 	return response, err
+}
+
+func (s directoryServer) apply(ctx context.Context, w *store.Writer, tenant string, changed []store.Entry, settings newSettings) error {
+	if len(changed) > 0 {
+		if err := w.PutResources(ctx, tenant, changed); err != nil {
+			return err
+		}
+	}
+	if settings.changed() {
+		if err := w.SaveSettings(ctx, tenant, settings.TenantSettings); err != nil {
+			return err
+		}
+	}
+	if len(changed) == 0 && !settings.changed() {
+		return nil
+	}
+	return s.recheckFor(ctx, w, tenant, changed, settings.changed())
 }
 
 // batchOf pairs the resources of a request with what they replace.
@@ -77,33 +92,40 @@ func batchOf(ctx context.Context, w *store.Writer, tenant string, asked []*direc
 		return batch, wrong, nil
 	}
 	for i, item := range batch {
-		if err := checkEtag(asked[i].GetEtag(), item.Old.GetEtag()); err != nil {
-			return nil, nil, err
+		keepSecret(item.New, item.Old)
+		if checkEtag(asked[i].GetEtag(), item.Old.GetEtag()) != nil {
+			return nil, nil, apierr.New(codes.Aborted, reasonEtag, "the etag of %s, %q, is not the present one: somebody else changed it meanwhile", item.Path, item.New.GetId()).
+				With("field", item.Path+".etag").Because(errEtagMismatch)
 		}
 	}
 	return batch, nil, nil
 }
 
 // plan reports what is done to each resource, and returns those to save.
-func (s directoryServer) plan(batch directory.Batch, response *directoryv1.ApplyResourcesResponse) (changed directory.Batch) {
+func (s directoryServer) plan(batch directory.Batch) (changes []*directoryv1.ApplyResourcesResponse_Change, changed []store.Entry) {
 	now := stamp(s.now())
 	for _, item := range batch {
-		action := created
+		change, born := &directoryv1.ApplyResourcesResponse_Change{Id: item.New.GetId(), Action: created}, now
+		changes = append(changes, change)
 		if item.Old != nil {
-			action = updated
-			if proto.Equal(content(item.Old), item.New) {
-				action = unchanged
+			before := content(item.Old)
+			if proto.Equal(before, item.New) {
+				change.Action = unchanged
+				continue
 			}
+			change.Action, change.Fields = updated, diff.Diff(before, item.New, secretPath)
+			born = item.Old.GetCreateTime()
 		}
-		response.Changes = append(response.Changes, &directoryv1.ApplyResourcesResponse_Change{Id: item.New.GetId(), Action: action})
-		if action == unchanged {
-			continue
-		}
-		item.New.CreateTime, item.New.UpdateTime = now, now
-		if item.Old != nil {
-			item.New.CreateTime = item.Old.GetCreateTime()
-		}
-		changed = append(changed, item)
+		item.New.CreateTime, item.New.UpdateTime = born, now
+		change.SigningSecret = makeSecret(item.New)
+		changed = append(changed, entry(item.New))
 	}
-	return changed
+	return changes, changed
+}
+
+// forgetSecrets takes back secrets that nothing is signed with.
+func forgetSecrets(response *directoryv1.ApplyResourcesResponse) {
+	for _, change := range response.GetChanges() {
+		change.SigningSecret = ""
+	}
 }

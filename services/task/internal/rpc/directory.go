@@ -13,7 +13,6 @@ import (
 	"github.com/foredial/foredial/pkg/page"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
-	"github.com/foredial/foredial/services/internal/kind"
 	"github.com/foredial/foredial/services/internal/mask"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
@@ -41,14 +40,15 @@ func (s directoryServer) CreateResource(ctx context.Context, req *directoryv1.Cr
 		if result.GetId() == "" {
 			result.Id = id.New()
 		}
+		makeSecret(result)
 		batch := directory.Batch{{Path: "resource", New: result}}
-		if err := check(ctx, w, tenant, batch, nil); err != nil {
+		if err := check(ctx, w, tenant, batch, nil, nil); err != nil {
 			return err
 		}
 		result.CreateTime, result.UpdateTime = stamp(now), stamp(now)
 		added := entry(result)
 		added.RequestID, added.Asked = req.GetRequestId(), asked
-		return w.AddResources(ctx, tenant, []store.Entry{added})
+		return s.put(ctx, w, tenant, added)
 	})
 	return result, err
 }
@@ -61,7 +61,7 @@ func resourceMade(ctx context.Context, w *store.Writer, tenant, requestID string
 			return nil, exists("request_id", "request %q asked for another resource", requestID)
 		}
 		if !errors.Is(err, store.ErrNotFound) {
-			return made, err
+			return withoutSecret(made), err
 		}
 	}
 	if asked.GetId() == "" {
@@ -71,15 +71,20 @@ func resourceMade(ctx context.Context, w *store.Writer, tenant, requestID string
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	if err == nil && !proto.Equal(content(old), asked) {
+	if err != nil {
+		return nil, err
+	}
+	same := proto.CloneOf(asked)
+	keepSecret(same, old)
+	if !proto.Equal(content(old), same) {
 		return nil, exists("resource.id", "resource %q exists with other content", asked.GetId())
 	}
-	return old, err
+	return withoutSecret(old), nil
 }
 
 func (s directoryServer) GetResource(ctx context.Context, req *directoryv1.GetResourceRequest) (*directoryv1.Resource, error) {
 	resource, err := s.store.Resource(ctx, auth.Tenant(ctx), req.GetId())
-	return resource, notFound(err, "resource", req.GetId())
+	return withoutSecret(resource), notFound(err, "resource", req.GetId())
 }
 
 func (s directoryServer) ListResources(ctx context.Context, req *directoryv1.ListResourcesRequest) (*directoryv1.ListResourcesResponse, error) {
@@ -88,9 +93,13 @@ func (s directoryServer) ListResources(ctx context.Context, req *directoryv1.Lis
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
-	resources, err := s.store.Resources(ctx, auth.Tenant(ctx), req.GetKind(), after, size+1)
+	filter := store.ResourceFilter{Kind: req.GetKind(), OrgUnit: req.OrgUnitId}
+	resources, err := s.store.Resources(ctx, auth.Tenant(ctx), filter, after, size+1)
 	if err != nil {
 		return nil, err
+	}
+	for i, resource := range resources {
+		resources[i] = withoutSecret(resource)
 	}
 	resources, next := page.Cut(resources, size, (*directoryv1.Resource).GetId)
 	return &directoryv1.ListResourcesResponse{Resources: resources, NextPageToken: next}, nil
@@ -102,10 +111,9 @@ func (s directoryServer) UpdateResource(ctx context.Context, req *directoryv1.Up
 		return nil, apierr.BadField("resource.id", apierr.Required, "is required")
 	}
 	tenant := auth.Tenant(ctx)
-	var result *directoryv1.Resource
-	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
-		old, err := w.Resource(ctx, tenant, update.GetId())
-		if err != nil {
+	var old, result *directoryv1.Resource
+	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) (err error) {
+		if old, err = w.Resource(ctx, tenant, update.GetId()); err != nil {
 			return notFound(err, "resource", update.GetId())
 		}
 		if err := checkEtag(update.GetEtag(), old.GetEtag()); err != nil {
@@ -116,15 +124,27 @@ func (s directoryServer) UpdateResource(ctx context.Context, req *directoryv1.Up
 			return err
 		}
 		defaults.Resource(result)
+		keepSecret(result, old)
+		makeSecret(result)
 		result.UpdateTime = stamp(s.now())
 		batch := directory.Batch{{Path: "resource", New: result, Old: old}}
-		if err := check(ctx, w, tenant, batch, nil); err != nil {
+		if err := check(ctx, w, tenant, batch, nil, nil); err != nil {
 			return err
 		}
-		return put(ctx, w, tenant, batch)
+		return s.put(ctx, w, tenant, entry(result))
 	})
-	return result, err
+	if err != nil {
+		return nil, err
+	}
+	if result.GetCallbackAddress().GetSigningSecret() == old.GetCallbackAddress().GetSigningSecret() {
+		return withoutSecret(result), nil
+	}
+	return result, nil
 }
+
+// namedUsers is how many of those that use a resource are named when that is
+// why it stays.
+const namedUsers = 3
 
 func (s directoryServer) DeleteResource(ctx context.Context, req *directoryv1.DeleteResourceRequest) (*emptypb.Empty, error) {
 	tenant := auth.Tenant(ctx)
@@ -136,12 +156,12 @@ func (s directoryServer) DeleteResource(ctx context.Context, req *directoryv1.De
 		if err := checkEtag(req.GetEtag(), old.GetEtag()); err != nil {
 			return err
 		}
-		user, err := w.UserOf(ctx, tenant, req.GetId())
-		if err == nil {
-			return inUse(directory.Word(kind.Of(old)), req.GetId(), user)
-		}
-		if !errors.Is(err, store.ErrNotFound) {
+		users, err := w.UsersOf(ctx, tenant, req.GetId(), namedUsers+1)
+		if err != nil {
 			return err
+		}
+		if len(users) > 0 {
+			return inUse(old, users)
 		}
 		return w.DeleteResource(ctx, tenant, req.GetId())
 	})

@@ -3,5 +3,11 @@
 // Everything that changes something is one [store.Store.Write]: what a change
 // depends on is read, checked and written while no other writer is there. A
 // create that was made before, by its request id or its own id, and asks for the
-// same is answered with what it made.
+// same is answered with what it made. Of a task created of a template, the
+// template's id is part of what was asked.
+//
+// A save of resources or settings ends with a look at the tasks that it may have
+// broken or mended, in the same transaction: those that use a saved resource,
+// also by way of others, and all of the tenant when a setting or a callback
+// address was saved.
 package rpc

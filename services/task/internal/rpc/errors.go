@@ -2,12 +2,16 @@ package rpc
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"google.golang.org/grpc/codes"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	"github.com/foredial/foredial/services/internal/kind"
+	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
 	"github.com/foredial/foredial/services/task/internal/task"
 	"github.com/foredial/foredial/services/task/internal/watch"
@@ -45,9 +49,33 @@ func exists(path, format string, args ...any) error {
 	return e
 }
 
-func inUse(what, id string, user store.User) error {
-	return apierr.New(codes.FailedPrecondition, reasonInUse, "%s %q is in use by %s %q", what, id, user.Kind, user.ID).
-		With("user_kind", string(user.Kind)).With("user_id", user.ID)
+// taken says which fields of resources have what others have.
+func taken(clashes []directory.Clash) error {
+	first := clashes[0].Field()
+	e := apierr.New(codes.AlreadyExists, reasonExists, "%s %s", first.Path, first.Description).With("field", first.Path)
+	for _, clash := range clashes {
+		e.Fields = append(e.Fields, clash.Field())
+	}
+	return e
+}
+
+// inUse names some of those that use a resource.
+func inUse(r *directoryv1.Resource, users []store.NamedUser) error {
+	var names []string
+	for _, user := range users[:min(len(users), namedUsers)] {
+		word := string(user.Kind)
+		if user.Resource != nil {
+			word = directory.Word(kind.Of(user.Resource))
+		}
+		names = append(names, fmt.Sprintf("%s %q (%s)", word, user.DisplayName, user.ID))
+	}
+	more := ""
+	if len(users) > namedUsers {
+		more = " and others"
+	}
+	return apierr.New(codes.FailedPrecondition, reasonInUse, "%s %q is in use by %s%s",
+		directory.Word(kind.Of(r)), r.GetId(), strings.Join(names, ", "), more).
+		With("user_kind", string(users[0].Kind)).With("user_id", users[0].ID)
 }
 
 // wrongState tells the present state. Other errors pass.

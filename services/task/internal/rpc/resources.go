@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"slices"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
@@ -11,28 +12,47 @@ import (
 )
 
 // check holds resources that are about to be saved against all rules. wrong is
-// what is wrong with the request already.
-func check(ctx context.Context, w *store.Writer, tenant string, batch directory.Batch, wrong []apierr.Field) error {
-	known := directory.Known{}
+// what is wrong with the request already; settings are the tenant's as they will
+// be, nil if they stay.
+func check(ctx context.Context, w *store.Writer, tenant string, batch directory.Batch, settings *directoryv1.TenantSettings, wrong []apierr.Field) error {
+	facts := directory.Facts{Known: directory.Known{}, Settings: settings}
+	var references []directory.Reference
 	for _, item := range batch {
 		breaches, err := contract.Breaches(item.Path, item.New)
 		if err != nil {
 			return err
 		}
 		wrong = append(wrong, breaches...)
-		known[item.New.GetId()] = item.New
-	}
-	var references []directory.Reference
-	for _, item := range batch {
+		facts.Known[item.New.GetId()] = item.New
 		references = append(references, directory.References(item.New)...)
 	}
-	if err := learn(ctx, w, tenant, known, references); err != nil {
+	if err := learn(ctx, w, tenant, facts.Known, references); err != nil {
 		return err
 	}
-	if wrong = append(wrong, batch.Check(known)...); len(wrong) > 0 {
-		return apierr.Invalid(wrong...)
+	if settings == nil {
+		var err error
+		if facts.Settings, err = w.Settings(ctx, tenant); err != nil {
+			return err
+		}
+	}
+	if wrong = append(wrong, batch.Check(facts)...); len(wrong) > 0 {
+		return apierr.Invalid(distinct(wrong)...)
 	}
 	return checkUnique(ctx, w, tenant, batch)
+}
+
+// distinct leaves out what the contract and a rule both say of a field.
+func distinct(fields []apierr.Field) []apierr.Field {
+	type fault struct {
+		path   string
+		reason apierr.FieldReason
+	}
+	said := map[fault]bool{}
+	return slices.DeleteFunc(fields, func(f apierr.Field) bool {
+		again := said[fault{f.Path, f.Reason}]
+		said[fault{f.Path, f.Reason}] = true
+		return again
+	})
 }
 
 // learn reads what references lead to, and what that refers to, to the end.
@@ -69,26 +89,29 @@ func checkUnique(ctx context.Context, w *store.Writer, tenant string, batch dire
 		holders[of] = held
 	}
 	if clashes := batch.Clashes(holders); len(clashes) > 0 {
-		first := clashes[0]
-		return exists(first.Path, "%q is taken by resource %q", first.Key, first.HolderID)
+		return taken(clashes)
 	}
 	return nil
 }
 
-// put saves resources that were checked, new ones too.
-func put(ctx context.Context, w *store.Writer, tenant string, batch directory.Batch) error {
-	if err := w.ReleaseKeys(ctx, tenant, batch.IDs()); err != nil {
+// put saves resources that were checked, new ones too, and looks again at the
+// tasks that this may concern.
+func (s directoryServer) put(ctx context.Context, w *store.Writer, tenant string, entries ...store.Entry) error {
+	if err := w.PutResources(ctx, tenant, entries); err != nil {
 		return err
 	}
-	var added []store.Entry
-	for _, item := range batch {
-		if item.Old == nil {
-			added = append(added, entry(item.New))
-		} else if err := w.SaveResource(ctx, tenant, entry(item.New)); err != nil {
-			return err
-		}
+	return s.recheckFor(ctx, w, tenant, entries, false)
+}
+
+// recheckFor looks again at the tasks that saved resources and settings may
+// concern. Whichever callback address allows a URL, its task does not name it.
+func (s directoryServer) recheckFor(ctx context.Context, w *store.Writer, tenant string, entries []store.Entry, settings bool) error {
+	ids, all := make([]string, len(entries)), settings
+	for i, e := range entries {
+		ids[i] = e.Resource.GetId()
+		all = all || e.Resource.GetCallbackAddress() != nil
 	}
-	return w.AddResources(ctx, tenant, added)
+	return s.recheck(ctx, w, tenant, ids, all)
 }
 
 func entry(r *directoryv1.Resource) store.Entry {

@@ -8,9 +8,11 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
+	changev1 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/defaults"
+	"github.com/foredial/foredial/services/internal/diff"
 	"github.com/foredial/foredial/services/internal/mask"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
@@ -32,9 +34,12 @@ func (s directoryServer) UpdateTenantSettings(ctx context.Context, req *director
 			return err
 		}
 		if len(wrong) > 0 {
-			return apierr.Invalid(wrong...)
+			return apierr.Invalid(distinct(wrong)...)
 		}
-		return w.SaveSettings(ctx, tenant, result.TenantSettings)
+		if err := w.SaveSettings(ctx, tenant, result.TenantSettings); err != nil {
+			return err
+		}
+		return s.recheckFor(ctx, w, tenant, nil, true)
 	})
 	if err != nil {
 		return nil, err
@@ -46,7 +51,11 @@ func (s directoryServer) UpdateTenantSettings(ctx context.Context, req *director
 type newSettings struct {
 	*directoryv1.TenantSettings
 	action directoryv1.ApplyResourcesResponse_Action
+	// fields are what differs, if they were updated.
+	fields []*changev1.FieldChange
 }
+
+func (n newSettings) changed() bool { return n.action == created || n.action == updated }
 
 // newSettings merges an update, which may be none, into a tenant's settings.
 func (s directoryServer) newSettings(ctx context.Context, w *store.Writer, tenant string, update *directoryv1.TenantSettings, fields *fieldmaskpb.FieldMask) (result newSettings, wrong []apierr.Field, err error) {
@@ -75,7 +84,7 @@ func (s directoryServer) newSettings(ctx context.Context, w *store.Writer, tenan
 	case old.GetEtag() == defaults.NoEtag:
 		result.action = created
 	default:
-		result.action = updated
+		result.action, result.fields = updated, diff.Diff(old, result.TenantSettings)
 	}
 	result.UpdateTime = stamp(s.now())
 	return result, append(wrong, directory.CheckSettings(result.TenantSettings)...), nil

@@ -24,29 +24,40 @@ type taskServer struct {
 }
 
 // taskOwned are the fields of a task that updates leave alone.
-var taskOwned = []string{"id", "state", "revision", "etag", "create_time", "update_time"}
+var taskOwned = []string{"id", "state", "revision", "etag", "create_time", "update_time", "template_id", "conditions"}
 
 func (s taskServer) CreateTask(ctx context.Context, req *taskv1.CreateTaskRequest) (*taskv1.Task, error) {
 	if req.GetTask() == nil {
 		return nil, apierr.BadField("task", apierr.Required, "is required")
 	}
-	tenant, now, asked := auth.Tenant(ctx), s.now(), taskContent(req.GetTask())
+	tenant, now, asked := auth.Tenant(ctx), s.now(), taskAsked(req)
 	var result *taskv1.Task
 	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) (err error) {
-		if result, err = taskMade(ctx, w, tenant, req.GetRequestId(), asked); result != nil || err != nil {
+		if result, err = taskRequested(ctx, w, tenant, req.GetRequestId(), asked); result != nil || err != nil {
 			return err
 		}
-		result = proto.CloneOf(asked)
+		complete := proto.CloneOf(asked)
+		template, err := completed(ctx, w, tenant, complete)
+		if err != nil {
+			return err
+		}
+		if result, err = taskThere(ctx, w, tenant, complete); result != nil || err != nil {
+			return err
+		}
+		result = complete
 		if result.GetId() == "" {
 			result.Id = id.New()
 		}
 		result.State, result.Revision = taskv1.TaskState_TASK_STATE_DRAFT, 1
 		result.CreateTime, result.UpdateTime = stamp(now), stamp(now)
-		uses, err := s.checkTask(ctx, w, tenant, result, nil)
+		uses, err := s.checkTask(ctx, w, tenant, result, origin{template: template})
 		if err != nil {
 			return err
 		}
 		if err := w.AddTask(ctx, tenant, result, req.GetRequestId(), asked); err != nil {
+			return err
+		}
+		if err := record(ctx, w, tenant, result, nil); err != nil {
 			return err
 		}
 		return w.SetUsage(ctx, tenant, store.User{Kind: store.KindTask, ID: result.GetId()}, uses)
@@ -54,26 +65,58 @@ func (s taskServer) CreateTask(ctx context.Context, req *taskv1.CreateTaskReques
 	return result, err
 }
 
-// taskMade returns what the same create made before; nil if it was not made.
-func taskMade(ctx context.Context, w *store.Writer, tenant, requestID string, asked *taskv1.Task) (*taskv1.Task, error) {
-	if requestID != "" {
-		made, before, err := w.TaskRequested(ctx, tenant, requestID)
-		if err == nil && !proto.Equal(before, asked) {
-			return nil, exists("request_id", "request %q asked for another task", requestID)
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return made, err
-		}
+// taskAsked is what a create asks for, with the template as part of it. What is
+// left out has its default, or with a template stays out.
+func taskAsked(req *taskv1.CreateTaskRequest) *taskv1.Task {
+	asked := taskContent(req.GetTask())
+	asked.TemplateId = req.GetTemplateId()
+	if asked.GetTemplateId() == "" {
+		defaults.Task(asked)
 	}
-	if asked.GetId() == "" {
+	return asked
+}
+
+// completed gives a task what it leaves out of the template it names, and
+// returns that; nil if it names none.
+func completed(ctx context.Context, w *store.Writer, tenant string, t *taskv1.Task) (*taskv1.TaskTemplate, error) {
+	if t.GetTemplateId() == "" {
 		return nil, nil
 	}
-	old, err := w.Task(ctx, tenant, asked.GetId())
+	template, err := w.Template(ctx, tenant, t.GetTemplateId())
+	if err != nil {
+		return nil, notFound(err, "template", t.GetTemplateId())
+	}
+	task.Complete(t, template)
+	defaults.Task(t)
+	return template, nil
+}
+
+// taskRequested returns what the same request made before; nil if it was not made.
+func taskRequested(ctx context.Context, w *store.Writer, tenant, requestID string, asked *taskv1.Task) (*taskv1.Task, error) {
+	if requestID == "" {
+		return nil, nil
+	}
+	made, before, err := w.TaskRequested(ctx, tenant, requestID)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	if err == nil && !proto.Equal(taskContent(old), asked) {
-		return nil, exists("task.id", "task %q exists with other content", asked.GetId())
+	if err == nil && !proto.Equal(before, asked) {
+		return nil, exists("request_id", "request %q asked for another task", requestID)
+	}
+	return made, err
+}
+
+// taskThere returns the task of the same id and content; nil if the id is free.
+func taskThere(ctx context.Context, w *store.Writer, tenant string, t *taskv1.Task) (*taskv1.Task, error) {
+	if t.GetId() == "" {
+		return nil, nil
+	}
+	old, err := w.Task(ctx, tenant, t.GetId())
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err == nil && !proto.Equal(taskContent(old), t) {
+		return nil, exists("task.id", "task %q exists with other content", t.GetId())
 	}
 	return old, err
 }
@@ -89,7 +132,7 @@ func (s taskServer) ListTasks(ctx context.Context, req *taskv1.ListTasksRequest)
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
-	tasks, err := s.store.Tasks(ctx, auth.Tenant(ctx), req.GetStates(), after, size+1)
+	tasks, err := s.store.Tasks(ctx, auth.Tenant(ctx), store.TaskFilter{States: req.GetStates(), OrgUnit: req.OrgUnitId}, after, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +155,7 @@ func (s taskServer) UpdateTask(ctx context.Context, req *taskv1.UpdateTaskReques
 		if err := checkEtag(update.GetEtag(), old.GetEtag()); err != nil {
 			return err
 		}
-		if err := task.Editable(old); err != nil {
+		if err := task.Editable(s.present(old)); err != nil {
 			return wrongState(err)
 		}
 		result = proto.CloneOf(old)
@@ -120,13 +163,16 @@ func (s taskServer) UpdateTask(ctx context.Context, req *taskv1.UpdateTaskReques
 			return err
 		}
 		defaults.Task(result)
-		uses, err := s.checkTask(ctx, w, tenant, result, old)
+		uses, err := s.checkTask(ctx, w, tenant, result, origin{old: old})
 		if err != nil {
 			return err
 		}
 		result.Revision++
-		result.UpdateTime = stamp(s.now())
+		result.UpdateTime, result.Conditions = stamp(s.now()), nil
 		if err := w.SaveTask(ctx, tenant, result); err != nil {
+			return err
+		}
+		if err := record(ctx, w, tenant, result, old); err != nil {
 			return err
 		}
 		return w.SetUsage(ctx, tenant, store.User{Kind: store.KindTask, ID: result.GetId()}, uses)
@@ -151,10 +197,9 @@ func (s taskServer) DeleteTask(ctx context.Context, req *taskv1.DeleteTaskReques
 	})
 }
 
-// taskContent is what a client decides of a task, complete.
+// taskContent is what its creator decided of a task.
 func taskContent(t *taskv1.Task) *taskv1.Task {
 	c := proto.CloneOf(t)
-	c.State, c.Revision, c.Etag, c.CreateTime, c.UpdateTime = 0, 0, "", nil, nil
-	defaults.Task(c)
+	c.State, c.Revision, c.Etag, c.CreateTime, c.UpdateTime, c.Conditions = 0, 0, "", nil, nil, nil
 	return c
 }

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
@@ -13,19 +14,28 @@ import (
 	"github.com/foredial/foredial/services/task/internal/task"
 )
 
-// checkTask holds a task that is about to be saved in place of old, which is nil
-// for a new one, against all rules. It returns the ids of what the task uses.
-func (s taskServer) checkTask(ctx context.Context, w *store.Writer, tenant string, t, old *taskv1.Task) ([]string, error) {
+// origin is what a task about to be saved comes from; each may be nil.
+type origin struct {
+	// old is the task it replaces.
+	old *taskv1.Task
+	// template is what a new one is created of.
+	template *taskv1.TaskTemplate
+}
+
+// checkTask holds a task that is about to be saved against all rules. It returns
+// the ids of what the task uses.
+func (s *Server) checkTask(ctx context.Context, w *store.Writer, tenant string, t *taskv1.Task, from origin) ([]string, error) {
 	wrong, err := contract.Breaches("task", t)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := s.facts(ctx, w, tenant, t, old)
+	facts, err := s.facts(ctx, w, tenant, t)
 	if err != nil {
 		return nil, err
 	}
+	facts.Old, facts.Template = from.old, from.template
 	if wrong = append(wrong, task.Check(t, facts)...); len(wrong) > 0 {
-		return nil, apierr.Invalid(wrong...)
+		return nil, apierr.Invalid(distinct(wrong)...)
 	}
 	holder, err := w.TaskNamed(ctx, tenant, t.GetDisplayName())
 	if err == nil && holder != t.GetId() {
@@ -37,15 +47,20 @@ func (s taskServer) checkTask(ctx context.Context, w *store.Writer, tenant strin
 	return task.Uses(t, facts), nil
 }
 
-func (s taskServer) facts(ctx context.Context, w *store.Writer, tenant string, t, old *taskv1.Task) (f task.Facts, err error) {
-	f = task.Facts{Now: s.now(), Old: old, Known: directory.Known{}}
+// facts are what the rules of some tasks depend on, read at once.
+func (s *Server) facts(ctx context.Context, w *store.Writer, tenant string, tasks ...*taskv1.Task) (f task.Facts, err error) {
+	f = task.Facts{Now: s.now(), Known: directory.Known{}}
 	if f.Settings, err = w.Settings(ctx, tenant); err != nil {
 		return f, err
 	}
-	if err := learn(ctx, w, tenant, f.Known, task.References(t)); err != nil {
+	var references []directory.Reference
+	for _, t := range tasks {
+		references = append(references, task.References(t)...)
+	}
+	if err := learn(ctx, w, tenant, f.Known, references); err != nil {
 		return f, err
 	}
-	if t.GetCallbackUrl() != "" {
+	if slices.ContainsFunc(tasks, func(t *taskv1.Task) bool { return t.GetCallbackUrl() != "" }) {
 		f.Addresses, err = callbackAddresses(ctx, w, tenant)
 	}
 	return f, err
@@ -55,7 +70,7 @@ func (s taskServer) facts(ctx context.Context, w *store.Writer, tenant string, t
 func callbackAddresses(ctx context.Context, w *store.Writer, tenant string) (all []*directoryv1.Resource, err error) {
 	const batch = 500
 	for after := ""; ; {
-		some, err := w.Resources(ctx, tenant, directory.CallbackAddress, after, batch)
+		some, err := w.Resources(ctx, tenant, store.ResourceFilter{Kind: directory.CallbackAddress}, after, batch)
 		all = append(all, some...)
 		if err != nil || len(some) < batch {
 			return all, err

@@ -3,7 +3,11 @@
 // What is kept of a task, a resource or a tenant's settings is its message as a
 // whole, as the API shows it; columns repeat only what is searched for. A field
 // added to the contract needs no migration, and what was saved before it existed
-// is read with the field's default.
+// is read with the field's default. A template is kept likewise; nobody follows
+// templates, so no change of one is noted.
+//
+// The table task_revision has what each edit of a task made. Its rows go with the
+// task. It is younger than the tasks: one that was last edited before has no row.
 //
 // # Revisions
 //

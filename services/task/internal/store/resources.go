@@ -3,13 +3,12 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
+	"fmt"
 	"strconv"
 
 	"github.com/foredial/foredial/pkg/sqldb"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
-	"github.com/foredial/foredial/services/internal/kind"
 )
 
 // Resource returns one resource, or ErrNotFound.
@@ -25,14 +24,25 @@ func (r reader) ResourcesByID(ctx context.Context, tenant string, ids []string) 
 	return resources, fault("read resources", err)
 }
 
-// Resources lists up to limit resources with ids after one, by id; of one kind
-// unless that is unspecified.
-func (r reader) Resources(ctx context.Context, tenant string, of directoryv1.ResourceKind, after string, limit int) ([]*directoryv1.Resource, error) {
+// ResourceFilter says which resources of a tenant are wanted; the zero value is all.
+type ResourceFilter struct {
+	// Kind, unless it is unspecified, is theirs.
+	Kind directoryv1.ResourceKind
+	// OrgUnit, if given, is the id of theirs.
+	OrgUnit *string
+}
+
+// Resources lists up to limit resources with ids after one, by id.
+func (r reader) Resources(ctx context.Context, tenant string, filter ResourceFilter, after string, limit int) ([]*directoryv1.Resource, error) {
 	where := `tenant = $1 AND id > $2`
 	args := []any{tenant, after, limit}
-	if of != directoryv1.ResourceKind_RESOURCE_KIND_UNSPECIFIED {
-		where += ` AND kind = $4`
-		args = append(args, of.String())
+	if filter.Kind != directoryv1.ResourceKind_RESOURCE_KIND_UNSPECIFIED {
+		args = append(args, filter.Kind.String())
+		where += fmt.Sprintf(` AND kind = $%d`, len(args))
+	}
+	if filter.OrgUnit != nil {
+		args = append(args, *filter.OrgUnit)
+		where += fmt.Sprintf(` AND org_unit = $%d`, len(args))
 	}
 	resources, err := sqldb.All(ctx, r.q, scanResource, `SELECT body FROM resource WHERE `+where+` ORDER BY id LIMIT $3`, args...)
 	return resources, fault("list resources", err)
@@ -78,92 +88,6 @@ func (r reader) Settings(ctx context.Context, tenant string) (*directoryv1.Tenan
 		return nil, err
 	}
 	return decodeSettings(body)
-}
-
-// Entry is a resource with what is kept beside it.
-type Entry struct {
-	Resource *directoryv1.Resource
-	// NaturalKey may be empty.
-	NaturalKey string
-	// Uses are the ids of the resources it refers to, each once.
-	Uses []string
-	// RequestID, if given, is of the request that made it, and Asked what that
-	// asked for. They are kept when the resource is added.
-	RequestID string
-	Asked     *directoryv1.Resource
-}
-
-// AddResources adds resources, in bulk. It sets their etags.
-func (w *Writer) AddResources(ctx context.Context, tenant string, entries []Entry) error {
-	var changes, resources, usages [][]any
-	ids := make(sqldb.Strings, len(entries))
-	for i, e := range entries {
-		w.revision++
-		ids[i] = e.Resource.GetId()
-		e.Resource.Etag = strconv.FormatInt(w.revision, 10)
-		body, err := encode(e.Resource)
-		if err != nil {
-			return err
-		}
-		request, err := requestOf(e.RequestID, e.Asked)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, []any{tenant, string(KindResource), ids[i], w.revision})
-		resources = append(resources, []any{
-			tenant, ids[i], kind.Of(e.Resource).String(), null(e.NaturalKey), body, null(e.RequestID), request,
-		})
-		for _, used := range e.Uses {
-			usages = append(usages, []any{tenant, string(KindResource), ids[i], used})
-		}
-	}
-	// What says that resources of these ids were deleted.
-	_, err := w.tx.Exec(ctx, `DELETE FROM change WHERE tenant = $1 AND kind = $2 AND `+w.q.Dialect().In("id", 3),
-		tenant, string(KindResource), ids)
-	if err != nil {
-		return fault("forget deletions", err)
-	}
-	for _, bulk := range []struct {
-		table   string
-		columns []string
-		rows    [][]any
-	}{
-		{"change", []string{"tenant", "kind", "id", "revision"}, changes},
-		{"resource", []string{"tenant", "id", "kind", "natural_key", "body", "request_id", "request"}, resources},
-		{"usage", []string{"tenant", "user_kind", "user_id", "resource_id"}, usages},
-	} {
-		if _, err := w.tx.AddMany(ctx, bulk.table, bulk.columns, slices.Values(bulk.rows)); err != nil {
-			return fault("add resources", err)
-		}
-	}
-	return nil
-}
-
-// SaveResource replaces a resource. It sets its etag.
-func (w *Writer) SaveResource(ctx context.Context, tenant string, e Entry) error {
-	revision, err := w.note(ctx, tenant, KindResource, e.Resource.GetId())
-	if err != nil {
-		return err
-	}
-	e.Resource.Etag = strconv.FormatInt(revision, 10)
-	body, err := encode(e.Resource)
-	if err != nil {
-		return err
-	}
-	_, err = w.tx.Exec(ctx, `UPDATE resource SET natural_key = $3, body = $4 WHERE tenant = $1 AND id = $2`,
-		tenant, e.Resource.GetId(), null(e.NaturalKey), body)
-	if err != nil {
-		return fault("save resource", err)
-	}
-	return w.SetUsage(ctx, tenant, User{KindResource, e.Resource.GetId()}, e.Uses)
-}
-
-// ReleaseKeys takes the natural keys from resources that are about to be saved,
-// so that they can exchange them.
-func (w *Writer) ReleaseKeys(ctx context.Context, tenant string, ids []string) error {
-	_, err := w.tx.Exec(ctx, `UPDATE resource SET natural_key = NULL
-		WHERE tenant = $1 AND natural_key IS NOT NULL AND `+w.q.Dialect().In("id", 2), tenant, sqldb.Strings(ids))
-	return fault("release natural keys", err)
 }
 
 // DeleteResource deletes a resource and its usages of others.

@@ -22,12 +22,13 @@ var files embed.FS
 // Migrations are the tables of this service.
 var Migrations = sqldb.Embedded(files)
 
-// Kind of thing, as changes and usages name it.
+// Kind of thing, as changes and usages name it. A template uses, and is not followed.
 type Kind string
 
 // The kinds.
 const (
 	KindTask     Kind = "task"
+	KindTemplate Kind = "template"
 	KindResource Kind = "resource"
 	KindSettings Kind = "settings"
 )

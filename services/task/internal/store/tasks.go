@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -34,18 +35,29 @@ func (r reader) Task(ctx context.Context, tenant, id string) (*taskv1.Task, erro
 	return task, fault("read task", err)
 }
 
-// Tasks lists up to limit tasks after a position, newest first; with states,
-// only those in one of them.
-func (r reader) Tasks(ctx context.Context, tenant string, states []taskv1.TaskState, after TaskPosition, limit int) ([]*taskv1.Task, error) {
+// TaskFilter says which tasks of a tenant are wanted; the zero value is all.
+type TaskFilter struct {
+	// States, if given, are those they are in one of.
+	States []taskv1.TaskState
+	// OrgUnit, if given, is the id of theirs.
+	OrgUnit *string
+}
+
+// Tasks lists up to limit tasks after a position, newest first.
+func (r reader) Tasks(ctx context.Context, tenant string, filter TaskFilter, after TaskPosition, limit int) ([]*taskv1.Task, error) {
 	where := `tenant = $1`
 	args := []any{tenant, limit}
 	if after != (TaskPosition{}) {
 		args = append(args, after.CreateMicros, after.ID)
 		where += ` AND (create_time, id) < ($3, $4)`
 	}
-	if len(states) > 0 {
-		args = append(args, names(states))
+	if len(filter.States) > 0 {
+		args = append(args, names(filter.States))
 		where += ` AND ` + r.q.Dialect().In("state", len(args))
+	}
+	if filter.OrgUnit != nil {
+		args = append(args, *filter.OrgUnit)
+		where += fmt.Sprintf(` AND org_unit = $%d`, len(args))
 	}
 	tasks, err := sqldb.All(ctx, r.q, scanTask,
 		`SELECT body FROM task WHERE `+where+` ORDER BY create_time DESC, id DESC LIMIT $2`, args...)
@@ -74,6 +86,22 @@ func (r reader) TaskRequested(ctx context.Context, tenant, requestID string) (ma
 		return pair, err
 	}, `SELECT body, request FROM task WHERE tenant = $1 AND request_id = $2`, tenant, requestID)
 	return pair[0], pair[1], fault("find task by request", err)
+}
+
+// TasksAlive lists the tasks of a tenant that are not over, by id.
+func (r reader) TasksAlive(ctx context.Context, tenant string) ([]*taskv1.Task, error) {
+	tasks, err := sqldb.All(ctx, r.q, scanTask, `SELECT body FROM task WHERE tenant = $1 AND state <> $2 ORDER BY id`,
+		tenant, taskv1.TaskState_TASK_STATE_EXPIRED.String())
+	return tasks, fault("list tasks that are not over", err)
+}
+
+// CountActive tells how many tasks of a tenant are SCHEDULED, RUNNING or
+// SUSPENDED, and have not reached their end time.
+func (r reader) CountActive(ctx context.Context, tenant string, now time.Time) (int, error) {
+	count, err := sqldb.One(ctx, r.q, sqldb.Scalar[int], `SELECT count(*) FROM task
+		WHERE tenant = $1 AND `+r.q.Dialect().In("state", 2)+` AND end_time > $3`,
+		tenant, names(mortal), sqldb.Time(now))
+	return count, fault("count active tasks", err)
 }
 
 // TenantTask is a task among those of all tenants.
@@ -125,9 +153,9 @@ func (w *Writer) AddTask(ctx context.Context, tenant string, task *taskv1.Task, 
 	if err != nil {
 		return err
 	}
-	_, err = w.tx.Exec(ctx, `INSERT INTO task (tenant, id, display_name, state, create_time, start_time, end_time, body, request_id, request)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tenant, task.GetId(), task.GetDisplayName(), task.GetState().String(), sqldb.Time(task.GetCreateTime().AsTime()),
+	_, err = w.tx.Exec(ctx, `INSERT INTO task (tenant, id, display_name, org_unit, state, create_time, start_time, end_time, body, request_id, request)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tenant, task.GetId(), task.GetDisplayName(), task.GetOrgUnitId(), task.GetState().String(), sqldb.Time(task.GetCreateTime().AsTime()),
 		sqldb.Time(task.GetStartTime().AsTime()), sqldb.Time(task.GetEndTime().AsTime()), body, null(requestID), request)
 	return fault("add task", err)
 }
@@ -146,29 +174,32 @@ func (w *Writer) SaveTask(ctx context.Context, tenant string, task *taskv1.Task)
 }
 
 // MoveTask saves a task that was read in this transaction in another state, if
-// it is another. A task that is over uses nothing any more.
+// it is another. A task that is over uses nothing any more, so nothing it uses is wrong.
 func (w *Writer) MoveTask(ctx context.Context, tenant string, task *taskv1.Task, state taskv1.TaskState, now time.Time) error {
 	if task.GetState() == state {
 		return nil
 	}
 	task.State = state
 	task.UpdateTime = timestamppb.New(now.Truncate(time.Microsecond))
-	if err := w.SaveTask(ctx, tenant, task); err != nil {
-		return err
+	over := state == taskv1.TaskState_TASK_STATE_EXPIRED
+	if over {
+		task.Conditions = nil
 	}
-	if state != taskv1.TaskState_TASK_STATE_EXPIRED {
-		return nil
+	if err := w.SaveTask(ctx, tenant, task); err != nil || !over {
+		return err
 	}
 	return w.SetUsage(ctx, tenant, User{KindTask, task.GetId()}, nil)
 }
 
-// DeleteTask deletes a task and its usages.
+// DeleteTask deletes a task, its revisions and its usages.
 func (w *Writer) DeleteTask(ctx context.Context, tenant, id string) error {
 	if err := w.SetUsage(ctx, tenant, User{KindTask, id}, nil); err != nil {
 		return err
 	}
-	if _, err := w.tx.Exec(ctx, `DELETE FROM task WHERE tenant = $1 AND id = $2`, tenant, id); err != nil {
-		return fault("delete task", err)
+	for _, from := range []string{"task_revision WHERE tenant = $1 AND task_id = $2", "task WHERE tenant = $1 AND id = $2"} {
+		if _, err := w.tx.Exec(ctx, "DELETE FROM "+from, tenant, id); err != nil {
+			return fault("delete task", err)
+		}
 	}
 	_, err := w.note(ctx, tenant, KindTask, id)
 	return err

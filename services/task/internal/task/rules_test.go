@@ -15,24 +15,81 @@ import (
 	"github.com/foredial/foredial/services/task/internal/task"
 )
 
-var (
-	queue   = &directoryv1.Resource{Id: "queue", Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}}
-	number  = &directoryv1.Resource{Id: "number", Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Number: "1"}}}
-	number2 = &directoryv1.Resource{Id: "number2", Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Number: "2"}}}
-	outcome = &directoryv1.Resource{Id: "result", Spec: &directoryv1.Resource_BusinessResult{BusinessResult: &directoryv1.BusinessResult{Code: "c"}}}
-	address = &directoryv1.Resource{Id: "address", Spec: &directoryv1.Resource_CallbackAddress{CallbackAddress: &directoryv1.CallbackAddress{
-		Url: "https://a.example/hook", Status: directoryv1.ApprovalStatus_APPROVAL_STATUS_APPROVED,
-	}}}
-	pending = &directoryv1.Resource{Id: "pending", Spec: &directoryv1.Resource_CallbackAddress{CallbackAddress: &directoryv1.CallbackAddress{
-		Url: "https://b.example/hook", Status: directoryv1.ApprovalStatus_APPROVAL_STATUS_PENDING,
-	}}}
+const (
+	approvedStatus = directoryv1.ApprovalStatus_APPROVAL_STATUS_APPROVED
+	pendingStatus  = directoryv1.ApprovalStatus_APPROVAL_STATUS_PENDING
+
+	huawei  = directoryv1.NotificationProvider_NOTIFICATION_PROVIDER_HUAWEI_CLOUD_SMS
+	gateway = directoryv1.NotificationProvider_NOTIFICATION_PROVIDER_SMS_GATEWAY
 )
+
+// resources are all there are, by their ids. What belongs to the org unit
+// "north" has an id that says so.
+func resources() directory.Known {
+	known := directory.Known{}
+	for _, r := range []*directoryv1.Resource{
+		{Id: "north", Spec: &directoryv1.Resource_OrgUnit{OrgUnit: &directoryv1.OrgUnit{}}},
+		{Id: "queue", Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}},
+		{Id: "queue-north", OrgUnitId: "north", Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}},
+		callerNumber("number", "8610086"), callerNumber("number2", "+8610087"), callerNumber("number-north", "8610088"),
+		{Id: "group", Spec: &directoryv1.Resource_CallerNumberGroup{CallerNumberGroup: &directoryv1.CallerNumberGroup{CallerNumberIds: []string{"number", "number-north"}}}},
+		{Id: "result", Spec: &directoryv1.Resource_BusinessResult{BusinessResult: &directoryv1.BusinessResult{Code: "c"}}},
+		{Id: "result-north", OrgUnitId: "north", Spec: &directoryv1.Resource_BusinessResult{BusinessResult: &directoryv1.BusinessResult{Code: "d"}}},
+		{Id: "questions", Spec: &directoryv1.Resource_Questionnaire{Questionnaire: &directoryv1.Questionnaire{}}},
+		{Id: "questions-north", OrgUnitId: "north", Spec: &directoryv1.Resource_Questionnaire{Questionnaire: &directoryv1.Questionnaire{}}},
+		template("template", "", huawei), template("template-north", "north", huawei),
+		prompt("prompt", "", approvedStatus), prompt("prompt-north", "north", approvedStatus), prompt("prompt-pending", "", pendingStatus),
+		{Id: "blocklist", Spec: &directoryv1.Resource_BlocklistGroup{BlocklistGroup: &directoryv1.BlocklistGroup{}}},
+		{Id: "blocklist-north", OrgUnitId: "north", Spec: &directoryv1.Resource_BlocklistGroup{BlocklistGroup: &directoryv1.BlocklistGroup{}}},
+		{Id: "holiday", Spec: &directoryv1.Resource_SpecialDate{SpecialDate: &directoryv1.SpecialDate{}}},
+		{Id: "holiday-north", OrgUnitId: "north", Spec: &directoryv1.Resource_SpecialDate{SpecialDate: &directoryv1.SpecialDate{}}},
+		{Id: "mobile", Spec: &directoryv1.Resource_NumberType{NumberType: &directoryv1.NumberType{}}},
+		{Id: "mobile-north", OrgUnitId: "north", Spec: &directoryv1.Resource_NumberType{NumberType: &directoryv1.NumberType{}}},
+		attribute("age", "", directoryv1.AttributeType_ATTRIBUTE_TYPE_NUMBER, true),
+		attribute("age-north", "north", directoryv1.AttributeType_ATTRIBUTE_TYPE_NUMBER, true),
+		attribute("nickname", "", directoryv1.AttributeType_ATTRIBUTE_TYPE_STRING, false),
+		attribute("secret", "", directoryv1.AttributeType_ATTRIBUTE_TYPE_ENCRYPTED, true),
+	} {
+		known[r.GetId()] = r
+	}
+	known["number-north"].OrgUnitId = "north"
+	return known
+}
+
+func callerNumber(id, number string) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, Spec: &directoryv1.Resource_CallerNumber{CallerNumber: &directoryv1.CallerNumber{Number: number}}}
+}
+
+func template(id, orgUnit string, provider directoryv1.NotificationProvider) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, OrgUnitId: orgUnit, Spec: &directoryv1.Resource_NotificationTemplate{
+		NotificationTemplate: &directoryv1.NotificationTemplate{Provider: provider},
+	}}
+}
+
+func prompt(id, orgUnit string, status directoryv1.ApprovalStatus) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, OrgUnitId: orgUnit, Spec: &directoryv1.Resource_VoicePrompt{VoicePrompt: &directoryv1.VoicePrompt{Status: status}}}
+}
+
+func attribute(id, orgUnit string, of directoryv1.AttributeType, mandatory bool) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, OrgUnitId: orgUnit, Spec: &directoryv1.Resource_DataAttribute{
+		DataAttribute: &directoryv1.DataAttribute{Type: of, Mandatory: mandatory},
+	}}
+}
+
+func address(id, orgUnit, url string, status directoryv1.ApprovalStatus) *directoryv1.Resource {
+	return &directoryv1.Resource{Id: id, OrgUnitId: orgUnit, Spec: &directoryv1.Resource_CallbackAddress{
+		CallbackAddress: &directoryv1.CallbackAddress{Url: url, Status: status},
+	}}
+}
 
 func facts() task.Facts {
 	return task.Facts{
-		Now: start.Add(time.Minute), Settings: defaults.NewSettings(),
-		Known:     directory.Known{"queue": queue, "number": number, "number2": number2, "result": outcome},
-		Addresses: []*directoryv1.Resource{pending, address},
+		Now: start.Add(time.Minute), Settings: defaults.NewSettings(), Known: resources(),
+		Addresses: []*directoryv1.Resource{
+			address("pending", "", "https://b.example/hook", pendingStatus),
+			address("address-north", "north", "https://north.example/hook", approvedStatus),
+			address("address", "", "https://a.example/hook", approvedStatus),
+		},
 	}
 }
 
@@ -46,107 +103,111 @@ func good() *taskv1.Task {
 	return t
 }
 
+// full is a good task, given its settings, with something in every field.
+func full() *taskv1.Task {
+	t := good()
+	t.BusinessResultId, t.CallbackUrl, t.QuestionnaireId = "result", "https://a.example/hook", "questions"
+	t.VoicePromptIds, t.BlocklistGroupIds = []string{"prompt"}, []string{"blocklist"}
+	t.CallerNumbers = []*directoryv1.CallerNumber{{Number: "999"}}
+	t.FailureSms = &taskv1.FailureSms{Provider: huawei, TemplateId: "template"}
+	t.BusinessResultSms = []*taskv1.BusinessResultSms{{BusinessResultId: "result", TemplateId: "template"}}
+	t.SpecialDates = []*taskv1.TaskSpecialDate{{SpecialDateId: "holiday", OwnPeriods: &taskv1.PeriodSet{}}}
+	t.SpecialPeriods = []*taskv1.Period{period("00:00", "00:00")}
+	t.AllocateBySpecialDate = true
+	t.Sequence = taskv1.Sequence_SEQUENCE_BY_ATTRIBUTE
+	t.SequenceKeys = []*taskv1.SequenceKey{{DataAttributeId: "age"}}
+	t.NumberOrder, t.NumberTypeIds = taskv1.NumberOrder_NUMBER_ORDER_BY_NUMBER_TYPE, []string{"mobile"}
+	t.ResultPolicy = &taskv1.ResultPolicy{
+		Scope:             taskv1.PolicyScope_POLICY_SCOPE_CONTACT,
+		NumberTypeEntries: []*taskv1.NumberTypeEntry{{NumberTypeId: "mobile", Entry: &taskv1.PolicyEntry{ByResult: true}}},
+	}
+	defaults.Task(t)
+	return t
+}
+
+func generous(f *task.Facts) {
+	f.Settings.AttributeSequenceEnabled = true
+	f.Settings.CallerNumberAnonymization, f.Settings.TenantMaintainsCallerNumbers = true, true
+}
+
+func isolated(f *task.Facts) {
+	generous(f)
+	f.Settings.OrgUnitIsolation = true
+}
+
 func period(start, end string) *taskv1.Period { return &taskv1.Period{Start: start, End: end} }
 
-func TestCheck(t *testing.T) {
-	for name, tc := range map[string]struct {
-		task  func(*taskv1.Task)
-		facts func(*task.Facts)
-		want  []apierr.Field
-	}{
-		"a good task":                        {},
-		"with everything":                    {task: func(t *taskv1.Task) { t.BusinessResultId, t.CallbackUrl = "result", "https://a.example/hook" }},
-		"start a minute ago":                 {task: func(t *taskv1.Task) { t.StartTime = timestamppb.New(start) }},
-		"end at the start":                   {task: func(t *taskv1.Task) { t.EndTime = t.StartTime }},
-		"the empty set":                      {task: func(t *taskv1.Task) { t.RegularPeriods = []*taskv1.Period{period("00:00", "00:00")} }},
-		"what the proto refuses is left":     {task: func(t *taskv1.Task) { t.StartTime, t.SkillQueueId = nil, "" }},
-		"unreadable periods are the proto's": {task: func(t *taskv1.Task) { t.RegularPeriods[0] = period("25:00", "x") }},
-		"too many periods are the proto's": {task: func(t *taskv1.Task) {
-			t.RegularPeriods = []*taskv1.Period{period("01:00", "02:00"), period("02:00", "03:00"), period("03:00", "04:00"), period("04:00", "05:00")}
-		}},
+// rule is a good task with something done to it, and what is wrong with it then:
+// path and reason, without the path's first word.
+type rule struct {
+	task  func(*taskv1.Task)
+	facts func(*task.Facts)
+	want  []string
+}
 
-		"start in the past": {
-			task: func(t *taskv1.Task) { t.StartTime = timestamppb.New(start.Add(-time.Microsecond)) },
-			want: []apierr.Field{{Path: "task.start_time", Description: "is in the past"}},
-		},
-		"an old start time may stay": {
-			facts: func(f *task.Facts) { f.Now, f.Old = start.Add(time.Hour), good() },
-		},
-		"but not be moved in the past": {
-			task:  func(t *taskv1.Task) { t.StartTime = timestamppb.New(start.Add(time.Minute)) },
-			facts: func(f *task.Facts) { f.Now, f.Old = start.Add(time.Hour), good() },
-			want:  []apierr.Field{{Path: "task.start_time", Description: "is in the past"}},
-		},
-		"end before start": {
-			task: func(t *taskv1.Task) { t.EndTime = timestamppb.New(start.Add(-time.Microsecond)) },
-			want: []apierr.Field{{Path: "task.end_time", Description: "is before start_time"}},
-		},
-		"times that are none": {
-			task: func(t *taskv1.Task) {
-				t.StartTime, t.EndTime = &timestamppb.Timestamp{Nanos: -1}, &timestamppb.Timestamp{Seconds: 1 << 60}
-			},
-			want: []apierr.Field{{Path: "task.start_time", Description: "is not a time"}, {Path: "task.end_time", Description: "is not a time"}},
-		},
-		"more callers than allowed": {
-			task:  func(t *taskv1.Task) { t.CallerNumberIds = []string{"number", "number2"} },
-			facts: func(f *task.Facts) { f.Settings.MaxCallerNumbers = 1 },
-			want:  []apierr.Field{{Path: "task.caller_number_ids", Description: "has more than the 1 caller numbers the tenant's settings allow"}},
-		},
-		"references that lead nowhere": {
-			task: func(t *taskv1.Task) {
-				t.SkillQueueId, t.BusinessResultId, t.CallerNumberIds = "x", "y", []string{"number", "z"}
-			},
-			want: []apierr.Field{
-				{Path: "task.skill_queue_id", Description: `no skill queue "x"`},
-				{Path: "task.business_result_id", Description: `no business result "y"`},
-				{Path: "task.caller_number_ids[1]", Description: `no caller number "z"`},
-			},
-		},
-		"references to another kind": {
-			task: func(t *taskv1.Task) {
-				t.SkillQueueId, t.BusinessResultId, t.CallerNumberIds = "number", "queue", []string{"result"}
-			},
-			want: []apierr.Field{
-				{Path: "task.skill_queue_id", Description: `"number" is of the kind caller number, not skill queue`},
-				{Path: "task.business_result_id", Description: `"queue" is of the kind skill queue, not business result`},
-				{Path: "task.caller_number_ids[0]", Description: `"result" is of the kind business result, not caller number`},
-			},
-		},
-		"a period that ends before it starts": {
-			task: func(t *taskv1.Task) { t.RegularPeriods[1] = period("13:00", "12:59") },
-			want: []apierr.Field{{Path: "task.regular_periods[1].end", Description: "is before start"}},
-		},
-		"periods that overlap": {
-			task: func(t *taskv1.Task) { t.RegularPeriods[1] = period("11:59", "13:00") },
-			want: []apierr.Field{{Path: "task.regular_periods[1]", Description: "overlaps another period"}},
-		},
-		"a callback URL nobody approved": {
-			task: func(t *taskv1.Task) { t.CallbackUrl = "https://b.example/hook" },
-			want: []apierr.Field{{Path: "task.callback_url", Description: "matches no APPROVED callback address"}},
-		},
-		"another type": {
-			task:  func(t *taskv1.Task) { t.TaskType = 2 },
-			facts: func(f *task.Facts) { f.Old = good() },
-			want:  []apierr.Field{{Path: "task.task_type", Description: "never changes"}},
-		},
-	} {
+// check runs a table over tasks that from makes.
+func check(t *testing.T, from func() *taskv1.Task, rules map[string]rule) {
+	t.Helper()
+	for name, tc := range rules {
 		t.Run(name, func(t *testing.T) {
-			checked, known := good(), facts()
+			checked, known := from(), facts()
+			generous(&known)
 			if tc.task != nil {
 				tc.task(checked)
 			}
 			if tc.facts != nil {
 				tc.facts(&known)
 			}
-			require.Equal(t, tc.want, task.Check(checked, known))
+			require.Equal(t, tc.want, words(task.Check(checked, known)))
 		})
 	}
 }
 
-func TestUses(t *testing.T) {
-	require.Equal(t, []string{"number", "queue"}, task.Uses(good(), facts()))
+func words(fields []apierr.Field) (all []string) {
+	for _, f := range fields {
+		all = append(all, f.Path[len("task."):]+" "+string(f.Reason))
+	}
+	return all
+}
 
-	full := good()
-	full.BusinessResultId, full.CallbackUrl = "result", "https://a.example/hook"
-	require.Equal(t, []string{"address", "number", "queue", "result"}, task.Uses(full, facts()))
+func TestGoodTasks(t *testing.T) {
+	check(t, good, map[string]rule{"plain": {}, "of nobody's settings": {facts: func(f *task.Facts) { f.Settings = defaults.NewSettings() }}})
+	check(t, full, map[string]rule{"with everything": {}, "isolated": {facts: isolated}})
+}
+
+func TestEveryWrongFieldAtOnce(t *testing.T) {
+	check(t, good, map[string]rule{"all": {
+		task: func(t *taskv1.Task) {
+			t.SkillQueueId, t.CallbackUrl, t.EndTime = "nope", "https://b.example/hook", timestamppb.New(early)
+			t.RegularPeriods[1] = period("11:00", "13:00")
+		},
+		want: []string{"end_time BACKWARDS", "skill_queue_id REFERENCE", "callback_url NOT_APPROVED", "regular_periods[1] OVERLAP"},
+	}})
+}
+
+func TestConditions(t *testing.T) {
+	require.Empty(t, task.Conditions(good(), facts()))
+
+	late := facts()
+	late.Now, late.Old = end.Add(time.Hour), full() // of another type of callers: dates and what never changes are no matter
+	broken := good()
+	broken.StartTime, broken.OrgUnitId = timestamppb.New(end), ""
+	broken.VoicePromptIds = []string{"prompt-pending"}
+	broken.SkillQueueId = "queue-north"
+	late.Settings.OrgUnitIsolation = true
+	conditions := task.Conditions(broken, late)
+	require.Len(t, conditions, 2)
+	require.Equal(t, "skill_queue_id", conditions[0].GetField(), "as in an update mask")
+	require.Equal(t, "ORG_UNIT", conditions[0].GetReason())
+	require.Equal(t, `skill queue "queue-north" belongs to org unit "north", which a task of no org unit may not use`, conditions[0].GetDescription())
+	require.Equal(t, "voice_prompt_ids[0]", conditions[1].GetField())
+	require.Equal(t, "NOT_APPROVED", conditions[1].GetReason())
+}
+
+func TestCheckConfiguration(t *testing.T) {
+	dateless := good()
+	dateless.StartTime, dateless.EndTime = nil, timestamppb.New(early)
+	require.Empty(t, task.CheckConfiguration(dateless, facts()))
+	dateless.SkillQueueId = "nope"
+	require.Equal(t, []string{"skill_queue_id REFERENCE"}, words(task.CheckConfiguration(dateless, facts())))
 }

@@ -783,7 +783,7 @@ type Resource struct {
 	//	*Resource_TrustList
 	Spec isResource_Spec `protobuf_oneof:"spec"`
 	// The org unit it belongs to; empty is Unorganized, which everybody may use.
-	// Always empty for an org unit. Errors: REFERENCE.
+	// Always empty for an org unit. Errors: REFERENCE, CONFLICT.
 	OrgUnitId     string `protobuf:"bytes,6,opt,name=org_unit_id,json=orgUnitId,proto3" json:"org_unit_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1171,7 +1171,8 @@ func (*OrgUnit) Descriptor() ([]byte, []int) {
 type CallerNumber struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The number as the network wants it: at most 24 digits, with or without a
-	// leading +. Unique in the tenant.
+	// leading +. In the directory unique in the tenant, and in a task among its
+	// callers. Errors: REPEATED.
 	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
 	// 1 (used first) to 5. Default 3.
 	Priority      int32 `protobuf:"varint,2,opt,name=priority,proto3" json:"priority,omitempty"`
@@ -2113,7 +2114,7 @@ func (x *CallbackAddress) GetSigningSecret() string {
 // from the preset. A tenant has at most one. Source: rules 1 and 10.
 type ResultCodeMap struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 1000, each fail code once. Errors: REPEATED.
+	// At most 1000, each fail code once.
 	Entries       []*ResultCodeMap_Entry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2673,7 +2674,8 @@ type UpdateResourceRequest struct {
 	// The new content; its etag, when given, must be the present one. Only what
 	// the mask names has to be there; the rules hold for the outcome.
 	Resource *Resource `protobuf:"bytes,1,opt,name=resource,proto3" json:"resource,omitempty"`
-	// The fields to change; empty means display_name and the whole spec.
+	// The fields to change; empty means all. A signing secret that is not given
+	// stays.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3149,7 +3151,7 @@ func (x *SpecialDate_Yearly) GetMonthDay() string {
 // Entry is what one code means.
 type ResultCodeMap_Entry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The raw code, 4 or 5 digits; not 00000, which is an answer.
+	// The raw code, 4 or 5 digits; not 00000, which is an answer. Errors: REPEATED.
 	FailCode string `protobuf:"bytes,1,opt,name=fail_code,json=failCode,proto3" json:"fail_code,omitempty"`
 	// What is shown, and what result policies go by; neither CONNECTED nor UNKNOWN.
 	DisplayedResult v11.DisplayedResult `protobuf:"varint,2,opt,name=displayed_result,json=displayedResult,proto3,enum=foredial.call.v1.DisplayedResult" json:"displayed_result,omitempty"`
@@ -3209,7 +3211,10 @@ type ApplyResourcesResponse_Change struct {
 	// What was done.
 	Action ApplyResourcesResponse_Action `protobuf:"varint,2,opt,name=action,proto3,enum=foredial.directory.v1.ApplyResourcesResponse_Action" json:"action,omitempty"`
 	// With UPDATED, what differs. Secrets are left out.
-	Fields        []*v1.FieldChange `protobuf:"bytes,3,rep,name=fields,proto3" json:"fields,omitempty"`
+	Fields []*v1.FieldChange `protobuf:"bytes,3,rep,name=fields,proto3" json:"fields,omitempty"`
+	// The signing secret that the server made for a callback address that had
+	// none. Nothing shows it again.
+	SigningSecret string `protobuf:"bytes,4,opt,name=signing_secret,json=signingSecret,proto3" json:"signing_secret,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3263,6 +3268,13 @@ func (x *ApplyResourcesResponse_Change) GetFields() []*v1.FieldChange {
 		return x.Fields
 	}
 	return nil
+}
+
+func (x *ApplyResourcesResponse_Change) GetSigningSecret() string {
+	if x != nil {
+		return x.SigningSecret
+	}
+	return ""
 }
 
 var File_foredial_directory_v1_directory_proto protoreflect.FileDescriptor
@@ -3445,15 +3457,16 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x15ApplyResourcesRequest\x12M\n" +
 	"\tresources\x18\x01 \x03(\v2\x1f.foredial.directory.v1.ResourceB\x0e\xbaH\v\x92\x01\b\x10\x88'\"\x03\xd8\x01\x03R\tresources\x12I\n" +
 	"\bsettings\x18\x02 \x01(\v2%.foredial.directory.v1.TenantSettingsB\x06\xbaH\x03\xd8\x01\x03R\bsettings\x12\x17\n" +
-	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"\x93\x04\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"\xba\x04\n" +
 	"\x16ApplyResourcesResponse\x12N\n" +
 	"\achanges\x18\x01 \x03(\v24.foredial.directory.v1.ApplyResourcesResponse.ChangeR\achanges\x12]\n" +
 	"\x0fsettings_action\x18\x02 \x01(\x0e24.foredial.directory.v1.ApplyResourcesResponse.ActionR\x0esettingsAction\x12H\n" +
-	"\x0fsettings_fields\x18\x03 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\x0esettingsFields\x1a\x9f\x01\n" +
+	"\x0fsettings_fields\x18\x03 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\x0esettingsFields\x1a\xc6\x01\n" +
 	"\x06Change\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12L\n" +
 	"\x06action\x18\x02 \x01(\x0e24.foredial.directory.v1.ApplyResourcesResponse.ActionR\x06action\x127\n" +
-	"\x06fields\x18\x03 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\x06fields\"^\n" +
+	"\x06fields\x18\x03 \x03(\v2\x1f.foredial.change.v1.FieldChangeR\x06fields\x12%\n" +
+	"\x0esigning_secret\x18\x04 \x01(\tR\rsigningSecret\"^\n" +
 	"\x06Action\x12\x16\n" +
 	"\x12ACTION_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eACTION_CREATED\x10\x01\x12\x12\n" +

@@ -440,7 +440,6 @@ type Task struct {
 	// At most 200 characters.
 	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
 	// Only PREVIEW; never changes; of a template, the template's. Default PREVIEW.
-	// Errors: IMMUTABLE.
 	TaskType TaskType `protobuf:"varint,4,opt,name=task_type,json=taskType,proto3,enum=foredial.task.v1.TaskType" json:"task_type,omitempty"`
 	// Where the task is in its life.
 	State TaskState `protobuf:"varint,5,opt,name=state,proto3,enum=foredial.task.v1.TaskState" json:"state,omitempty"`
@@ -452,9 +451,9 @@ type Task struct {
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it was last changed.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	// No calls before it; not in the past when saved. Errors: PAST, FORMAT.
+	// No calls before it; not in the past when saved. Errors: PAST.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// No calls from it on; not before start_time. Errors: BACKWARDS, FORMAT.
+	// No calls from it on; not before start_time. Errors: BACKWARDS.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// The caller numbers calls come from: lowest priority value first, round-robin
 	// inside it. 1 to 100 together with caller_numbers, no repeats, and not with
@@ -465,7 +464,7 @@ type Task struct {
 	// 1 (first) to 5. Default 3. Source: rules 5.
 	Priority int32 `protobuf:"varint,14,opt,name=priority,proto3" json:"priority,omitempty"`
 	// When calls are allowed on a day that is none of the special dates; 1 to 3,
-	// no overlaps. Source: rules 3. Errors: BACKWARDS, OVERLAP.
+	// no overlaps. Source: rules 3. Errors: OVERLAP.
 	RegularPeriods []*Period `protobuf:"bytes,15,rep,name=regular_periods,json=regularPeriods,proto3" json:"regular_periods,omitempty"`
 	// How long an agent may look at a preview, 9 to 120 seconds. Default 30.
 	PreviewTimeoutS int32 `protobuf:"varint,16,opt,name=preview_timeout_s,json=previewTimeoutS,proto3" json:"preview_timeout_s,omitempty"`
@@ -495,7 +494,7 @@ type Task struct {
 	CallerNumberGroupId string `protobuf:"bytes,25,opt,name=caller_number_group_id,json=callerNumberGroupId,proto3" json:"caller_number_group_id,omitempty"`
 	// Caller numbers that are not in the directory, beside caller_number_ids; only
 	// with the settings caller_number_anonymization and
-	// tenant_maintains_caller_numbers. Errors: COUNT, REPEATED, CONFLICT, SETTING.
+	// tenant_maintains_caller_numbers. Errors: COUNT, CONFLICT, SETTING.
 	CallerNumbers []*v1.CallerNumber `protobuf:"bytes,26,rep,name=caller_numbers,json=callerNumbers,proto3" json:"caller_numbers,omitempty"`
 	// What is asked during or after a call. Errors: REFERENCE, ORG_UNIT.
 	QuestionnaireId string `protobuf:"bytes,27,opt,name=questionnaire_id,json=questionnaireId,proto3" json:"questionnaire_id,omitempty"`
@@ -507,20 +506,20 @@ type Task struct {
 	// Whose numbers are not called, or only so often; at most 20. Errors: REFERENCE, ORG_UNIT.
 	BlocklistGroupIds []string `protobuf:"bytes,30,rep,name=blocklist_group_ids,json=blocklistGroupIds,proto3" json:"blocklist_group_ids,omitempty"`
 	// What is sent when a business result was chosen; at most 10, each business
-	// result once. Source: rules 9. Errors: REPEATED.
+	// result once. Source: rules 9.
 	BusinessResultSms []*BusinessResultSms `protobuf:"bytes,31,rep,name=business_result_sms,json=businessResultSms,proto3" json:"business_result_sms,omitempty"`
 	// The days on which other periods than the regular ones hold; at most 20, each
-	// once. Source: rules 3. Errors: REPEATED.
+	// once. Source: rules 3.
 	SpecialDates []*TaskSpecialDate `protobuf:"bytes,32,rep,name=special_dates,json=specialDates,proto3" json:"special_dates,omitempty"`
 	// Whether special dates with periods of their own use those. Source: rules 3.
 	AllocateBySpecialDate bool `protobuf:"varint,33,opt,name=allocate_by_special_date,json=allocateBySpecialDate,proto3" json:"allocate_by_special_date,omitempty"`
 	// When calls are allowed on special dates without periods of their own; at
-	// most 3, no overlaps; none: not at all. Source: rules 3. Errors: BACKWARDS, OVERLAP.
+	// most 3, no overlaps; none: not at all. Source: rules 3. Errors: OVERLAP.
 	SpecialPeriods []*Period `protobuf:"bytes,34,rep,name=special_periods,json=specialPeriods,proto3" json:"special_periods,omitempty"`
 	// Whose clock the periods mean. Default TENANT. Source: rules 3.
 	WindowZone WindowZone `protobuf:"varint,35,opt,name=window_zone,json=windowZone,proto3,enum=foredial.task.v1.WindowZone" json:"window_zone,omitempty"`
 	// The keys of BY_ATTRIBUTE, 1 to 5, each attribute once; none with any other
-	// sequence. Source: rules 4. Errors: REQUIRED, CONFLICT, REPEATED.
+	// sequence. Source: rules 4. Errors: REQUIRED, CONFLICT.
 	SequenceKeys []*SequenceKey `protobuf:"bytes,36,rep,name=sequence_keys,json=sequenceKeys,proto3" json:"sequence_keys,omitempty"`
 	// In which order a customer's numbers are tried. Default IN_SEQUENCE. Source: rules 4.
 	NumberOrder NumberOrder `protobuf:"varint,37,opt,name=number_order,json=numberOrder,proto3,enum=foredial.task.v1.NumberOrder" json:"number_order,omitempty"`
@@ -877,9 +876,10 @@ func (x *Task) GetConditions() []*TaskCondition {
 // FailureSms is what is sent to a customer nobody reached. Source: rules 2.
 type FailureSms struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who sends it; the template must be of this provider.
+	// Who sends it.
 	Provider v1.NotificationProvider `protobuf:"varint,1,opt,name=provider,proto3,enum=foredial.directory.v1.NotificationProvider" json:"provider,omitempty"`
-	// The notification template. Errors: REFERENCE, ORG_UNIT, CONFLICT.
+	// The notification template; it must be of the provider. Errors: REFERENCE,
+	// ORG_UNIT, CONFLICT.
 	TemplateId    string `protobuf:"bytes,2,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1043,7 +1043,7 @@ func (x *TaskSpecialDate) GetOwnPeriods() *PeriodSet {
 // PeriodSet is periods of a day. Source: rules 3.
 type PeriodSet struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most 3, no overlaps; none: no calls. Errors: BACKWARDS, OVERLAP.
+	// At most 3, no overlaps; none: no calls. Errors: OVERLAP.
 	Periods       []*Period `protobuf:"bytes,1,rep,name=periods,proto3" json:"periods,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1211,7 +1211,7 @@ type Period struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// HH:MM, 00:00 to 23:59.
 	Start string `protobuf:"bytes,1,opt,name=start,proto3" json:"start,omitempty"`
-	// HH:MM, not before start; 23:59 means the end of the day.
+	// HH:MM, not before start; 23:59 means the end of the day. Errors: BACKWARDS.
 	End           string `protobuf:"bytes,2,opt,name=end,proto3" json:"end,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1273,7 +1273,7 @@ type ResultPolicy struct {
 	// What holds for every number, and with CONTACT for those of other types.
 	DefaultEntry *PolicyEntry `protobuf:"bytes,6,opt,name=default_entry,json=defaultEntry,proto3" json:"default_entry,omitempty"`
 	// What holds for numbers of one type; at most 20, only with CONTACT, each type
-	// once. Errors: CONFLICT, REPEATED.
+	// once. Errors: CONFLICT.
 	NumberTypeEntries []*NumberTypeEntry `protobuf:"bytes,7,rep,name=number_type_entries,json=numberTypeEntries,proto3" json:"number_type_entries,omitempty"`
 	unknownFields     protoimpl.UnknownFields
 	sizeCache         protoimpl.SizeCache
@@ -1398,7 +1398,7 @@ type PolicyEntry struct {
 	// Whether retries decides, and a result without a row there exhausts the
 	// number. Otherwise max_attempt_days, max_attempts_per_day and interval_s decide.
 	ByResult bool `protobuf:"varint,1,opt,name=by_result,json=byResult,proto3" json:"by_result,omitempty"`
-	// Only with by_result; each result once. Errors: CONFLICT, REPEATED.
+	// Only with by_result; each result once. Errors: CONFLICT.
 	Retries []*ResultRetry `protobuf:"bytes,2,rep,name=retries,proto3" json:"retries,omitempty"`
 	// Days with an attempt, a number, 1 to 30. Default 1.
 	MaxAttemptDays int32 `protobuf:"varint,3,opt,name=max_attempt_days,json=maxAttemptDays,proto3" json:"max_attempt_days,omitempty"`

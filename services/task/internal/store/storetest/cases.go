@@ -33,9 +33,18 @@ var Cases = []Case{
 	{"tasks that are due", testTasksDue},
 	{"tasks that contacts decide about", testTasksByContacts},
 	{"a task that moves", testMoveTask},
+	{"active tasks", testActiveTasks},
+	{"tasks that use a resource", testTasksUsing},
+	{"revisions stay as long as their task", testRevisions},
+
+	{"templates are kept as they are", testTemplateRoundTrip},
+	{"templates are listed by id", testTemplateList},
+	{"names and requests of templates are unique in a tenant", testTemplateUnique},
 
 	{"resources are kept as they are", testResourceRoundTrip},
 	{"resources are listed by id", testResourceList},
+	{"resources are listed by org unit", testResourceListByOrgUnit},
+	{"resources are replaced together", testReplaceResources},
 	{"natural keys are unique and can be exchanged", testNaturalKeys},
 	{"who uses a resource", testUsage},
 	{"settings have defaults", testSettings},
@@ -93,7 +102,9 @@ func addTasks(t *testing.T, s *store.Store, of string, tasks ...*taskv1.Task) {
 }
 
 func queue(id string) *directoryv1.Resource {
-	return &directoryv1.Resource{Id: id, DisplayName: id, Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}}
+	r := &directoryv1.Resource{Id: id, DisplayName: id, Spec: &directoryv1.Resource_SkillQueue{SkillQueue: &directoryv1.SkillQueue{}}}
+	defaults.Resource(r)
+	return r
 }
 
 func result(id, code string) *directoryv1.Resource {
@@ -111,7 +122,7 @@ func addResources(t *testing.T, s *store.Store, of string, resources ...*directo
 		for _, r := range resources {
 			entries = append(entries, entry(r))
 		}
-		return w.AddResources(ctx, of, entries)
+		return w.PutResources(ctx, of, entries)
 	})
 }
 

@@ -17,7 +17,7 @@ func testResourceRoundTrip(t *testing.T, db *sqldb.DB) {
 	s := open(db)
 	asked, made := queue(""), queue("q")
 	write(t, s, func(ctx context.Context, w *store.Writer) error {
-		return w.AddResources(ctx, tenant, []store.Entry{{Resource: made, RequestID: "request", Asked: asked}})
+		return w.PutResources(ctx, tenant, []store.Entry{{Resource: made, RequestID: "request", Asked: asked}})
 	})
 	got, err := s.Resource(t.Context(), tenant, "q")
 	require.NoError(t, err)
@@ -34,11 +34,17 @@ func testResourceRoundTrip(t *testing.T, db *sqldb.DB) {
 	require.ErrorIs(t, err, store.ErrNotFound)
 
 	made.DisplayName = "another"
-	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.SaveResource(ctx, tenant, entry(made)) })
+	write(t, s, func(ctx context.Context, w *store.Writer) error {
+		return w.PutResources(ctx, tenant, []store.Entry{entry(made)})
+	})
 	got, err = s.Resource(t.Context(), tenant, "q")
 	require.NoError(t, err)
 	same(t, made, got)
 	require.Equal(t, "2", got.GetEtag())
+	gotMade, gotAsked, err = s.ResourceRequested(t.Context(), tenant, "request")
+	require.NoError(t, err)
+	same(t, made, gotMade)
+	same(t, asked, gotAsked)
 
 	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.DeleteResource(ctx, tenant, "q") })
 	_, err = s.Resource(t.Context(), tenant, "q")
@@ -50,7 +56,7 @@ func testResourceList(t *testing.T, db *sqldb.DB) {
 	addResources(t, s, tenant, queue("c"), result("b", "code"), queue("a"))
 	addResources(t, s, "other", queue("d"))
 	list := func(of directoryv1.ResourceKind, after string, limit int) []string {
-		resources, err := s.Resources(t.Context(), tenant, of, after, limit)
+		resources, err := s.Resources(t.Context(), tenant, store.ResourceFilter{Kind: of}, after, limit)
 		require.NoError(t, err)
 		return ids(resources)
 	}
@@ -76,54 +82,101 @@ func testNaturalKeys(t *testing.T, db *sqldb.DB) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"first": "a"}, holders)
 
-	err = s.Write(t.Context(), func(ctx context.Context, w *store.Writer) error {
-		return w.SaveResource(ctx, tenant, entry(result("a", "second")))
-	})
-	require.True(t, sqldb.IsUnique(err), "%v", err)
-	err = s.Write(t.Context(), func(ctx context.Context, w *store.Writer) error {
-		return w.AddResources(ctx, tenant, []store.Entry{entry(result("c", "second"))})
-	})
-	require.True(t, sqldb.IsUnique(err), "%v", err)
+	for _, r := range []*directoryv1.Resource{result("a", "second"), result("c", "second")} {
+		err = s.Write(t.Context(), func(ctx context.Context, w *store.Writer) error {
+			return w.PutResources(ctx, tenant, []store.Entry{entry(r)})
+		})
+		require.True(t, sqldb.IsUnique(err), "%v", err)
+	}
 
-	write(t, s, func(ctx context.Context, w *store.Writer) error {
-		if err := w.ReleaseKeys(ctx, tenant, []string{"a", "b"}); err != nil {
-			return err
-		}
-		if err := w.SaveResource(ctx, tenant, entry(result("a", "second"))); err != nil {
-			return err
-		}
-		return w.SaveResource(ctx, tenant, entry(result("b", "first")))
-	})
+	addResources(t, s, tenant, result("a", "second"), result("b", "first"))
 	holders, err = s.KeyHolders(t.Context(), tenant, directory.BusinessResult, []string{"first", "second"})
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"first": "b", "second": "a"}, holders)
 }
 
+func testResourceListByOrgUnit(t *testing.T, db *sqldb.DB) {
+	s := open(db)
+	of := func(unit string, r *directoryv1.Resource) *directoryv1.Resource {
+		r.OrgUnitId = unit
+		return r
+	}
+	addResources(t, s, tenant, of("east", queue("c")), queue("b"), of("east", result("a", "code")), of("west", queue("d")))
+	list := func(unit string, of directoryv1.ResourceKind) []string {
+		resources, err := s.Resources(t.Context(), tenant, store.ResourceFilter{Kind: of, OrgUnit: &unit}, "", 10)
+		require.NoError(t, err)
+		return ids(resources)
+	}
+	require.Equal(t, []string{"a", "c"}, list("east", 0))
+	require.Equal(t, []string{"c"}, list("east", directory.SkillQueue))
+	require.Equal(t, []string{"b"}, list("", 0), "Unorganized is a filter like any other")
+	addResources(t, s, tenant, queue("c"))
+	require.Equal(t, []string{"a"}, list("east", 0))
+}
+
+func testReplaceResources(t *testing.T, db *sqldb.DB) {
+	s := open(db)
+	addResources(t, s, tenant, queue("a"), queue("b"))
+	addResources(t, s, "other", queue("a"))
+	a, c := queue("a"), queue("c")
+	a.DisplayName = "renamed"
+	write(t, s, func(ctx context.Context, w *store.Writer) error {
+		return w.PutResources(ctx, tenant, []store.Entry{entry(a, "b"), entry(c, "b")})
+	})
+	for id, want := range map[string]*directoryv1.Resource{"a": a, "c": c} {
+		got, err := s.Resource(t.Context(), tenant, id)
+		require.NoError(t, err)
+		same(t, want, got)
+	}
+	theirs, err := s.Resource(t.Context(), "other", "a")
+	require.NoError(t, err)
+	require.Equal(t, "a", theirs.GetDisplayName())
+	changes, err := s.Changes(t.Context(), store.Scope{}, 0, 10)
+	require.NoError(t, err)
+	var order []string
+	for _, change := range changes {
+		order = append(order, change.Tenant+"/"+change.ID)
+	}
+	require.Equal(t, []string{"acme/b", "other/a", "acme/a", "acme/c"}, order)
+}
+
 func testUsage(t *testing.T, db *sqldb.DB) {
 	s := open(db)
-	agent := store.User{Kind: store.KindResource, ID: "agent"}
 	write(t, s, func(ctx context.Context, w *store.Writer) error {
-		return w.AddResources(ctx, tenant, []store.Entry{entry(queue("q1")), entry(queue("q2")), entry(queue("agent"), "q1", "q2")})
+		return w.PutResources(ctx, tenant, []store.Entry{
+			entry(queue("q1")), entry(queue("q2")), entry(queue("agent"), "q1", "q2"), entry(queue("another"), "q2"),
+		})
 	})
-	userOf := func(of, id string) any {
-		user, err := s.UserOf(t.Context(), of, id)
-		if err != nil {
-			require.ErrorIs(t, err, store.ErrNotFound)
-			return nil
+	addTasks(t, s, tenant, newTask("task", 0))
+	write(t, s, func(ctx context.Context, w *store.Writer) error {
+		if err := w.SetUsage(ctx, tenant, store.User{Kind: store.KindTask, ID: "task"}, []string{"q2"}); err != nil {
+			return err
 		}
-		return user
+		return w.SetUsage(ctx, tenant, store.User{Kind: store.KindTemplate, ID: "gone"}, []string{"q2"})
+	})
+	usersOf := func(of, id string, limit int) (all []string) {
+		users, err := s.UsersOf(t.Context(), of, id, limit)
+		require.NoError(t, err)
+		for _, u := range users {
+			require.Equal(t, u.Kind == store.KindResource, u.Resource != nil)
+			all = append(all, string(u.Kind)+" "+u.ID+" "+u.DisplayName)
+		}
+		return all
 	}
-	require.Equal(t, agent, userOf(tenant, "q1"))
-	require.Nil(t, userOf("other", "q1"))
+	require.Equal(t, []string{"resource agent agent"}, usersOf(tenant, "q1", 10))
+	require.Equal(t, []string{"resource agent agent", "resource another another", "task task name of task", "template gone "}, usersOf(tenant, "q2", 10))
+	require.Equal(t, []string{"resource agent agent"}, usersOf(tenant, "q2", 1))
+	require.Empty(t, usersOf("other", "q1", 10))
 
 	write(t, s, func(ctx context.Context, w *store.Writer) error {
-		return w.SaveResource(ctx, tenant, entry(queue("agent"), "q2"))
+		return w.PutResources(ctx, tenant, []store.Entry{entry(queue("agent"), "q2")})
 	})
-	require.Nil(t, userOf(tenant, "q1"), "what is not named any more is not used any more")
-	require.Equal(t, agent, userOf(tenant, "q2"))
+	require.Empty(t, usersOf(tenant, "q1", 10), "what is not named any more is not used any more")
 
-	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.DeleteResource(ctx, tenant, "agent") })
-	require.Nil(t, userOf(tenant, "q2"), "who is gone uses nothing")
+	for _, id := range []string{"agent", "another"} {
+		write(t, s, func(ctx context.Context, w *store.Writer) error { return w.DeleteResource(ctx, tenant, id) })
+	}
+	require.Equal(t, []string{"task task name of task", "template gone "}, usersOf(tenant, "q2", 10), "who is gone uses nothing")
 }
 
 func testSettings(t *testing.T, db *sqldb.DB) {

@@ -52,7 +52,7 @@ func testTaskList(t *testing.T, db *sqldb.DB) {
 
 	var listed []string
 	for after := (store.TaskPosition{}); ; {
-		tasks, err := s.Tasks(t.Context(), tenant, nil, after, 1)
+		tasks, err := s.Tasks(t.Context(), tenant, store.TaskFilter{}, after, 1)
 		require.NoError(t, err)
 		if len(tasks) == 0 {
 			break
@@ -62,12 +62,24 @@ func testTaskList(t *testing.T, db *sqldb.DB) {
 	}
 	require.Equal(t, []string{"new", "c", "b", "old"}, listed, "of the same time, by id")
 
-	tasks, err := s.Tasks(t.Context(), tenant, []taskv1.TaskState{running, suspended}, store.TaskPosition{}, 10)
+	tasks, err := s.Tasks(t.Context(), tenant, store.TaskFilter{States: []taskv1.TaskState{running, suspended}}, store.TaskPosition{}, 10)
 	require.NoError(t, err)
 	require.Equal(t, []string{"new", "b"}, ids(tasks))
-	tasks, err = s.Tasks(t.Context(), tenant, []taskv1.TaskState{running}, store.PositionOf(tasks[0]), 10)
+	tasks, err = s.Tasks(t.Context(), tenant, store.TaskFilter{States: []taskv1.TaskState{running}}, store.PositionOf(tasks[0]), 10)
 	require.NoError(t, err)
 	require.Equal(t, []string{"b"}, ids(tasks))
+
+	north := func(t *taskv1.Task) { t.OrgUnitId = "north" }
+	addTasks(t, s, tenant, newTask("north", 3, north), newTask("north-running", 4, north, in(running)))
+	of := func(orgUnit string, states ...taskv1.TaskState) []string {
+		tasks, err := s.Tasks(t.Context(), tenant, store.TaskFilter{OrgUnit: &orgUnit, States: states}, store.TaskPosition{}, 10)
+		require.NoError(t, err)
+		return ids(tasks)
+	}
+	require.Equal(t, []string{"north-running", "north"}, of("north"))
+	require.Equal(t, []string{"north-running"}, of("north", running))
+	require.Equal(t, []string{"new", "c", "b", "old"}, of(""), "Unorganized")
+	require.Empty(t, of("south"))
 }
 
 func testTaskLookups(t *testing.T, db *sqldb.DB) {
@@ -166,20 +178,32 @@ func testMoveTask(t *testing.T, db *sqldb.DB) {
 		require.NoError(t, err)
 		return task
 	}
-	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.SetUsage(ctx, tenant, user, []string{"q"}) })
+	write(t, s, func(ctx context.Context, w *store.Writer) error {
+		task, err := w.Task(ctx, tenant, "a")
+		if err != nil {
+			return err
+		}
+		task.Conditions = []*taskv1.TaskCondition{{Field: "skill_queue_id"}}
+		if err := w.SaveTask(ctx, tenant, task); err != nil {
+			return err
+		}
+		return w.SetUsage(ctx, tenant, user, []string{"q"})
+	})
 
 	same := move(draft)
-	require.Equal(t, "2", same.GetEtag(), "no move, no change")
+	require.Equal(t, "3", same.GetEtag(), "no move, no change")
 	moved := move(running)
 	require.Equal(t, running, moved.GetState())
-	require.Equal(t, "3", moved.GetEtag())
+	require.Equal(t, "4", moved.GetEtag())
+	require.Len(t, moved.GetConditions(), 1)
 	require.Equal(t, noon.Add(time.Hour), moved.GetUpdateTime().AsTime())
 	require.EqualValues(t, 1, moved.GetRevision(), "a move is no edit")
-	by, err := s.UserOf(t.Context(), tenant, "q")
+	users, err := s.UsersOf(t.Context(), tenant, "q", 10)
 	require.NoError(t, err)
-	require.Equal(t, user, by)
+	require.Equal(t, []store.NamedUser{{User: user, DisplayName: moved.GetDisplayName()}}, users)
 
-	move(expired)
-	_, err = s.UserOf(t.Context(), tenant, "q")
-	require.ErrorIs(t, err, store.ErrNotFound, "a task that is over uses nothing")
+	require.Empty(t, move(expired).GetConditions(), "nothing is wrong with a task that is over")
+	users, err = s.UsersOf(t.Context(), tenant, "q", 10)
+	require.NoError(t, err)
+	require.Empty(t, users, "a task that is over uses nothing")
 }
