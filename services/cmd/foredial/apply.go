@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,8 +11,10 @@ import (
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	changev1 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/cmd/foredial/internal/manifest"
 )
@@ -28,54 +32,104 @@ func (c *applyCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	request, err := manifest.Parse(c.File, text)
+	file, err := manifest.Parse(c.File, text)
 	if err != nil {
 		return err
 	}
-	request.DryRun = c.DryRun
+	file.Request.DryRun = c.DryRun
 	conn, err := c.dial()
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	response, err := directoryv1.NewDirectoryServiceClient(conn).ApplyResources(ctx, request)
+	response, err := directoryv1.NewDirectoryServiceClient(conn).ApplyResources(ctx, file.Request)
 	if err != nil {
-		return explain(err)
+		return explainIn(file, err)
 	}
-	report(std.out, request, response)
+	report(std.out, file.Request, response)
 	return nil
 }
 
 func (c *applyCmd) read(in io.Reader) ([]byte, error) {
-	if c.File == "-" {
-		return io.ReadAll(in)
+	if c.File != "-" {
+		opened, err := os.Open(c.File)
+		if err != nil {
+			return nil, err
+		}
+		defer opened.Close()
+		in = opened
 	}
-	return os.ReadFile(c.File)
+	return io.ReadAll(io.LimitReader(in, manifest.MaxSize+1)) // one more, so that it is seen to be too much
 }
 
-// report prints a line for everything that changed, and a count.
+// marks are what stands before a thing that apply did something to.
+var marks = map[directoryv1.ApplyResourcesResponse_Action]string{
+	directoryv1.ApplyResourcesResponse_ACTION_CREATED: "+",
+	directoryv1.ApplyResourcesResponse_ACTION_UPDATED: "~",
+}
+
+// report prints what was created, what was updated and how, and how much was
+// there already.
 func report(w io.Writer, request *directoryv1.ApplyResourcesRequest, response *directoryv1.ApplyResourcesResponse) {
-	counts := map[directoryv1.ApplyResourcesResponse_Action]int{}
-	say := func(action directoryv1.ApplyResourcesResponse_Action, what string) {
-		counts[action]++
-		if action != directoryv1.ApplyResourcesResponse_ACTION_UNCHANGED {
-			fmt.Fprintf(w, "%-8s %s\n", strings.ToLower(strings.TrimPrefix(action.String(), "ACTION_")), what)
+	unchanged := 0
+	say := func(action directoryv1.ApplyResourcesResponse_Action, what string, fields []*changev1.FieldChange) {
+		mark, changed := marks[action]
+		if !changed {
+			unchanged++
+			return
+		}
+		fmt.Fprintln(w, mark, what)
+		for _, field := range fields {
+			fmt.Fprintf(w, "    %s: %s -> %s\n", field.GetPath(), shown(field.GetBefore()), shown(field.GetAfter()))
 		}
 	}
-	for i, change := range response.GetChanges() {
-		say(change.GetAction(), manifest.Kind(request.GetResources()[i])+" "+change.GetId())
-	}
 	if request.GetSettings() != nil {
-		say(response.GetSettingsAction(), "tenant settings")
+		say(response.GetSettingsAction(), "tenant settings", response.GetSettingsFields())
 	}
-	would := ""
+	for i, change := range response.GetChanges() {
+		say(change.GetAction(), manifest.Kind(request.GetResources()[i])+" "+change.GetId(), change.GetFields())
+		if secret := change.GetSigningSecret(); secret != "" {
+			fmt.Fprintf(w, "    signing secret, shown only now: %s\n", secret)
+		}
+	}
+	fmt.Fprintln(w, "=", unchanged, "unchanged")
 	if request.GetDryRun() {
-		would = " (dry run: nothing was changed)"
+		fmt.Fprintln(w, "dry run: nothing was changed")
 	}
-	fmt.Fprintf(w, "%d created, %d updated, %d unchanged%s\n",
-		counts[directoryv1.ApplyResourcesResponse_ACTION_CREATED],
-		counts[directoryv1.ApplyResourcesResponse_ACTION_UPDATED],
-		counts[directoryv1.ApplyResourcesResponse_ACTION_UNCHANGED], would)
+}
+
+// shown is a value in JSON, which YAML is too.
+func shown(v *structpb.Value) string {
+	if v == nil {
+		return "(unset)"
+	}
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // URLs stay readable
+	if err := encoder.Encode(v.AsInterface()); err != nil {
+		return v.String()
+	}
+	return strings.TrimSpace(text.String())
+}
+
+// explainIn makes a server's error readable: a line for each wrong field, with
+// where it is in the file.
+func explainIn(file *manifest.File, err error) error {
+	face := apierr.Remote(err)
+	if face == nil {
+		return err
+	}
+	lines := []string{string(face.Reason) + ":"}
+	for _, f := range face.Fields {
+		lines = append(lines, fmt.Sprintf("  %s: %s: %s: %s", file.At(f.Path), f.Path, f.Reason, f.Description))
+	}
+	if field := face.Metadata["field"]; len(face.Fields) == 0 && field != "" {
+		lines = append(lines, fmt.Sprintf("  %s: %s", file.At(field), face.Message))
+	}
+	if len(lines) == 1 {
+		return explain(err)
+	}
+	return errors.New(strings.Join(lines, "\n"))
 }
 
 // explain makes a server's error readable: its message, or its wrong fields a

@@ -74,42 +74,6 @@ resources:
 - {id: a1, displayName: Ann, agent: {subject: ann, skillQueueIds: [q1]}}
 `
 
-func TestApply(t *testing.T) {
-	i := install(t)
-	path := file(t, "directory.yaml", directoryFile)
-
-	out, err := i.run(t, "", "apply", "-f", path, "--dry-run")
-	require.NoError(t, err)
-	require.Contains(t, out, "4 created, 0 updated, 0 unchanged (dry run: nothing was changed)")
-
-	out, err = i.run(t, "", "apply", "-f", path)
-	require.NoError(t, err)
-	require.Equal(t, `created  skillQueue q1
-created  callerNumber c1
-created  agent a1
-created  tenant settings
-4 created, 0 updated, 0 unchanged
-`, out)
-
-	out, err = i.run(t, directoryFile, "apply", "-f", "-")
-	require.NoError(t, err)
-	require.Equal(t, "0 created, 0 updated, 4 unchanged\n", out)
-}
-
-func TestApplyFaults(t *testing.T) {
-	i := install(t)
-	path := file(t, "bad.yaml", "resources:\n- {id: a1, displayName: Ann, agent: {subject: ann, queues: [q1]}}")
-	_, err := i.run(t, "", "apply", "-f", path)
-	require.ErrorContains(t, err, path+":2: resources[0].agent.queues: unknown field")
-
-	path = file(t, "dangling.yaml", "resources:\n- {id: a1, displayName: Ann, agent: {subject: ann, skillQueueIds: [nope]}}")
-	_, err = i.run(t, "", "apply", "-f", path)
-	require.ErrorContains(t, err, "INVALID_FIELD:\n  resources[0].agent.skill_queue_ids[0]: ")
-
-	_, err = i.run(t, "", "apply", "-f", file(t, "ok.yaml", directoryFile), "--token=nonsense")
-	require.ErrorContains(t, err, "TOKEN_INVALID: ")
-}
-
 func TestImport(t *testing.T) {
 	i := install(t)
 	_, err := i.run(t, directoryFile, "apply", "-f", "-")

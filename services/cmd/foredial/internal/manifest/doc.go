@@ -4,7 +4,11 @@
 //	resources: [ … ]    and, or,    settings: { … }
 //
 // or a single resource. Field names are those of the REST API (skillQueueIds)
-// or of the contract (skill_queue_ids). A name that does not exist is an error
-// with its line and path. Where the contract wants text, what is written is
-// taken as text: +8613800138000 needs no quotes.
+// or of the contract (skill_queue_ids); of an enum's value, what all its values
+// begin with may be left out (APPROVED). Where the contract wants text, what is
+// written is taken as text: +8613800138000 needs no quotes.
+//
+// Whatever cannot be read is an error with its line and path, all of a document
+// at once; and a [File] knows the line of everything in it, for what a server
+// finds wrong later.
 package manifest

@@ -2,46 +2,63 @@ package manifest
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
+	"strings"
 
-	"google.golang.org/protobuf/encoding/protojson"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"gopkg.in/yaml.v3"
 
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 )
 
-// Parse reads a whole file. Its error lists every unknown name.
-func Parse(name string, text []byte) (*directoryv1.ApplyResourcesRequest, error) {
-	all := &directoryv1.ApplyResourcesRequest{}
+// MaxSize is how large a file may be, in bytes.
+const MaxSize = 8 << 20
+
+// File is what a file asks for.
+type File struct {
+	Request *directoryv1.ApplyResourcesRequest
+	name    string
+	// lines of the fields that are written, by their paths in the request.
+	lines map[string]int
+}
+
+// Parse reads a whole file.
+func Parse(name string, text []byte) (*File, error) {
+	file := &File{Request: &directoryv1.ApplyResourcesRequest{}, name: name, lines: map[string]int{}}
+	if len(text) > MaxSize {
+		return nil, fmt.Errorf("%s:1: is larger than %d MiB", name, MaxSize>>20)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		var doc yaml.Node
-		switch err := decoder.Decode(&doc); {
-		case errors.Is(err, io.EOF):
-			return all, nil
-		case err != nil:
-			return nil, fmt.Errorf("%s: %w", name, err)
+		err := decoder.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return file, nil
 		}
-		part, err := document(name, len(all.GetResources()), doc.Content[0])
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s:%w", name, syntaxError(text, err))
 		}
-		all.Resources = append(all.Resources, part.GetResources()...)
-		switch {
-		case part.GetSettings() == nil:
-		case all.GetSettings() != nil:
-			return nil, fmt.Errorf("%s:%d: settings are given twice", name, doc.Content[0].Line)
-		default:
-			all.Settings = part.GetSettings()
+		if err := file.add(doc.Content[0]); err != nil {
+			return nil, err
 		}
 	}
 }
+
+// At says where in the file a field of the request is: the field itself, or the
+// nearest around it that is written.
+func (f *File) At(path string) string {
+	for ; path != ""; path = parent(path) {
+		if line, ok := f.lines[path]; ok {
+			return fmt.Sprintf("%s:%d", f.name, line)
+		}
+	}
+	return f.name
+}
+
+// parent of a.b is a, of a[0] too.
+func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
 
 // Kind is what sort of resource r is, as written in a file.
 func Kind(r *directoryv1.Resource) string {
@@ -53,24 +70,34 @@ func Kind(r *directoryv1.Resource) string {
 	return field.JSONName()
 }
 
-// document reads one document; before is how many resources came before it.
-func document(name string, before int, node *yaml.Node) (*directoryv1.ApplyResourcesRequest, error) {
-	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" { // only comments
-		return &directoryv1.ApplyResourcesRequest{}, nil
+// add reads one document into the request.
+func (f *File) add(node *yaml.Node) error {
+	if isNull(node) { // only comments
+		return nil
 	}
+	before, settings := len(f.Request.GetResources()), f.Request.GetSettings()
+	r := &reader{file: f, first: before}
 	if isResource(node) {
 		resource := &directoryv1.Resource{}
-		err := decode(name, fmt.Sprintf("resources[%d]", before), node, resource)
-		return &directoryv1.ApplyResourcesRequest{Resources: []*directoryv1.Resource{resource}}, err
+		f.Request.Resources = append(f.Request.Resources, resource)
+		path := fmt.Sprintf("resources[%d]", before)
+		f.lines[path] = node.Line
+		r.message(path, node, resource.ProtoReflect())
+		return errors.Join(r.faults...)
 	}
 	part := &directoryv1.ApplyResourcesRequest{}
-	if err := decode(name, "", node, part); err != nil {
-		return nil, err
-	}
+	r.message("", node, part.ProtoReflect())
 	if part.GetDryRun() {
-		return nil, fmt.Errorf("%s:%d: dryRun is for the command line", name, node.Line)
+		r.fault(node, "dryRun", "is for the command line")
 	}
-	return part, nil
+	if settings != nil && part.GetSettings() != nil {
+		r.fault(node, "settings", "are given twice")
+	}
+	f.Request.Resources = append(f.Request.Resources, part.GetResources()...)
+	if part.GetSettings() != nil {
+		f.Request.Settings = part.GetSettings()
+	}
+	return errors.Join(r.faults...)
 }
 
 // isResource tells a single resource from a list by its id or display name.
@@ -84,95 +111,14 @@ func isResource(node *yaml.Node) bool {
 	return false
 }
 
-// decode reads node into m; path is where m is in the request.
-func decode(name, path string, node *yaml.Node, m proto.Message) error {
-	w := &walker{file: name}
-	w.message(path, node, m.ProtoReflect().Descriptor())
-	if err := errors.Join(w.faults...); err != nil {
-		return err
-	}
-	var plain any
-	if err := node.Decode(&plain); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	text, err := json.Marshal(plain)
-	if err != nil {
-		return fmt.Errorf("%s:%d: %w", name, node.Line, err)
-	}
-	if err := protojson.Unmarshal(text, m); err != nil {
-		return fmt.Errorf("%s:%d: %s", name, node.Line, jsonPlace.ReplaceAllString(err.Error(), ""))
-	}
-	return nil
+func isNull(node *yaml.Node) bool {
+	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
 }
 
-// jsonPlace is the position in the JSON that we made, which tells nobody anything.
-var jsonPlace = regexp.MustCompile(`^proto:[\s\x{a0}]*(\(line \d+:\d+\): )?`)
-
-// walker holds a document against the contract.
-type walker struct {
-	file   string
-	faults []error
-}
-
-func (w *walker) message(path string, node *yaml.Node, d protoreflect.MessageDescriptor) {
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	if d.ParentFile().Package() == "google.protobuf" { // has a JSON form of its own
-		return
-	}
-	if node.Kind != yaml.MappingNode {
-		w.fault(node, path, "should have fields of its own")
-		return
-	}
-	for i := 0; i < len(node.Content); i += 2 {
-		key, value := node.Content[i], node.Content[i+1]
-		field := d.Fields().ByJSONName(key.Value)
-		if field == nil {
-			field = d.Fields().ByTextName(key.Value)
-		}
-		at := key.Value
-		if path != "" {
-			at = path + "." + at
-		}
-		if field == nil {
-			w.fault(key, at, "unknown field")
-			continue
-		}
-		w.value(at, value, field)
-	}
-}
-
-func (w *walker) value(path string, node *yaml.Node, field protoreflect.FieldDescriptor) {
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	switch {
-	case field.IsList() && node.Kind == yaml.SequenceNode:
-		for i, item := range node.Content {
-			w.single(fmt.Sprintf("%s[%d]", path, i), item, field)
-		}
-	case field.IsList():
-		w.fault(node, path, "should be a list")
-	default:
-		w.single(path, node, field)
-	}
-}
-
-func (w *walker) single(path string, node *yaml.Node, field protoreflect.FieldDescriptor) {
-	switch {
-	case field.Message() != nil:
-		w.message(path, node, field.Message())
-	case node.Kind != yaml.ScalarNode:
-		w.fault(node, path, "should be one value")
-	case field.Kind() == protoreflect.StringKind && node.Tag != "!!null":
-		node.Tag = "!!str"
-	}
-}
-
-func (w *walker) fault(at *yaml.Node, path, what string) {
+// join names a field below a path.
+func join(path string, field protoreflect.FieldDescriptor) string {
 	if path == "" {
-		path = "the document"
+		return string(field.Name())
 	}
-	w.faults = append(w.faults, fmt.Errorf("%s:%d: %s: %s", w.file, at.Line, path, what))
+	return path + "." + string(field.Name())
 }
