@@ -151,27 +151,27 @@ func TestErrors(t *testing.T) {
 		},
 		"message rule": {
 			path: "/v1/tasks?pageSize=1001", status: http.StatusBadRequest,
-			want: badField("page_size", `must be greater than or equal to 0 and less than or equal to 1000`),
+			want: badField("page_size", "RANGE", `must be greater than or equal to 0 and less than or equal to 1000`),
 		},
 		"unknown field": {
 			method: http.MethodPost, path: "/v1/tasks", body: `{"displayname": "x"}`, status: http.StatusBadRequest,
-			want: badField("displayname", `(line 1:2): unknown field \"displayname\"`),
+			want: badField("displayname", "FORMAT", `(line 1:2): unknown field \"displayname\"`),
 		},
 		"wrong type": {
 			method: http.MethodPost, path: "/v1/tasks", body: `{"displayName": 5}`, status: http.StatusBadRequest,
-			want: badField("displayName", `(line 1:17): invalid value for string field displayName: 5`),
+			want: badField("displayName", "FORMAT", `(line 1:17): invalid value for string field displayName: 5`),
 		},
 		"not JSON": {
 			method: http.MethodPost, path: "/v1/tasks", body: `{"displayName" 5}`, status: http.StatusBadRequest,
-			want: badField("body", `invalid character '5' after object key`),
+			want: badField("body", "FORMAT", `invalid character '5' after object key`),
 		},
 		"unknown parameter": {
 			path: "/v1/tasks?pageSise=5", status: http.StatusBadRequest,
-			want: badField("pageSise", `unknown field \"pageSise\"`),
+			want: badField("pageSise", "FORMAT", `unknown field \"pageSise\"`),
 		},
 		"wrong parameter": {
 			path: "/v1/tasks?pageSize=many", status: http.StatusBadRequest,
-			want: badField("page_size", `parsing field \"page_size\": strconv.ParseInt: parsing \"many\": invalid syntax`),
+			want: badField("page_size", "FORMAT", `parsing field \"page_size\": strconv.ParseInt: parsing \"many\": invalid syntax`),
 		},
 		"no route": {
 			path: "/v1/nothing", status: http.StatusNotFound,
@@ -209,11 +209,11 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func badField(field, description string) string {
+func badField(field, reason, description string) string {
 	return `{"code": 3, "message": "invalid request: ` + field + `: ` + description + `", "details": [
 		{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "INVALID_FIELD", "domain": "foredial.dev", "metadata": {}},
 		{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [{"field": "` + field + `",
-		"description": "` + description + `", "reason": "", "localizedMessage": null}]}]}`
+		"description": "` + description + `", "reason": "` + reason + `", "localizedMessage": null}]}]}`
 }
 
 func TestServiceDown(t *testing.T) {
