@@ -70,6 +70,11 @@ func TestUnaryCallBothWays(t *testing.T) {
 		"updateTime": null, "startTime": null, "endTime": null, "callerNumberIds": [], "skillQueueId": "",
 		"priority": 0, "regularPeriods": [], "previewTimeoutS": 0, "callDurationS": 0, "maxCallS": 0,
 		"onPreviewTimeout": "ON_PREVIEW_TIMEOUT_UNSPECIFIED", "sequence": "SEQUENCE_UNSPECIFIED",
+		"orgUnitId": "", "callerNumberGroupId": "", "callerNumbers": [], "questionnaireId": "", "failureSms": null,
+		"voicePromptIds": [], "blocklistGroupIds": [], "businessResultSms": [], "specialDates": [],
+		"allocateBySpecialDate": false, "specialPeriods": [], "windowZone": "WINDOW_ZONE_UNSPECIFIED", "sequenceKeys": [],
+		"numberOrder": "NUMBER_ORDER_UNSPECIFIED", "numberTypeIds": [], "allowSkipAndClose": false,
+		"appointmentOwnerOnly": false, "templateId": "", "conditions": [],
 		"resultPolicy": null, "businessResultId": "", "callbackUrl": ""}`, body)
 }
 
