@@ -1,5 +1,3 @@
-// Package phone reads telephone numbers the way people write them and writes
-// them the way networks want them: E.164.
 package phone
 
 import (
@@ -29,6 +27,14 @@ func Parse(text, region string) (string, error) {
 	if len(text) > maxLength {
 		return "", ErrSyntax
 	}
+	if w, ok := scan(text); ok {
+		return w.parse(region)
+	}
+	return parseSlowly(text, region)
+}
+
+// parseSlowly has the library do all of it.
+func parseSlowly(text, region string) (string, error) {
 	n, err := phonenumbers.Parse(text, region)
 	if err != nil || n.GetExtension() != "" {
 		return "", ErrSyntax
