@@ -11,7 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // sqliteReaders is how many lists may be read from one SQLite file at a time.
@@ -89,14 +88,17 @@ func (db *DB) openSQLite(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(db.conf.sqliteFile()), 0o700); err != nil {
 		return err
 	}
-	var err error
-	if db.write, err = sql.Open("sqlite", db.conf.sqliteDSN(false)); err != nil {
+	write, err := newPreparing(db.conf.sqliteDSN(false))
+	if err != nil {
 		return err
 	}
-	db.write.SetMaxOpenConns(1)
-	if db.read, err = sql.Open("sqlite", db.conf.sqliteDSN(true)); err != nil {
-		return errors.Join(err, db.write.Close())
+	read, err := newPreparing(db.conf.sqliteDSN(true))
+	if err != nil {
+		return err
 	}
+	db.write = sql.OpenDB(write)
+	db.write.SetMaxOpenConns(1)
+	db.read = sql.OpenDB(read)
 	db.read.SetMaxOpenConns(sqliteReaders)
 	db.read.SetMaxIdleConns(sqliteReaders)
 	// The writer comes first: it creates the file and turns WAL on.

@@ -38,6 +38,14 @@ func (d Dialect) ForUpdate() string {
 	return ""
 }
 
+// ForUpdateOf is ForUpdate for the rows of some of the tables joined.
+func (d Dialect) ForUpdateOf(tables ...string) string {
+	if d == Postgres {
+		return " FOR UPDATE OF " + strings.Join(tables, ", ")
+	}
+	return ""
+}
+
 // ForUpdateSkipLocked is ForUpdate that passes over rows others have locked.
 func (d Dialect) ForUpdateSkipLocked() string {
 	if d == Postgres {
@@ -66,6 +74,43 @@ func (s Strings) Value() (driver.Value, error) {
 	}
 	b, err := json.Marshal([]string(s))
 	return string(b), err
+}
+
+// Values is a FROM item whose rows are the [Values] given as parameter n, with
+// the columns named and read as TEXT or NULL: cast what is a number. Like In it
+// is one statement however many rows there are. To join a table, give every
+// column of its key here: SQLite, that knows no sizes, then looks the rows up
+// one by one and not the other way round.
+func (d Dialect) Values(n int, columns ...string) string {
+	rows := fmt.Sprintf("json_each($%d)", n)
+	if d == Postgres {
+		rows = fmt.Sprintf("jsonb_array_elements($%d::jsonb) AS r (value)", n)
+	}
+	fields := make([]string, len(columns))
+	for i, column := range columns {
+		fields[i] = fmt.Sprintf("CAST(value ->> %d AS TEXT) AS %s", i, column)
+	}
+	return fmt.Sprintf("(SELECT %s FROM %s) AS v", strings.Join(fields, ", "), rows)
+}
+
+// Values is the argument of [Dialect.Values]: rows of strings, integers and nil.
+type Values [][]any
+
+// Value implements driver.Valuer.
+func (v Values) Value() (driver.Value, error) {
+	if v == nil {
+		return "[]", nil
+	}
+	b, err := json.Marshal([][]any(v))
+	return string(b), err
+}
+
+// Unhex is the bytes that a text expression spells in hexadecimal.
+func (d Dialect) Unhex(text string) string {
+	if d == Postgres {
+		return "decode(" + text + ", 'hex')"
+	}
+	return "unhex(" + text + ")"
 }
 
 func (d Dialect) goose() goose.Dialect {

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"math/rand/v2"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Tx is a transaction in progress.
@@ -101,6 +104,37 @@ func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	return affected(tx.tx.ExecContext(ctx, query, args...))
+}
+
+// Statement is one of several that a Tx executes together.
+type Statement struct {
+	Query string
+	Args  []any
+}
+
+// ExecAll runs statements one after the other; to Postgres they are sent at once.
+func (tx *Tx) ExecAll(ctx context.Context, statements ...Statement) error {
+	if tx.dialect == Postgres {
+		return tx.sendAll(ctx, statements)
+	}
+	for _, s := range statements {
+		if _, err := tx.tx.ExecContext(ctx, s.Query, s.Args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) sendAll(ctx context.Context, statements []Statement) error {
+	batch := &pgx.Batch{}
+	for _, s := range statements {
+		args, err := plain(s.Args)
+		if err != nil {
+			return err
+		}
+		batch.Queue(s.Query, args...)
+	}
+	return tx.conn.Raw(func(c any) error { return c.(*stdlib.Conn).Conn().SendBatch(ctx, batch).Close() })
 }
 
 // Query returns rows. The caller closes them before the next statement.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -204,4 +205,70 @@ func TestSnapshotSeesOneState(t *testing.T) {
 		})
 		require.Error(t, err, "it only reads")
 	})
+}
+
+func TestExecAll(t *testing.T) {
+	sqltest.Each(t, contacts, func(t *testing.T, db *sqldb.DB) {
+		insert := func(id string, at time.Time) sqldb.Statement {
+			return sqldb.Statement{Query: `INSERT INTO contacts (id, due_at) VALUES ($1, $2)`, Args: []any{id, sqldb.Time(at)}}
+		}
+		require.NoError(t, db.Tx(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			return tx.ExecAll(ctx, insert("a", time.Unix(1, 0)), insert("b", time.Time{}),
+				sqldb.Statement{Query: `UPDATE contacts SET due_at = $2 WHERE id = $1`, Args: []any{"b", sqldb.Time(time.Unix(2, 0))}})
+		}))
+		due, err := sqldb.One(t.Context(), db, sqldb.Scalar[int64], `SELECT sum(due_at) FROM contacts`)
+		require.NoError(t, err)
+		require.EqualValues(t, 3_000_000, due)
+
+		err = db.Tx(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+			return tx.ExecAll(ctx, insert("c", time.Time{}), insert("a", time.Time{}))
+		})
+		require.True(t, sqldb.IsUnique(err), "%v", err)
+		n, err := sqldb.One(t.Context(), db, sqldb.Scalar[int], `SELECT count(*) FROM contacts`)
+		require.NoError(t, err)
+		require.Equal(t, 2, n, "all or nothing")
+	})
+}
+
+// A statement that is in use may be run again beside itself, and after a failure.
+func TestStatementsInUse(t *testing.T) {
+	db := sqltest.SQLite(t, contacts)
+	add(t, db, "a", "b", "c")
+	const query = `SELECT id FROM contacts WHERE id >= $1 ORDER BY id`
+	require.NoError(t, db.Tx(t.Context(), func(ctx context.Context, tx *sqldb.Tx) error {
+		var seen []string
+		outer, err := tx.Query(ctx, query, "a")
+		require.NoError(t, err)
+		defer outer.Close()
+		for outer.Next() {
+			var id, first string
+			require.NoError(t, outer.Scan(&id))
+			require.NoError(t, tx.QueryRow(ctx, query, id).Scan(&first))
+			seen = append(seen, id+first)
+		}
+		require.Equal(t, []string{"aa", "bb", "cc"}, seen)
+		return outer.Err()
+	}))
+	for range 2 {
+		_, err := db.Exec(t.Context(), `INSERT INTO contacts (id) VALUES ($1)`, "a")
+		require.True(t, sqldb.IsUnique(err), "%v", err)
+	}
+	_, err := db.Exec(t.Context(), `INSERT INTO contacts (id) VALUES ($1)`, "d")
+	require.NoError(t, err)
+}
+
+// A table that changes is seen by statements that were prepared before.
+func TestStatementsAfterASchemaChange(t *testing.T) {
+	db := sqltest.SQLite(t, contacts)
+	add(t, db, "a")
+	count := func() (n int) {
+		require.NoError(t, db.QueryRow(t.Context(), `SELECT count(*) FROM contacts`).Scan(&n))
+		return n
+	}
+	require.Equal(t, 1, count())
+	_, err := db.Exec(t.Context(), `ALTER TABLE contacts ADD COLUMN further TEXT`)
+	require.NoError(t, err)
+	require.Equal(t, 1, count())
+	_, err = db.Exec(t.Context(), `UPDATE contacts SET further = 'x'`)
+	require.NoError(t, err)
 }

@@ -149,3 +149,26 @@ func TestAddManyRefusesValuesNoDriverKnows(t *testing.T) {
 		add(t, db, "a")
 	})
 }
+
+func TestValues(t *testing.T) {
+	sqltest.Each(t, contacts, func(t *testing.T, db *sqldb.DB) {
+		type row struct {
+			text, bytes string
+			number      *int64
+		}
+		read := func(values sqldb.Values) []row {
+			list, err := sqldb.All(t.Context(), db, func(r sqldb.Row) (v row, err error) {
+				var raw []byte
+				err = r.Scan(&v.text, &raw, &v.number)
+				v.bytes = string(raw)
+				return v, err
+			}, `SELECT name, `+db.Dialect().Unhex("key")+`, CAST(n AS BIGINT) FROM `+db.Dialect().Values(1, "name", "key", "n")+` ORDER BY name`, values)
+			require.NoError(t, err)
+			return list
+		}
+		one := int64(1) << 60
+		require.Equal(t, []row{{"a'\"<", "\x00\xff", &one}, {"é", "", nil}},
+			read(sqldb.Values{{"a'\"<", "00ff", one}, {"é", "", nil}}))
+		require.Empty(t, read(nil))
+	})
+}
