@@ -30,7 +30,25 @@ const (
 	Exhausted
 	// Expired means that the task ended first.
 	Expired
+	// Blocklisted means that every number left is on a blocklist for good.
+	Blocklisted
+	// NotTrusted means that no number left is on the trial tenant's trust list.
+	NotTrusted
+	// Cancelled means that somebody cancelled it, or undid its import.
+	Cancelled
+	// ClosedByAgent means that an agent closed it without a call.
+	ClosedByAgent
+	// Erased means that its last number was erased.
+	Erased
 )
+
+var reasons = [...]string{
+	"", "CONNECTED", "STOPPED", "EXHAUSTED", "EXPIRED", "BLOCKLISTED", "NOT_TRUSTED",
+	"CANCELLED", "CLOSED_BY_AGENT", "ERASED",
+}
+
+// String is the reason's name on the wire, without its prefix.
+func (r Reason) String() string { return reasons[r] }
 
 // DefaultPriority is that of a contact imported without one.
 const DefaultPriority = 3
@@ -41,7 +59,7 @@ type Contact struct {
 	TaskID string
 	// Order counts up with every contact imported into the task.
 	Order int64
-	// SortKey is the contact's place in the call order, see [Sequence.Key].
+	// SortKey is the contact's place in the call order; see [Order.Key].
 	SortKey    []byte
 	Reference  string
 	Name       string
@@ -55,6 +73,15 @@ type Contact struct {
 	DueAt   time.Time // set while Waiting
 	LeaseID string    // set while Leased
 	Numbers []Number  // in stored order
+	// LastResult is the displayed result of its last call; empty: none.
+	LastResult string
+	// AppointmentID is of the appointment it waits for; empty: none.
+	AppointmentID string
+	// Fallback is why it is done once its appointment is not kept, or its call
+	// not answered; zero: its numbers decide. Of a Done contact it says nothing.
+	Fallback Reason
+	// Version counts up with every change.
+	Version int64
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -63,39 +90,20 @@ type Contact struct {
 // Attempts is how many calls to the contact were dialled and counted.
 func (c *Contact) Attempts() int {
 	n := 0
-	for _, number := range c.Numbers {
-		n += number.Attempts
+	for i := range c.Numbers {
+		n += c.Numbers[i].Attempts
 	}
 	return n
 }
 
 // NumberAt is the position of an E.164 number among the contact's, or -1.
 func (c *Contact) NumberAt(e164 string) int {
-	for i, number := range c.Numbers {
-		if number.E164 == e164 {
+	for i := range c.Numbers {
+		if c.Numbers[i].E164 == e164 {
 			return i
 		}
 	}
 	return -1
-}
-
-// Number is one of a contact's telephone numbers with the tally that the
-// policy keeps of it.
-type Number struct {
-	E164 string
-	// Attempts were dialled and counted.
-	Attempts int
-	// Exhausted numbers are never dialled again.
-	Exhausted bool
-	// DueAt is the earliest next dial; zero: at once.
-	DueAt time.Time
-	// Days is on how many local days it was dialled; Day is the last of them,
-	// YYYY-MM-DD, and DayAttempts the attempts on it.
-	Days        int
-	Day         string
-	DayAttempts int
-	// Technical counts technical failures in a row.
-	Technical int
 }
 
 // Attempt is one dial.

@@ -1,12 +1,9 @@
 package contact_test
 
 import (
-	"bytes"
-	"cmp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
@@ -20,25 +17,11 @@ func TestValuesAreThoseOfTheWire(t *testing.T) {
 	} {
 		require.Equal(t, "CONTACT_STATE_"+name, contactv1.ContactState(state).String())
 	}
-	for reason, name := range map[contact.Reason]string{
-		contact.Connected: "CONNECTED", contact.Stopped: "STOPPED",
-		contact.Exhausted: "EXHAUSTED", contact.Expired: "EXPIRED",
-	} {
-		require.Equal(t, "DONE_REASON_"+name, contactv1.DoneReason(reason).String())
+	require.Len(t, contactv1.ContactState_name, int(contact.Done)+1)
+	for reason := contact.Connected; reason <= contact.Erased; reason++ {
+		require.Equal(t, "DONE_REASON_"+reason.String(), contactv1.DoneReason(reason).String())
 	}
-}
-
-func TestKeyOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		priority, order := rapid.IntRange(1, 5), rapid.Int64Range(1, 1<<40)
-		p1, o1 := priority.Draw(t, "p1"), order.Draw(t, "o1")
-		p2, o2 := priority.Draw(t, "p2"), order.Draw(t, "o2")
-
-		byImport := bytes.Compare(contact.ImportOrder.Key(p1, o1), contact.ImportOrder.Key(p2, o2))
-		require.Equal(t, cmp.Compare(o1, o2), byImport)
-		byPriority := bytes.Compare(contact.ByPriority.Key(p1, o1), contact.ByPriority.Key(p2, o2))
-		require.Equal(t, cmp.Or(cmp.Compare(p1, p2), cmp.Compare(o1, o2)), byPriority)
-	})
+	require.Len(t, contactv1.DoneReason_name, int(contact.Erased)+1)
 }
 
 func TestAttemptsAndPositions(t *testing.T) {

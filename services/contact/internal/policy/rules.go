@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"errors"
 	"time"
 
 	"github.com/foredial/foredial/services/contact/internal/contact"
@@ -26,75 +25,88 @@ const (
 	ResultUnknown   Result = "UNKNOWN"
 )
 
-// Rules are what one revision of a task says about calling again.
+// TaskState is the name of a foredial.task.v1.TaskState without its prefix.
+type TaskState string
+
+// The states that the rules themselves know.
+const (
+	Scheduled TaskState = "SCHEDULED"
+	Running   TaskState = "RUNNING"
+	Expired   TaskState = "EXPIRED"
+)
+
+// NumberOrder is the order in which a contact's numbers are tried in a round.
+type NumberOrder int
+
+const (
+	// AsStored is the order they are stored in.
+	AsStored NumberOrder = iota
+	// ByType is the order of the rules' types; numbers of other types are last.
+	ByType
+	// BySequence is smaller sequence numbers first; numbers without one are last.
+	BySequence
+)
+
+// Rules are what one revision of a task says about calling.
 type Rules struct {
+	State TaskState
+	// Start and End of the task: no dial before Start, none from End on.
+	Start, End time.Time
+
 	// NonRetry are results after which no number is called again.
 	NonRetry []Result
-	// MaxDays with an attempt, and MaxPerDay attempts on each, a number.
+	// Entry holds for every number whose type has none of its own.
+	Entry Entry
+	// ByType are the entries of number types.
+	ByType map[string]Entry
+
+	NumberOrder NumberOrder
+	// Types in their order, for ByType.
+	Types []string
+
+	// Window is when calls are allowed, on the clock of Zone.
+	Window callwindow.Window
+	// Zone is the tenant's: there days begin.
+	Zone *time.Location
+	// ZoneOf is whose clock the window means for a number; nil: Zone for all.
+	ZoneOf func(*contact.Number) *time.Location
+
+	// Trial: only numbers of the trust list are called.
+	Trial bool
+}
+
+// Entry says when a number is dialled again.
+type Entry struct {
+	// ByResult: Retries decide, and a result that is not there exhausts the
+	// number. Otherwise MaxDays, MaxPerDay and Interval do.
+	ByResult bool
+	Retries  map[Result]Retry
+	// MaxDays with an attempt, and MaxPerDay attempts on each.
 	MaxDays, MaxPerDay int
 	// Interval is from the end of an attempt to the next on the same number.
 	Interval time.Duration
-	Window   callwindow.Window
-	// Zone is where days begin.
-	Zone *time.Location
-	// Ended: the task is over, nothing is called again.
-	Ended bool
 }
 
-// Why a number may not be dialled.
-var (
-	ErrExhausted = errors.New("the number is exhausted")
-	ErrNotDue    = errors.New("the number is not due yet")
-	ErrCap       = errors.New("the number has been dialled as often as the task allows")
-)
+// Retry is how often, and how long after its end, a call with one result is repeated.
+type Retry struct {
+	Times    int
+	Interval time.Duration
+}
 
-// Dial says whether n may be dialled now: nil, ErrExhausted, ErrCap or ErrNotDue.
-func (r Rules) Dial(n contact.Number, now time.Time) error {
-	switch {
-	case n.Attempts >= Cap, r.full(n, r.day(now)):
-		return ErrCap
-	case !r.live(n, now):
-		return ErrExhausted
-	case n.DueAt.After(now):
-		return ErrNotDue
+// entry is the one that holds for a number.
+func (r *Rules) entry(n *contact.Number) Entry {
+	if len(r.ByType) > 0 {
+		if e, ok := r.ByType[n.Type]; ok {
+			return e
+		}
 	}
-	return nil
+	return r.Entry
 }
 
-// live says whether n may be dialled at t or later.
-func (r Rules) live(n contact.Number, t time.Time) bool {
-	over := n.Days >= r.MaxDays && n.Day < r.day(t)
-	return !n.Exhausted && !over && n.Attempts < Cap
-}
-
-// full says whether n was dialled on that day as often as a day allows.
-func (r Rules) full(n contact.Number, day string) bool {
-	return n.Day == day && n.DayAttempts >= r.MaxPerDay
-}
-
-// day is the local date of t; dates compare as text.
-func (r Rules) day(t time.Time) string { return t.In(r.Zone).Format(time.DateOnly) }
-
-// count notes an attempt dialled at t.
-func (r Rules) count(n *contact.Number, t time.Time) {
-	n.Attempts++
-	if day := r.day(t); n.Day != day {
-		n.Days, n.Day, n.DayAttempts = n.Days+1, day, 0
+// zoneOf is whose clock the window means for a number.
+func (r *Rules) zoneOf(n *contact.Number) *time.Location {
+	if r.ZoneOf == nil {
+		return r.Zone
 	}
-	n.DayAttempts++
-}
-
-// open is t, or when the window next opens after it. A window that never opens
-// changes nothing: the task's end settles what it leaves.
-func (r Rules) open(t time.Time) time.Time {
-	if at, ok := r.Window.NextOpen(t); ok {
-		return at
-	}
-	return t
-}
-
-// dayAfter is when the local day after that of t begins.
-func (r Rules) dayAfter(t time.Time) time.Time {
-	year, month, day := t.In(r.Zone).Date()
-	return time.Date(year, month, day+1, 0, 0, 0, 0, r.Zone)
+	return r.ZoneOf(n)
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strconv"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -8,7 +9,6 @@ import (
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 )
 
@@ -32,6 +32,7 @@ func Contact(c *contact.Contact) *contactv1.Contact {
 		Id: c.ID, TaskId: c.TaskID, Reference: c.Reference, Name: c.Name, Priority: int32(c.Priority),
 		State: State(c.State), DoneReason: Reason(c.Reason), DueTime: Time(c.DueAt),
 		Attributes: c.Attributes, ImportId: c.ImportID, ImportLine: c.Line, Attempts: int32(c.Attempts()),
+		LastResult: c.LastResult, AppointmentId: c.AppointmentID, Etag: ETag(c.Version),
 		CreateTime: Time(c.CreatedAt), UpdateTime: Time(c.UpdatedAt),
 	}
 	for _, n := range c.Numbers {
@@ -40,18 +41,34 @@ func Contact(c *contact.Contact) *contactv1.Contact {
 	return m
 }
 
-// Number is a number on the wire.
-func Number(n contact.Number) *contactv1.Number {
-	return &contactv1.Number{
-		Number: n.E164, Attempts: int32(n.Attempts), Exhausted: n.Exhausted, DueTime: Time(n.DueAt),
-	}
+// ETag is a contact's version on the wire.
+func ETag(version int64) string { return strconv.FormatInt(version, 10) }
+
+// Version reads an etag; ok is false for one that this service never gave out.
+func Version(etag string) (version int64, ok bool) {
+	version, err := strconv.ParseInt(etag, 10, 64)
+	return version, err == nil && version > 0
 }
 
-// Leased is a leased contact on the wire, with the numbers to offer.
+// Number is a number on the wire.
+func Number(n contact.Number) *contactv1.Number {
+	m := &contactv1.Number{
+		Number: n.E164, Attempts: int32(n.Attempts), Exhausted: n.Exhausted, DueTime: Time(n.DueAt),
+		NumberTypeId: n.Type, DelayS: int32(n.Delay / time.Second), TimeZone: n.Zone,
+	}
+	if n.Sequence > 0 {
+		sequence := int32(n.Sequence)
+		m.SequenceNumber = &sequence
+	}
+	return m
+}
+
+// Leased is a leased contact on the wire, with the numbers to offer and without
+// attributes.
 func Leased(l store.Leased) *contactinternalv1.LeasedContact {
 	m := &contactinternalv1.LeasedContact{
 		ContactId: l.ID, SortKey: l.SortKey, Reference: l.Reference, Name: l.Name,
-		Priority: int32(l.Priority), Attributes: l.Attributes,
+		Priority: int32(l.Priority), CallableUntil: Time(l.Until), AppointmentId: l.AppointmentID,
 	}
 	for _, i := range l.Offer {
 		m.Numbers = append(m.Numbers, Number(l.Numbers[i]))
@@ -65,17 +82,4 @@ func LiveAttempt(a store.LiveAttempt) *contactinternalv1.LiveAttempt {
 		AttemptId: a.ID, TaskId: a.TaskID, ContactId: a.ContactID, Reference: a.Reference, Name: a.Name,
 		Number: a.Number, AgentId: a.AgentID, BeginTime: Time(a.BegunAt),
 	}
-}
-
-// Import is an import on the wire.
-func Import(i store.Import) *contactv1.Import {
-	return &contactv1.Import{
-		Id: i.ID, TaskId: i.TaskID, RequestId: i.RequestID, FileName: i.FileName,
-		Rows: i.Imported + i.Rejected, Imported: i.Imported, Rejected: i.Rejected, CreateTime: Time(i.CreatedAt),
-	}
-}
-
-// Reject is a rejected row on the wire.
-func Reject(r sheet.Reject) *contactv1.ImportReject {
-	return &contactv1.ImportReject{Line: r.Line, Column: r.Column, Value: r.Value, Reason: r.Reason}
 }
