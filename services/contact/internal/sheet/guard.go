@@ -9,17 +9,26 @@ import (
 const (
 	// maxLine bounds a line and, give or take a buffer, a row; in bytes.
 	maxLine = 64 << 10
-	// readAhead is what the CSV reader may have read beyond the row it is at.
+	// readAhead is what a parser may have read beyond the row it is at.
 	readAhead = 32 << 10
 )
 
 // FileError says why a file cannot be read.
-type FileError struct{ Reason string }
+type FileError struct {
+	// Option that does not fit the file, as in ImportOptions; empty: the file
+	// itself is at fault.
+	Option string
+	Reason string
+}
 
 func (e *FileError) Error() string { return e.Reason }
 
 func fileErrorf(format string, args ...any) error {
-	return &FileError{fmt.Sprintf(format, args...)}
+	return &FileError{Reason: fmt.Sprintf(format, args...)}
+}
+
+func optionErrorf(option, format string, args ...any) error {
+	return &FileError{Option: option, Reason: fmt.Sprintf(format, args...)}
 }
 
 // guard passes text through and stops at what would cost the CSV reader

@@ -1,14 +1,10 @@
 package sheet
 
 import (
-	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
-	"unicode/utf8"
 )
 
 const (
@@ -18,17 +14,13 @@ const (
 	batchBytes = 256 << 10
 )
 
-var (
-	errRepeated   = errors.New("is a number that the row has already")
-	byteOrderMark = []byte("\xef\xbb\xbf")
-)
-
-// Read reads a file and hands on its rows in order; national numbers belong to
-// region. It stops at the first error of each, at a *FileError, or at one of src.
-func Read(ctx context.Context, src io.Reader, region string, each func(Entry) error) error {
+// Read hands on the rows behind row after (0: all) in order. The rows before
+// are read too, but not checked. It stops at the first error of each, at a
+// *FileError, or at one of the file's source.
+func (f *File) Read(ctx context.Context, after int64, each func(Entry) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r, err := open(src)
+	r, err := f.begin(after)
 	if err != nil {
 		return err
 	}
@@ -38,21 +30,16 @@ func Read(ctx context.Context, src io.Reader, region string, each func(Entry) er
 	readErr := make(chan error, 1)
 	go func() {
 		defer close(queue)
-		readErr <- r.batches(ctx, region, queue)
+		readErr <- f.batches(ctx, r, queue)
 	}()
 	err = forward(queue, each)
 	cancel() // releases the reader if each gave up
 	for range queue {
 	}
-	return errors.Join(err, ignoreCancelled(err, <-readErr))
-}
-
-// ignoreCancelled drops what the reader says when it was stopped because of err.
-func ignoreCancelled(err, readErr error) error {
-	if err != nil && errors.Is(readErr, context.Canceled) {
-		return nil
+	if reading := <-readErr; err == nil {
+		return reading
 	}
-	return readErr
+	return err
 }
 
 func forward(queue <-chan (<-chan []Entry), each func(Entry) error) error {
@@ -66,48 +53,14 @@ func forward(queue <-chan (<-chan []Entry), each func(Entry) error) error {
 	return nil
 }
 
-// reader reads the rows of a file one by one.
-type reader struct {
-	guard  *guard
-	csv    *csv.Reader
-	header *header
-	rows   int
-}
-
-// raw is a row before its fields are looked at, or what is wrong with it.
-type raw struct {
-	line   int64
-	fields []string
-	reject *Reject
-}
-
-func open(src io.Reader) (*reader, error) {
-	g := &guard{src: src}
-	buffered := bufio.NewReaderSize(g, readAhead)
-	if start, _ := buffered.Peek(len(byteOrderMark)); string(start) == string(byteOrderMark) {
-		_, _ = buffered.Discard(len(start)) // cannot fail: they were peeked
-	}
-	r := &reader{guard: g, csv: csv.NewReader(buffered)}
-	fields, err := r.csv.Read()
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil, fileErrorf("the file is empty")
-	case errors.As(err, new(*csv.ParseError)):
-		return nil, fileErrorf("the header cannot be read: %v", err)
-	case err != nil:
-		return nil, err
-	}
-	r.header, err = parseHeader(fields)
-	return r, err
-}
-
 // batches reads to the end of the file.
-func (r *reader) batches(ctx context.Context, region string, queue chan<- (<-chan []Entry)) error {
+func (f *File) batches(ctx context.Context, r *reader, queue chan<- (<-chan []Entry)) error {
 	for ctx.Err() == nil {
+		first := r.ordinal + 1
 		batch, err := r.batch()
 		if len(batch) > 0 {
 			done := make(chan []Entry, 1)
-			go func() { done <- r.header.checkAll(batch, region) }()
+			go func() { done <- f.checkAll(first, batch) }()
 			select {
 			case queue <- done:
 			case <-ctx.Done():
@@ -125,78 +78,25 @@ func (r *reader) batches(ctx context.Context, region string, queue chan<- (<-cha
 }
 
 func (r *reader) batch() ([]raw, error) {
-	batch := make([]raw, 0, batchRows)
-	end := r.csv.InputOffset() + batchBytes
-	for len(batch) < batchRows && r.csv.InputOffset() < end {
+	batch, size := make([]raw, 0, batchRows), 0
+	for len(batch) < batchRows && size < batchBytes {
 		row, err := r.next()
 		if err != nil {
 			return batch, err
+		}
+		for _, field := range row.fields {
+			size += len(field)
 		}
 		batch = append(batch, row)
 	}
 	return batch, nil
 }
 
-func (r *reader) next() (raw, error) {
-	r.guard.beginRow()
-	fields, err := r.csv.Read()
-	if err != nil && !errors.As(err, new(*csv.ParseError)) {
-		return raw{}, err // the end, the guard's, or the source's
-	}
-	if r.rows++; r.rows > maxRows {
-		return raw{}, fileErrorf("the file has more than %d rows", maxRows)
-	}
-	var parse *csv.ParseError
-	if errors.As(err, &parse) && !errors.Is(err, csv.ErrFieldCount) {
-		reason := fmt.Sprintf("%v, column %d", parse.Err, parse.Column)
-		if parse.Line > parse.StartLine {
-			reason = fmt.Sprintf("%v; the lines to %d were read as part of it", parse.Err, parse.Line)
-		}
-		return rejected(int64(parse.StartLine), reason), nil
-	}
-	for i, field := range fields {
-		if !utf8.ValidString(field) {
-			line, _ := r.csv.FieldPos(i)
-			return raw{}, fileErrorf("line %d is not UTF-8", line+linesBeforeFault(field))
-		}
-	}
-	start, _ := r.csv.FieldPos(0)
-	if err != nil {
-		reason := fmt.Sprintf("has %d fields, the header has %d", len(fields), len(r.header.names))
-		return rejected(int64(start), reason), nil //nolint:nilerr // the reader can go on with the next row
-	}
-	return raw{line: int64(start), fields: fields}, nil
-}
-
-// linesBeforeFault counts the line ends in front of the first byte of a field
-// that is not UTF-8.
-func linesBeforeFault(field string) int {
-	lines := 0
-	for rest := field; rest != ""; {
-		c, size := utf8.DecodeRuneInString(rest)
-		if c == utf8.RuneError && size == 1 {
-			break
-		}
-		if c == '\n' {
-			lines++
-		}
-		rest = rest[size:]
-	}
-	return lines
-}
-
-func rejected(line int64, reason string) raw {
-	return raw{line: line, reject: &Reject{Line: line, Reason: reason}}
-}
-
-func (h *header) checkAll(batch []raw, region string) []Entry {
+func (f *File) checkAll(first int64, batch []raw) []Entry {
 	entries := make([]Entry, len(batch))
 	for i, row := range batch {
-		if row.reject != nil {
-			entries[i] = Entry{Reject: row.reject}
-			continue
-		}
-		entries[i] = h.check(row.line, row.fields, region)
+		entries[i] = f.check(row)
+		entries[i].Ordinal = first + int64(i)
 	}
 	return entries
 }

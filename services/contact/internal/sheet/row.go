@@ -1,34 +1,43 @@
 package sheet
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"time"
 
+	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/phone"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 )
 
-const (
-	maxReference = 100
-	maxName      = 100
-	maxAttribute = 1000
-	// shownValue is how much of a wrong value a reject keeps, in characters.
-	shownValue = 100
-)
+// shownValue is how much of a wrong value a reject keeps, in characters.
+const shownValue = 100
 
 // Row is a row that becomes a contact.
 type Row struct {
 	// ID of the contact to be; given by who keeps the row.
 	ID         string
 	Line       int64
-	Numbers    []string // E.164, at least one, no repeats
+	Numbers    []contact.Number // at least one, no repeats, without tallies
 	Reference  string
 	Name       string
-	Priority   int
-	Attributes map[string]string
+	Priority   int               // 0: none was given
+	Attributes map[string]string // by code; none is empty
+}
+
+func (r *Row) has(e164 string) bool {
+	return slices.ContainsFunc(r.Numbers, func(n contact.Number) bool { return n.E164 == e164 })
+}
+
+func (r *Row) keep(code, value string) {
+	if value == "" {
+		return
+	}
+	if r.Attributes == nil {
+		r.Attributes = map[string]string{}
+	}
+	r.Attributes[code] = value
 }
 
 // Reject is a row that does not.
@@ -36,105 +45,138 @@ type Reject struct {
 	Line int64
 	// Column is its header; empty when the row as a whole is at fault.
 	Column string
-	// Value as given, masked if it was meant as a number.
+	// Value as given; a number, and what is secret, masked.
 	Value  string
 	Reason string
 }
 
-// Entry is one row of the file: exactly one of its fields is set.
+// Entry is one row of the file: exactly one of Row and Reject is set.
 type Entry struct {
-	Row    *Row
-	Reject *Reject
+	// Ordinal counts the rows, the first below the header being 1.
+	Ordinal int64
+	Row     *Row
+	Reject  *Reject
 }
 
 // check makes a row of the fields of a line, or says what is wrong with the
 // first column at fault.
-func (h *header) check(line int64, fields []string, region string) Entry {
-	row := &Row{Line: line, Priority: contact.DefaultPriority}
-	for _, step := range []func(*Row, []string, string) *Reject{h.takeNumbers, h.takeOwn, h.takeOthers} {
-		if reject := step(row, fields, region); reject != nil {
-			reject.Line = line
-			return Entry{Reject: reject}
-		}
+func (f *File) check(given raw) Entry {
+	if given.fault != "" {
+		return Entry{Reject: &Reject{Line: given.line, Reason: given.fault}}
 	}
-	return Entry{Row: row}
+	t := &taking{rules: f.rules, header: f.header, fields: given.fields}
+	t.row = &Row{Line: given.line}
+	if t.numbers(); t.reject == nil {
+		t.own()
+	}
+	if t.reject == nil {
+		t.attributes()
+	}
+	if t.reject != nil {
+		t.reject.Line = given.line
+		return Entry{Reject: t.reject}
+	}
+	return Entry{Row: t.row}
 }
 
-func (h *header) takeNumbers(row *Row, fields []string, region string) *Reject {
-	for _, column := range h.numbers {
-		given := strings.TrimSpace(fields[column])
+// taking takes the fields of one line.
+type taking struct {
+	rules  *Rules
+	header *header
+	fields []string
+	row    *Row
+	reject *Reject
+}
+
+// field is a field without spaces around it; empty without a column.
+func (t *taking) field(column int) string {
+	if column == noColumn {
+		return ""
+	}
+	return strings.TrimSpace(t.fields[column])
+}
+
+// refuse notes what is wrong with a column, and its value as show leaves it;
+// only the first counts.
+func (t *taking) refuse(column int, show func(string) string, f *flaw) {
+	if f != nil && t.reject == nil {
+		t.reject = &Reject{Column: t.header.titles[column], Value: show(t.field(column)), Reason: f.text}
+	}
+}
+
+func (t *taking) numbers() {
+	for i := range t.header.numbers {
+		columns := &t.header.numbers[i]
+		given := t.field(columns.number)
 		if given == "" {
 			continue
 		}
-		number, err := phone.Parse(given, region)
-		if err == nil && slices.Contains(row.Numbers, number) {
-			err = errRepeated
+		e164, wrong := t.rules.number(given)
+		if wrong == nil && t.row.has(e164) {
+			wrong = errRepeated
 		}
-		if err != nil {
-			// Masking cuts between bytes: what it leaves of a character goes.
-			masked := strings.ToValidUTF8(phone.Mask(given), "")
-			return &Reject{Column: h.names[column], Value: strings.ReplaceAll(masked, "\x00", ""), Reason: err.Error()}
+		t.refuse(columns.number, maskedNumber, wrong)
+		n := contact.Number{E164: e164, Zone: t.field(columns.zone)}
+		n.Type, wrong = t.rules.numberType(t.field(columns.kind))
+		t.refuse(columns.kind, shorten, wrong)
+		n.Sequence = t.whole(columns.sequence, aSequence, 0, 1, maxSequence)
+		n.Delay = time.Duration(t.whole(columns.delay, aDelay, 0, 0, maxDelay)) * time.Second
+		t.refuse(columns.zone, shorten, t.rules.zone(n.Zone))
+		if t.reject != nil {
+			return
 		}
-		row.Numbers = append(row.Numbers, number)
+		t.row.Numbers = append(t.row.Numbers, n)
 	}
-	if len(row.Numbers) == 0 {
-		return &Reject{Reason: "has no number"}
+	if len(t.row.Numbers) == 0 {
+		t.reject = &Reject{Reason: "has no number"}
 	}
-	return nil
 }
 
-func (h *header) takeOwn(row *Row, fields []string, _ string) (reject *Reject) {
-	if row.Reference, reject = h.text(fields, h.reference, maxReference); reject != nil {
-		return reject
-	}
-	if row.Name, reject = h.text(fields, h.name, maxName); reject != nil {
-		return reject
-	}
-	priority, reject := h.text(fields, h.priority, shownValue)
-	if reject != nil || priority == "" {
-		return reject
-	}
-	p, err := strconv.Atoi(priority)
-	if err != nil || p < 1 || p > 5 {
-		return &Reject{Column: h.names[h.priority], Value: priority, Reason: "is not a priority from 1 to 5"}
-	}
-	row.Priority = p
-	return nil
+func (t *taking) own() {
+	t.row.Reference = t.text(t.header.reference, maxReference)
+	t.row.Name = t.text(t.header.name, maxName)
+	t.row.Priority = t.whole(t.header.priority, aPriority, 0, 1, 5)
 }
 
-func (h *header) takeOthers(row *Row, fields []string, _ string) *Reject {
-	for _, column := range h.others {
-		value, reject := h.text(fields, column, maxAttribute)
-		if reject != nil {
-			return reject
+func (t *taking) attributes() {
+	for i := range t.header.attributes {
+		column, a := t.header.attributes[i].column, t.header.attributes[i].attribute
+		value := t.field(column)
+		if wrong := attribute(a, value); wrong != nil {
+			show := shorten
+			if a.secret() {
+				show = hide
+			}
+			t.refuse(column, show, wrong)
+			return
 		}
-		if value == "" {
-			continue
+		if value != "" && t.row.Attributes == nil {
+			t.row.Attributes = make(map[string]string, len(t.header.attributes))
 		}
-		if row.Attributes == nil {
-			row.Attributes = make(map[string]string, len(h.others))
-		}
-		row.Attributes[h.names[column]] = value
+		t.row.keep(a.Code, value)
 	}
-	return nil
 }
 
-// text takes a field of at most limit characters; empty when the column is -1.
-func (h *header) text(fields []string, column, limit int) (string, *Reject) {
-	if column < 0 {
-		return "", nil
+// text takes a field of at most limit characters.
+func (t *taking) text(column, limit int) string {
+	value := t.field(column)
+	t.refuse(column, shorten, characters(value, limit))
+	return value
+}
+
+// whole takes a whole number; what names it with its article.
+func (t *taking) whole(column int, what string, otherwise, from, to int) int {
+	given := t.field(column)
+	if given == "" {
+		return otherwise
 	}
-	value := strings.TrimSpace(fields[column])
-	switch {
-	case strings.ContainsRune(value, 0):
-		return "", &Reject{Column: h.names[column], Value: shorten(value), Reason: "holds a NUL character"}
-	case utf8.RuneCountInString(value) > limit:
-		return "", &Reject{
-			Column: h.names[column], Value: shorten(value),
-			Reason: fmt.Sprintf("is longer than %d characters", limit),
-		}
+	n, err := strconv.Atoi(given)
+	wrong := between(what, n, from, to)
+	if err != nil {
+		wrong = flawf(apierr.Format, "is not %s from %d to %d", what, from, to)
 	}
-	return value, nil
+	t.refuse(column, shorten, wrong)
+	return n
 }
 
 func shorten(value string) string {
@@ -143,4 +185,18 @@ func shorten(value string) string {
 		return string(runes[:shownValue]) + "…"
 	}
 	return value
+}
+
+// hide hides a value, unless it is missing.
+func hide(value string) string {
+	if value == "" {
+		return ""
+	}
+	return "****"
+}
+
+// maskedNumber hides what was meant as a number.
+func maskedNumber(given string) string {
+	// Masking cuts between bytes: what it leaves of a character goes.
+	return strings.ReplaceAll(strings.ToValidUTF8(phone.Mask(given), ""), "\x00", "")
 }
