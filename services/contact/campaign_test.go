@@ -37,7 +37,7 @@ func TestOneContact(t *testing.T) {
 
 		first := w.dial("a1")
 		require.Empty(t, cmp.Diff(&contactinternalv1.LeasedContact{
-			ContactId: first.GetContactId(), SortKey: []byte{0, 0, 0, 0, 0, 0, 0, 1}, Reference: "R-1", Name: "Wang", Priority: 3,
+			ContactId: first.GetContactId(), SortKey: []byte{1, 0, 0, 0, 0, 0, 0, 0, 1}, Reference: "R-1", Name: "Wang", Priority: 3,
 			Numbers:    []*contactv1.Number{{Number: "+8613800138000"}, {Number: "+8613800138001"}},
 			Attributes: map[string]string{"city": "Beijing"},
 		}, first, protocmp.Transform()))

@@ -16,6 +16,25 @@
 // UNKNOWN: its contact stays CALLING, though no longer live, until a real end
 // is applied.
 //
+// People take contacts out, too: cancelling or closing one makes it DONE at once,
+// or when its call is over, and erasing its last number leaves nothing personal of
+// it. And they put contacts back: a recycling makes those that are DONE READY with
+// their tallies at zero, and an appointment makes even one that was answered wait.
+//
+// # Appointments
+//
+//	agreed ─► PENDING ──its number is dialled──► KEPT
+//	             ├── cancelled, its contact too, or another agreed ──► CANCELLED
+//	             ├── the task ends ──────────────────────────────────► EXPIRED
+//	             └── its number may never be called ─────────────────► BLOCKED
+//
+// A contact has one that is PENDING at most. It is WAITING until then, comes before
+// everybody who has none, and stays PENDING while nobody dials, however often it is
+// offered. Not kept, it goes back to where it would be without: DONE for what it
+// was done for, or where its numbers put it. Whether a number may be called is
+// judged when the time has come: what was blocked meanwhile and is free again is
+// called.
+//
 // # What it promises
 //
 //   - A contact is in one place: under one live lease or in one call at most,
@@ -26,13 +45,18 @@
 //   - Every dial is judged when it begins: task, dates, window, lease, number, caps.
 //   - An outcome counts once, whatever is repeated: the decision is kept with the
 //     attempt. What is decided, and why, is package internal/policy.
+//   - What is erased stays erased: attempts and lists keep a keyed hash, so that a
+//     number that comes again is neither called more often nor called though listed.
 //   - A leader whose fencing token is older than the newest seen changes nothing.
-//   - A file is imported whole or not at all, row by row rejects apart.
+//   - Each row of a file is imported, rejected or found a duplicate exactly once,
+//     whatever breaks and however often it is sent again: see internal/intake.
+//   - An ENCRYPTED attribute is in the database under a key of the configuration
+//     only, and is sealed anew when that changes: see pkg/seal.
 //
 // # How it is laid out
 //
 // internal/contact has the words, internal/policy the rules of calling again,
-// internal/sheet reads CSV, internal/intake spools a file, internal/store is
+// internal/sheet reads CSV and XLSX, internal/intake loads a file, internal/store is
 // SQL, internal/wire converts messages, internal/rpc answers calls,
 // internal/loops reaps leases and keeps lists in step with their tasks.
 //
@@ -40,6 +64,6 @@
 // sequence leases nothing until its contacts have new sort keys, which the
 // keeper sees to at once.
 //
-// On SQLite the transaction that loads an import holds the only writer: dials
-// and outcomes wait until it is over. Large files belong on Postgres.
+// On SQLite the transaction that loads a batch of an import holds the only
+// writer: dials and outcomes wait for it, some tenths of a second.
 package contact

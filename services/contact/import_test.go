@@ -35,7 +35,8 @@ func TestImport(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(&contactv1.Import{
 			Id: done.GetId(), TaskId: task, RequestId: "req", FileName: "a.csv",
-			Rows: 3, Imported: 2, Rejected: 1, CreateTime: timestamppb.New(noon),
+			State: contactv1.ImportState_IMPORT_STATE_DONE, Rows: 3, TotalRows: 3, TotalBytes: int64(len(file)),
+			Imported: 2, Rejected: 1, CreateTime: timestamppb.New(noon), EndTime: timestamppb.New(noon),
 		}, done, protocmp.Transform()))
 
 		got, err := w.contacts.GetImport(w.ctx, &contactv1.GetImportRequest{Id: done.GetId()})
@@ -53,7 +54,7 @@ func TestImport(t *testing.T) {
 		first := list.GetContacts()[0]
 		require.Empty(t, cmp.Diff(&contactv1.Contact{
 			Id: first.GetId(), TaskId: task, Name: "王", Priority: 2, Numbers: []*contactv1.Number{{Number: "+8613800138000"}},
-			State: contactv1.ContactState_CONTACT_STATE_READY, ImportId: done.GetId(), ImportLine: 2,
+			State: contactv1.ContactState_CONTACT_STATE_READY, ImportId: done.GetId(), ImportLine: 2, Etag: first.GetEtag(),
 			CreateTime: timestamppb.New(noon), UpdateTime: timestamppb.New(noon),
 		}, first, protocmp.Transform()))
 		require.Empty(t, cmp.Diff(first, w.get(first.GetId()), protocmp.Transform()))
@@ -86,7 +87,10 @@ func TestImportTwice(t *testing.T) {
 
 	for name, change := range map[string]func(*contactv1.ImportOptions){
 		"another task": func(o *contactv1.ImportOptions) { o.TaskId = "t2" },
-		"another file": func(o *contactv1.ImportOptions) { o.FileName = "b.csv" },
+		"another name": func(o *contactv1.ImportOptions) { o.FileName = "b.csv" },
+		"a dry run":    func(o *contactv1.ImportOptions) { o.DryRun = true },
+		"a mapping":    func(o *contactv1.ImportOptions) { o.Columns = map[string]string{"number": "number2"} },
+		"another id":   func(o *contactv1.ImportOptions) { o.Id = "mine" },
 	} {
 		opts := options()
 		change(opts)
@@ -94,10 +98,13 @@ func TestImportTwice(t *testing.T) {
 		require.Equal(t, codes.AlreadyExists, status.Code(err), name)
 		requireFault(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
 	}
+	_, err = w.upload(options(), strings.NewReader(file+"13800138001\n"), 99)
+	requireFault(t, err, codes.AlreadyExists, "ALREADY_EXISTS")
 }
 
 func TestImportRefused(t *testing.T) {
-	w := newWorld(t, feedtest.Task(task), feedtest.Task("over", withState(taskv1.TaskState_TASK_STATE_EXPIRED)))
+	w := newWorld(t, feedtest.Task(task), feedtest.Task("over", withState(taskv1.TaskState_TASK_STATE_EXPIRED)),
+		feedtest.Task("late", func(t *taskv1.Task) { t.EndTime = timestamppb.New(noon) }))
 	good := "number\n13800138000\n"
 	for name, c := range map[string]struct {
 		taskID string
@@ -109,11 +116,12 @@ func TestImportRefused(t *testing.T) {
 	}{
 		"empty file":       {task, strings.NewReader(""), codes.InvalidArgument, "INVALID_FIELD", "file", "the file is empty"},
 		"no header":        {task, strings.NewReader("13800138000\n"), codes.InvalidArgument, "INVALID_FIELD", "file", "line 1: no column is named number"},
-		"not UTF-8":        {task, strings.NewReader(good + "\xff\n"), codes.InvalidArgument, "INVALID_FIELD", "file", "line 3 is not UTF-8"},
-		"a line of 100 MB": {task, io.LimitReader(letters{}, 100<<20), codes.InvalidArgument, "INVALID_FIELD", "file", "line 1 is longer than 65536 bytes"},
+		"not UTF-8":        {task, strings.NewReader(good + "\xff\n"), codes.InvalidArgument, "INVALID_FIELD", "file", "line 3 is not GB18030"},
+		"a line of 90 KiB": {task, io.LimitReader(letters{}, 90<<10), codes.InvalidArgument, "INVALID_FIELD", "file", "line 1 is longer than 65536 bytes"},
 		"too large":        {task, io.MultiReader(strings.NewReader("number\n"), io.LimitReader(lines{}, 1<<20)), codes.ResourceExhausted, "LIMIT", "", "larger than allowed"},
 		"no such task":     {"none", strings.NewReader(good), codes.NotFound, "NOT_FOUND", "", "no such task"},
 		"task is over":     {"over", strings.NewReader(good), codes.FailedPrecondition, "WRONG_STATE", "", "TASK_STATE_EXPIRED"},
+		"task past end":    {"late", strings.NewReader(good), codes.FailedPrecondition, "WRONG_STATE", "", "ends at"},
 		"no task":          {"", strings.NewReader(good), codes.InvalidArgument, "INVALID_FIELD", "options.task_id", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

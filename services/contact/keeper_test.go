@@ -89,7 +89,7 @@ func TestSequenceChanges(t *testing.T) {
 // order, of before the change arrived, are given back.
 func (w *world) leaseNew(t *testing.T, n int32) (string, []*contactinternalv1.LeasedContact) {
 	leaseID, leased := w.lease(n)
-	if len(leased) > 0 && len(leased[0].GetSortKey()) == 9 {
+	if len(leased) > 0 && len(leased[0].GetSortKey()) == 10 {
 		return leaseID, leased
 	}
 	_, err := w.leases.ReturnContacts(w.ctx, &contactinternalv1.ReturnContactsRequest{

@@ -13,9 +13,11 @@ import (
 	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/seal"
 	"github.com/foredial/foredial/pkg/sqldb"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	"github.com/foredial/foredial/services/contact/internal/intake"
 	"github.com/foredial/foredial/services/contact/internal/loops"
 	contactrpc "github.com/foredial/foredial/services/contact/internal/rpc"
 	"github.com/foredial/foredial/services/contact/internal/store"
@@ -26,14 +28,34 @@ import (
 type Config struct {
 	SpoolDir       string `help:"Folder for files that are being imported; empty means the system's folder for temporary files."`
 	ImportMaxBytes int64  `help:"How large an imported file may be, in bytes." default:"1073741824"`
+
+	AttributeKeys     []string `help:"Keys of ENCRYPTED attributes, each ID=BASE64 of 32 bytes: the first encrypts, all decrypt." secret:""`
+	AttributeKeysFile string   `help:"File with the same, one a line, when attribute-keys is empty."`
 }
 
 // Validate reports every fault of the Config.
 func (c Config) Validate() error {
+	var faults []error
 	if c.ImportMaxBytes <= 0 {
-		return fmt.Errorf("import-max-bytes %d must be positive", c.ImportMaxBytes)
+		faults = append(faults, fmt.Errorf("import-max-bytes %d must be positive", c.ImportMaxBytes))
 	}
-	return nil
+	if len(c.AttributeKeys) > 0 {
+		if _, err := seal.Parse(c.AttributeKeys); err != nil {
+			faults = append(faults, fmt.Errorf("attribute-keys: %w", err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// keys are nil when none are configured.
+func (c Config) keys() (*seal.Keys, error) {
+	switch {
+	case len(c.AttributeKeys) > 0:
+		return seal.Parse(c.AttributeKeys)
+	case c.AttributeKeysFile != "":
+		return seal.Load(c.AttributeKeysFile)
+	}
+	return nil, nil //nolint:nilnil // an installation may do without
 }
 
 // Deps are what the service works with. It closes none of them.
@@ -52,6 +74,7 @@ type Service struct {
 	db       *sqldb.DB
 	tasks    *feed.Replica
 	contacts *contactrpc.Contacts
+	lists    *contactrpc.NumberLists
 	leases   *contactrpc.Leases
 	group    *loop.Group
 	loops    []loop.Loop
@@ -70,18 +93,34 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("contact config: %w", err)
 	}
+	keys, err := cfg.keys()
+	if err != nil {
+		return nil, fmt.Errorf("contact config: %w", err)
+	}
 	now := clock(deps.Now)
 	rows := store.New(deps.DB)
 	tasks := feed.New(deps.Tasks, deps.Log)
-	return &Service{
+	revocations := loops.NewRevocations(rows)
+	s := &Service{
 		db: deps.DB, tasks: tasks,
 		contacts: &contactrpc.Contacts{
+			Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Keys: keys,
+			Loader: &intake.Loader{Rows: rows, Now: now}, Spool: cfg.SpoolDir, MaxBytes: cfg.ImportMaxBytes,
+		},
+		lists: &contactrpc.NumberLists{
 			Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Spool: cfg.SpoolDir, MaxBytes: cfg.ImportMaxBytes,
 		},
-		leases: &contactrpc.Leases{Rows: rows, Tasks: tasks, Now: now},
+		leases: &contactrpc.Leases{Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Keys: keys, Revocations: revocations},
 		group:  loop.NewGroup(deps.Log, deps.Registry),
-		loops:  []loop.Loop{loops.Reaper(rows, deps.Log, now), loops.Keeper(rows, tasks, deps.Log, now)},
-	}, nil
+		loops: []loop.Loop{
+			loops.Reaper(rows, deps.Log, now), loops.Keeper(rows, tasks, deps.Log, now), loops.Imports(rows, deps.Log, now),
+			loops.NumberLists(rows, tasks, deps.Log), revocations.Loop(),
+		},
+	}
+	if keys != nil {
+		s.loops = append(s.loops, loops.Sealer(rows, keys, deps.Log))
+	}
+	return s, nil
 }
 
 // clock gives times as the database keeps them, to the microsecond, so that
@@ -96,6 +135,7 @@ func clock(now func() time.Time) func() time.Time {
 // Register binds the service's calls onto server.
 func (s *Service) Register(server *rpc.Server) {
 	contactv1.RegisterContactServiceServer(server, s.contacts)
+	contactv1.RegisterNumberListServiceServer(server, s.lists)
 	contactinternalv1.RegisterLeaseServiceServer(server, s.leases)
 	server.Map(contactrpc.Faults...)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -56,7 +57,10 @@ type world struct {
 	service  *contact.Service
 	contacts contactv1.ContactServiceClient
 	leases   contactinternalv1.LeaseServiceClient
+	lists    contactv1.NumberListServiceClient
 	spool    string
+	// as is the service for a login of the tenant.
+	as func(auth.Role) contactv1.ContactServiceClient
 
 	mu  sync.Mutex
 	now time.Time
@@ -68,6 +72,12 @@ func newWorld(t *testing.T, tasks ...*taskv1.Task) *world {
 
 func newWorldOn(t *testing.T, db *sqldb.DB, tasks ...*taskv1.Task) *world {
 	t.Helper()
+	return newWorldWith(t, db, nil, tasks...)
+}
+
+// newWorldWith has keys for encrypted attributes.
+func newWorldWith(t *testing.T, db *sqldb.DB, attributeKeys []string, tasks ...*taskv1.Task) *world {
+	t.Helper()
 	w := &world{t: t, ctx: auth.WithTenant(context.Background(), tenant), db: db, source: feedtest.NewSource(t), spool: t.TempDir(), now: noon}
 	if len(tasks) == 0 {
 		tasks = []*taskv1.Task{feedtest.Task(task)}
@@ -78,7 +88,7 @@ func newWorldOn(t *testing.T, db *sqldb.DB, tasks ...*taskv1.Task) *world {
 	log := slog.New(slog.DiscardHandler)
 	key, err := auth.NewKey()
 	require.NoError(t, err)
-	w.service, err = contact.New(contact.Config{SpoolDir: w.spool, ImportMaxBytes: 100 << 10}, contact.Deps{
+	w.service, err = contact.New(contact.Config{SpoolDir: w.spool, ImportMaxBytes: 100 << 10, AttributeKeys: attributeKeys}, contact.Deps{
 		Log: log, Registry: prometheus.NewRegistry(), DB: db, Tasks: w.source.Conn(), Now: w.clock,
 	})
 	require.NoError(t, err)
@@ -90,6 +100,15 @@ func newWorldOn(t *testing.T, db *sqldb.DB, tasks ...*taskv1.Task) *world {
 	conn, err := rpc.DialService("contact", key, server.Local)
 	require.NoError(t, err)
 	w.contacts, w.leases = contactv1.NewContactServiceClient(conn), contactinternalv1.NewLeaseServiceClient(conn)
+	w.lists = contactv1.NewNumberListServiceClient(conn)
+	w.as = func(role auth.Role) contactv1.ContactServiceClient {
+		token, err := key.Sign(auth.Identity{Subject: "somebody", Tenant: tenant, Role: role}, time.Now(), time.Hour)
+		require.NoError(t, err)
+		conn, err := rpc.Dial("contact", token, server.Local)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, conn.Close()) })
+		return contactv1.NewContactServiceClient(conn)
+	}
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
@@ -229,6 +248,10 @@ func TestOldSchema(t *testing.T) {
 func TestConfig(t *testing.T) {
 	_, err := contact.New(contact.Config{}, contact.Deps{})
 	require.ErrorContains(t, err, "import-max-bytes 0 must be positive")
+	_, err = contact.New(contact.Config{ImportMaxBytes: 1, AttributeKeys: []string{"k1=short"}}, contact.Deps{})
+	require.ErrorContains(t, err, "attribute-keys: key k1 is not 32 bytes")
+	_, err = contact.New(contact.Config{ImportMaxBytes: 1, AttributeKeysFile: "/nowhere"}, contact.Deps{})
+	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
 // checkInvariants may run at any moment of a test.

@@ -9,9 +9,9 @@
 //	          Accept: text/event-stream, events "message" and "failure"
 //	id        X-Request-Id, taken or made, goes to the service and comes back
 //
-// Three routes are not plain translations: an import streams the request body
-// to the contact service as fast as it takes it, and is undone when the upload
-// breaks off; an export comes back as the file itself; /openapi.json describes
+// Some routes are not plain translations: an import, of contacts or of numbers,
+// streams the request body to the contact service as fast as it takes it, and
+// nothing comes of it when the upload breaks off; an export comes back as the file itself; /openapi.json describes
 // all of it.
 //
 // Time limits are about silence, not about length: a body or an answer may take

@@ -39,6 +39,7 @@ type world struct {
 type services struct {
 	task    taskv1.TaskServiceServer
 	contact contactv1.ContactServiceServer
+	lists   contactv1.NumberListServiceServer
 	result  resultv1.ResultServiceServer
 	cfg     gateway.Config
 }
@@ -59,6 +60,9 @@ func start(t *testing.T, s services) *world {
 	}
 	if s.contact != nil {
 		contactv1.RegisterContactServiceServer(server, s.contact)
+	}
+	if s.lists != nil {
+		contactv1.RegisterNumberListServiceServer(server, s.lists)
 	}
 	if s.result != nil {
 		resultv1.RegisterResultServiceServer(server, s.result)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/config"
+	"github.com/foredial/foredial/pkg/seal"
 	"github.com/foredial/foredial/services/contact"
 	"github.com/foredial/foredial/services/dispatcher"
 	"github.com/foredial/foredial/services/gateway"
@@ -148,6 +149,21 @@ func (p Peers) of(role string) string {
 		roleTask: p.Task, roleContact: p.Contact, roleDispatcher: p.Dispatcher,
 		roleResult: p.Result, roleNotification: p.Notification,
 	}[role]
+}
+
+// KeepAttributeKeys gives an installation that is this process alone a key for
+// ENCRYPTED attributes, made in its data folder, unless it was told of some.
+// (Several processes have to be given the same keys.)
+func (c *Config) KeepAttributeKeys() error {
+	if len(c.Contact.AttributeKeys) > 0 || c.Contact.AttributeKeysFile != "" {
+		return nil
+	}
+	path := filepath.Join(c.Data, "attribute.keys")
+	if _, err := seal.LoadOrCreate(path); err != nil {
+		return err
+	}
+	c.Contact.AttributeKeysFile = path
+	return nil
 }
 
 // LoadKey reads the key that signs tokens. A key in the data folder is made

@@ -67,3 +67,22 @@ func TestAKeyThatWasNamedMustBeThere(t *testing.T) {
 	require.NoError(t, err)
 	require.FileExists(t, filepath.Join(dir, "token.key"))
 }
+
+func TestKeepAttributeKeys(t *testing.T) {
+	cfg := suite.Config{Data: filepath.Join(t.TempDir(), "data")}
+	require.NoError(t, cfg.KeepAttributeKeys())
+	first := cfg.Contact.AttributeKeysFile
+	require.FileExists(t, first)
+	made, err := os.ReadFile(first)
+	require.NoError(t, err)
+	again := suite.Config{Data: cfg.Data}
+	require.NoError(t, again.KeepAttributeKeys())
+	kept, err := os.ReadFile(again.Contact.AttributeKeysFile)
+	require.NoError(t, err)
+	require.Equal(t, made, kept)
+
+	told := suite.Config{Data: t.TempDir()}
+	told.Contact.AttributeKeys = []string{"k1=given"}
+	require.NoError(t, told.KeepAttributeKeys())
+	require.Empty(t, told.Contact.AttributeKeysFile)
+}

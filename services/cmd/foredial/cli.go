@@ -22,7 +22,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play a sample campaign with simulated agents and customers, and watch it."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database schemas up to date."`
 	Apply   applyCmd   `cmd:"" help:"Create or update the directory from a file."`
-	Import  importCmd  `cmd:"" help:"Import contacts into a task from a CSV file."`
+	Import  importCmd  `cmd:"" help:"Import contacts into a task from a CSV or XLSX file."`
 	Token   tokenCmd   `cmd:"" help:"Make a token."`
 	Config  struct {
 		Print printCmd `cmd:"" help:"Print the settings that serve would use, and where each comes from."`

@@ -54,6 +54,9 @@ type devCmd struct {
 
 // Run serves until ctx ends, and says how to begin.
 func (c *devCmd) Run(ctx context.Context, std streams) error {
+	if err := c.Suite.KeepAttributeKeys(); err != nil {
+		return err
+	}
 	return serve(ctx, c.settings, std, func(s *suite.Suite) error { return greet(std.out, s) })
 }
 

@@ -21,6 +21,7 @@ var (
 	contactService   = contactv1.ContactService_ServiceDesc.ServiceName
 	directoryService = directoryv1.DirectoryService_ServiceDesc.ServiceName
 	feedService      = taskinternalv1.FeedService_ServiceDesc.ServiceName
+	numberLists      = contactv1.NumberListService_ServiceDesc.ServiceName
 	resultService    = resultv1.ResultService_ServiceDesc.ServiceName
 	taskService      = taskv1.TaskService_ServiceDesc.ServiceName
 )
@@ -31,8 +32,10 @@ type method struct{ service, name string }
 // rules say for each role whether it may call a public method.
 var rules = map[auth.Role]func(m method) bool{
 	auth.TenantAdmin: func(method) bool { return true },
-	auth.Supervisor:  func(m method) bool { return m.service != directoryService || m.reads() },
-	auth.Integrator:  func(m method) bool { return m.of(taskService, contactService, callControl) || m.reads() },
+	auth.Supervisor:  func(m method) bool { return !m.erases() && (m.service != directoryService || m.reads()) },
+	auth.Integrator: func(m method) bool {
+		return !m.erases() && (m.of(taskService, contactService, numberLists, callControl) || m.reads())
+	},
 	auth.Agent: func(m method) bool {
 		return m.of(agentService) || m.of(taskService, directoryService, resultService) && m.verb("Get", "List")
 	},
@@ -67,7 +70,10 @@ func parse(full string) method {
 func (m method) internal() bool { return strings.Contains(m.service, ".internal.") }
 
 // reads reports whether the method changes nothing.
-func (m method) reads() bool { return m.verb("Get", "List", "Watch", "Download") }
+func (m method) reads() bool { return m.verb("Get", "List", "Watch", "Download", "Check") }
+
+// erases reports whether the method makes the tenant forget what cannot come back.
+func (m method) erases() bool { return m.of(contactService) && m.name == "EraseNumber" }
 
 func (m method) verb(verbs ...string) bool {
 	for _, v := range verbs {

@@ -4,8 +4,8 @@
 //
 //	service        everything; only it may call packages named ….internal.…
 //	tenant_admin   everything public
-//	supervisor     everything public, but does not change the directory
-//	integrator     tasks, contacts, call control; reads the rest
+//	supervisor     everything public, but neither changes the directory nor erases numbers
+//	integrator     tasks, contacts but for erasing, call control; reads the rest
 //	agent          its own screen; gets and lists of tasks, directory, results
 //	auditor        reads
 //

@@ -20,8 +20,11 @@ import (
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 )
 
-// ErrNoTask means that the tenant has no task of that id.
-var ErrNoTask = errors.New("no such task")
+// What a tenant may not have.
+var (
+	ErrNoTask     = errors.New("no such task")
+	ErrNoResource = errors.New("no such resource")
+)
 
 // Replica is the copy in memory. It is safe for concurrent use.
 type Replica struct {
@@ -179,6 +182,23 @@ func (r *Replica) GetTask(ctx context.Context, tenant, id string) (*Task, error)
 		dates[date.GetId()] = date
 	}
 	return compile(tenant, task, settings, dates)
+}
+
+// GetResource returns a resource from the replica or, as one that was just
+// created may not have arrived, from the directory. Its errors are
+// ErrNoResource and those of the call.
+func (r *Replica) GetResource(ctx context.Context, tenant, id string) (*directoryv1.Resource, error) {
+	if resource, ok := r.Resource(tenant, id); ok {
+		return resource, nil
+	}
+	resource, err := r.directory.GetResource(auth.WithTenant(ctx, tenant), &directoryv1.GetResourceRequest{Id: id})
+	if status.Code(err) == codes.NotFound {
+		return nil, fmt.Errorf("%w: %s", ErrNoResource, id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get resource %s: %w", id, err)
+	}
+	return resource, nil
 }
 
 // find returns what is visible of a tenant, never nil. The caller holds mu.

@@ -1,60 +1,48 @@
 package intake
 
 import (
-	"bufio"
-	"encoding/gob"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
-
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 )
 
-// Spool is the checked rows of one file, on disk.
+// ErrTooLarge means that a file has more bytes than allowed.
+var ErrTooLarge = errors.New("the file is too large")
+
+// Spool is a file as it was uploaded, on disk. It has no name there, so that
+// nothing is left of it whatever becomes of the process.
 type Spool struct {
-	file *os.File
-	out  *bufio.Writer
-	enc  *gob.Encoder
+	*os.File
+	Size int64
+	// SHA256 of the content, in hexadecimal.
+	SHA256 string
 }
 
-func newSpool(dir string) (*Spool, error) {
-	f, err := os.CreateTemp(dir, "foredial-import-*")
+// Receive keeps what src has in a file under dir; empty: the system's folder for
+// temporary files. The caller closes it. Errors: ErrTooLarge, those of src.
+func Receive(src io.Reader, dir string, maxBytes int64) (_ *Spool, err error) {
+	file, err := os.CreateTemp(dir, "foredial-import-*")
 	if err != nil {
 		return nil, fmt.Errorf("make a spool: %w", err)
 	}
-	out := bufio.NewWriterSize(f, 64<<10)
-	return &Spool{file: f, out: out, enc: gob.NewEncoder(out)}, nil
-}
-
-func (s *Spool) add(e sheet.Entry) error { return s.enc.Encode(e) }
-
-// Entries goes through the rows in order. It can be called again when the pass
-// before is over.
-func (s *Spool) Entries() iter.Seq2[sheet.Entry, error] {
-	return func(yield func(sheet.Entry, error) bool) {
-		if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-			yield(sheet.Entry{}, fmt.Errorf("rewind the spool: %w", err))
-			return
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, file.Close())
 		}
-		dec := gob.NewDecoder(bufio.NewReaderSize(s.file, 64<<10))
-		for {
-			var e sheet.Entry
-			err := dec.Decode(&e)
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err != nil {
-				yield(sheet.Entry{}, fmt.Errorf("read the spool: %w", err))
-				return
-			}
-			if !yield(e, nil) {
-				return
-			}
-		}
+	}()
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, fmt.Errorf("make a spool: %w", err)
 	}
+	sum := sha256.New()
+	size, err := io.Copy(io.MultiWriter(file, sum), io.LimitReader(src, maxBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("take a file in: %w", err)
+	case size > maxBytes:
+		return nil, ErrTooLarge
+	}
+	return &Spool{File: file, Size: size, SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
 }
-
-// Close deletes the spool.
-func (s *Spool) Close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }

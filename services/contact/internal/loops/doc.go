@@ -1,4 +1,5 @@
 // Package loops is what the contact service does on its own: it ends leases
-// that have expired, and keeps each calling list in step with its task. Both are
-// safe to run in several processes.
+// that have expired, keeps each calling list in step with its task and the number
+// lists with the directory, undoes imports that were given up, and tells watchers
+// of revocations. All of it is safe to run in several processes.
 package loops

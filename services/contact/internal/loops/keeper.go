@@ -33,7 +33,8 @@ type keeper struct {
 	now   func() time.Time
 }
 
-// run looks at every open list; one that fails does not hold up the others.
+// run looks at every open list; one that fails does not hold up the others, nor
+// does one that takes long: the next run goes on with it.
 func (k *keeper) run(ctx context.Context) (time.Duration, error) {
 	if !k.tasks.Ready() { // its first list will wake this loop
 		return 0, nil
@@ -42,50 +43,63 @@ func (k *keeper) run(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	var errs []error
+	var (
+		errs  []error
+		again time.Duration
+	)
 	for _, list := range lists {
-		errs = append(errs, k.keep(ctx, list))
+		more, err := k.keep(ctx, list)
+		if more {
+			again = atOnce
+		}
+		errs = append(errs, err)
 	}
-	return 0, errors.Join(errs...)
+	return again, errors.Join(errs...)
 }
 
-func (k *keeper) keep(ctx context.Context, list store.CallingList) error {
+const (
+	atOnce = -1
+	// keepFor is how long a run works on one list.
+	keepFor = 300 * time.Millisecond
+)
+
+// keep works on one list; more: it is not done.
+func (k *keeper) keep(ctx context.Context, list store.CallingList) (more bool, err error) {
 	// A task the replica does not have yet is not deleted: GetTask asks.
 	task, err := k.tasks.GetTask(ctx, list.Tenant, list.TaskID)
 	switch {
 	case errors.Is(err, feed.ErrNoTask):
-		return k.remove(ctx, list)
+		k.log.Info("contacts are removed with their task", "tenant", list.Tenant, "task_id", list.TaskID)
+		return forAWhile(func() (bool, error) { return k.rows.Remove(ctx, list) })
 	case err != nil:
-		return err
+		return false, err
 	case task.GetState() == taskv1.TaskState_TASK_STATE_EXPIRED:
-		return k.expire(ctx, list)
-	case wire.Sequence(task) != list.Sequence:
-		k.log.Info("calling list gets new sort keys", "tenant", list.Tenant, "task_id", list.TaskID)
-		return k.rows.Rekey(ctx, list, wire.Sequence(task))
+		return forAWhile(func() (bool, error) { return k.expire(ctx, list) })
 	}
-	return nil
+	order := wire.Order(task, k.tasks)
+	if list.Order != order.Spec() {
+		k.log.Info("calling list gets new sort keys", "tenant", list.Tenant, "task_id", list.TaskID, "order", order.Spec())
+	} else if !list.Rekeying {
+		return false, nil
+	}
+	return forAWhile(func() (bool, error) { return k.rows.Rekey(ctx, list, order) })
 }
 
-func (k *keeper) expire(ctx context.Context, list store.CallingList) error {
-	for {
-		expired, more, err := k.rows.Expire(ctx, list, k.now())
-		if err != nil {
-			return err
-		}
-		if expired > 0 {
-			k.log.Info("contacts expired with their task", "tenant", list.Tenant, "task_id", list.TaskID, "contacts", expired)
-		}
-		if !more {
-			return nil
+// forAWhile repeats work until there is no more of it, it fails, or it has taken
+// long enough.
+func forAWhile(work func() (more bool, err error)) (bool, error) {
+	for began := time.Now(); ; {
+		more, err := work()
+		if err != nil || !more || time.Since(began) > keepFor {
+			return more, err
 		}
 	}
 }
 
-func (k *keeper) remove(ctx context.Context, list store.CallingList) error {
-	k.log.Info("contacts are removed with their task", "tenant", list.Tenant, "task_id", list.TaskID)
-	for {
-		if more, err := k.rows.Remove(ctx, list); err != nil || !more {
-			return err
-		}
+func (k *keeper) expire(ctx context.Context, list store.CallingList) (more bool, err error) {
+	expired, more, err := k.rows.Expire(ctx, list, k.now())
+	if expired > 0 {
+		k.log.Info("contacts expired with their task", "tenant", list.Tenant, "task_id", list.TaskID, "contacts", expired)
 	}
+	return more, err
 }

@@ -2,6 +2,7 @@ package loops
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -25,7 +26,7 @@ func Reaper(rows *store.Store, log *slog.Logger, now func() time.Time) loop.Loop
 				log.Info("leases expired", "leases", reaped.Leases, "contacts", reaped.Contacts)
 			}
 			if !reaped.More {
-				return 0, rows.ForgetNever(ctx, now())
+				return 0, errors.Join(rows.ForgetNever(ctx, now()), rows.ForgetAnswers(ctx, now()), rows.ForgetRevocations(ctx, now()))
 			}
 		}
 	}}

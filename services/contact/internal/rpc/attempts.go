@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -11,19 +12,10 @@ import (
 	"github.com/foredial/foredial/pkg/page"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
-	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
-	"github.com/foredial/foredial/services/internal/feed"
-)
-
-var (
-	errOutOfWindow = apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_OUT_OF_WINDOW),
-		"the dial would be outside the task's dates or call windows")
-	errNotItsNumber = apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_NUMBER_NOT_ALLOWED),
-		"the number is not one of the contact's")
 )
 
 // BeginAttempt implements LeaseService.
@@ -37,28 +29,18 @@ func (s *Leases) BeginAttempt(ctx context.Context, req *contactinternalv1.BeginA
 		ID: req.GetAttemptId(), TaskID: req.GetTaskId(), ContactID: req.GetContactId(),
 		Number: req.GetNumber(), AgentID: req.GetAgentId(), BegunAt: now,
 	}
-	begunAt, err := s.Rows.Begin(ctx, tenant, attempt, req.GetLeaseId(), func(c *contact.Contact) error {
-		return allowDial(task, c, req.GetNumber(), now)
-	})
+	begunAt, err := s.Rows.Begin(ctx, tenant, attempt, req.GetLeaseId(), wire.Terms(task, s.Tasks))
+	if errors.Is(err, policy.ErrTaskState) {
+		return nil, wrongState(task)
+	}
+	if listed, ok := errors.AsType[*policy.ListedError](err); ok {
+		return nil, apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_NUMBER_NOT_ALLOWED),
+			"the number is on a blocklist").With("list", listed.ListID).Because(err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return &contactinternalv1.BeginAttemptResponse{BeginTime: wire.Time(begunAt)}, nil
-}
-
-// allowDial judges a dial at the moment of the dial.
-func allowDial(task *feed.Task, c *contact.Contact, number string, now time.Time) error {
-	if task.GetState() != taskv1.TaskState_TASK_STATE_RUNNING {
-		return wrongState(task)
-	}
-	if !task.Callable(now) {
-		return errOutOfWindow
-	}
-	i := c.NumberAt(number)
-	if i < 0 {
-		return errNotItsNumber
-	}
-	return wire.Rules(task).Dial(c.Numbers[i], now)
 }
 
 // ResolveAttempt implements LeaseService.
@@ -106,13 +88,7 @@ func (s *Leases) ApplyOutcome(ctx context.Context, req *contactinternalv1.ApplyO
 		AttemptID: req.GetAttemptId(), FailCode: req.GetFailCode(), Result: wire.Result(req.GetDisplayedResult()),
 		EndedAt: req.GetEndTime().AsTime().Truncate(time.Microsecond),
 	}
-	d, err := s.Rows.Apply(ctx, tenant, outcome, func(ctx context.Context, taskID string) (policy.Rules, error) {
-		task, err := s.Tasks.GetTask(ctx, tenant, taskID)
-		if err != nil {
-			return policy.Rules{}, err
-		}
-		return wire.Rules(task), nil
-	}, s.Now())
+	d, err := s.Rows.Apply(ctx, tenant, outcome, termsOf(s.Tasks, tenant), s.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -5,9 +5,9 @@ import (
 
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/page"
+	"github.com/foredial/foredial/pkg/phone"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
 )
@@ -18,78 +18,44 @@ func (s *Contacts) GetContact(ctx context.Context, req *contactv1.GetContactRequ
 	if err != nil {
 		return nil, err
 	}
-	return wire.Contact(c), nil
+	return s.show(ctx, c)[0], nil
 }
 
 // ListContacts implements ContactService.
 func (s *Contacts) ListContacts(ctx context.Context, req *contactv1.ListContactsRequest) (*contactv1.ListContactsResponse, error) {
+	tenant := auth.Tenant(ctx)
 	after, err := page.Position[int64](req.GetPageToken())
 	if err != nil {
 		return nil, err
 	}
-	states := make([]contact.State, len(req.GetStates()))
-	for i, state := range req.GetStates() {
-		states[i] = contact.State(state)
+	filter := store.Filter{Reference: req.GetReference()}
+	for _, state := range req.GetStates() {
+		filter.States = append(filter.States, contact.State(state))
+	}
+	if filter.Number = req.GetNumber(); filter.Number != "" {
+		// What is no number is nobody's: it stays as it is given.
+		if e164, err := phone.Parse(filter.Number, s.Tasks.Settings(tenant).GetDefaultRegion()); err == nil {
+			filter.Number = e164
+		}
 	}
 	size := page.Size(req.GetPageSize())
-	list, err := s.Rows.Contacts(ctx, auth.Tenant(ctx), req.GetTaskId(), after, states, size+1)
+	list, err := s.Rows.Contacts(ctx, tenant, req.GetTaskId(), after, filter, size+1)
 	if err != nil {
 		return nil, err
 	}
 	resp := &contactv1.ListContactsResponse{}
 	list, resp.NextPageToken = page.Cut(list, size, func(c *contact.Contact) int64 { return c.Order })
-	for _, c := range list {
-		resp.Contacts = append(resp.Contacts, wire.Contact(c))
-	}
+	resp.Contacts = s.show(ctx, list...)
 	return resp, nil
 }
 
-// GetImport implements ContactService.
-func (s *Contacts) GetImport(ctx context.Context, req *contactv1.GetImportRequest) (*contactv1.Import, error) {
-	i, err := s.Rows.GetImport(ctx, auth.Tenant(ctx), req.GetId())
-	if err != nil {
-		return nil, err
+// show is contacts as the caller may see them.
+func (s *Contacts) show(ctx context.Context, list ...*contact.Contact) []*contactv1.Contact {
+	known, clear := attributesOf(s.Tasks, auth.Tenant(ctx)), seesClear(ctx)
+	shown := make([]*contactv1.Contact, len(list))
+	for i, c := range list {
+		shown[i] = wire.Contact(c)
+		shown[i].Attributes = known.shown(c.Attributes, clear)
 	}
-	return wire.Import(i), nil
-}
-
-// ListImports implements ContactService.
-func (s *Contacts) ListImports(ctx context.Context, req *contactv1.ListImportsRequest) (*contactv1.ListImportsResponse, error) {
-	before, err := page.Position[string](req.GetPageToken())
-	if err != nil {
-		return nil, err
-	}
-	size := page.Size(req.GetPageSize())
-	list, err := s.Rows.Imports(ctx, auth.Tenant(ctx), req.GetTaskId(), before, size+1)
-	if err != nil {
-		return nil, err
-	}
-	resp := &contactv1.ListImportsResponse{}
-	list, resp.NextPageToken = page.Cut(list, size, func(i store.Import) string { return i.ID })
-	for _, i := range list {
-		resp.Imports = append(resp.Imports, wire.Import(i))
-	}
-	return resp, nil
-}
-
-// ListImportRejects implements ContactService.
-func (s *Contacts) ListImportRejects(ctx context.Context, req *contactv1.ListImportRejectsRequest) (*contactv1.ListImportRejectsResponse, error) {
-	after, err := page.Position[int64](req.GetPageToken())
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.Rows.GetImport(ctx, auth.Tenant(ctx), req.GetImportId()); err != nil {
-		return nil, err
-	}
-	size := page.Size(req.GetPageSize())
-	list, err := s.Rows.Rejects(ctx, auth.Tenant(ctx), req.GetImportId(), after, size+1)
-	if err != nil {
-		return nil, err
-	}
-	resp := &contactv1.ListImportRejectsResponse{}
-	list, resp.NextPageToken = page.Cut(list, size, func(r sheet.Reject) int64 { return r.Line })
-	for _, r := range list {
-		resp.Rejects = append(resp.Rejects, wire.Reject(r))
-	}
-	return resp, nil
+	return shown
 }

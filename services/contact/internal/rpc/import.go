@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strconv"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
-	"github.com/foredial/foredial/pkg/id"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
@@ -35,7 +33,7 @@ func (s *Contacts) ImportContacts(stream importStream) error {
 	if opts == nil {
 		return apierr.BadField("options", apierr.Required, "must be the first message")
 	}
-	done, err := s.load(ctx, opts, &chunks{stream: stream})
+	done, err := s.load(ctx, opts, &chunks{next: func() (filePart, error) { return stream.Recv() }})
 	if err != nil {
 		return err
 	}
@@ -43,68 +41,93 @@ func (s *Contacts) ImportContacts(stream importStream) error {
 }
 
 // load takes the file in, then puts it into the database.
-func (s *Contacts) load(ctx context.Context, opts *contactv1.ImportOptions, file io.Reader) (store.Import, error) {
+func (s *Contacts) load(ctx context.Context, opts *contactv1.ImportOptions, upload io.Reader) (store.Import, error) {
 	tenant := auth.Tenant(ctx)
-	imp := store.Import{
-		ID: id.New(), TaskID: opts.GetTaskId(), RequestID: opts.GetRequestId(), FileName: opts.GetFileName(),
-		CreatedAt: s.Now(),
+	if err := checkOptions(opts); err != nil {
+		return store.Import{}, err
 	}
-	if done, found, err := s.Rows.FindRequest(ctx, tenant, imp); err != nil || found {
-		return done, err
-	}
-	task, err := s.Tasks.GetTask(ctx, tenant, imp.TaskID)
+	task, err := s.Tasks.GetTask(ctx, tenant, opts.GetTaskId())
 	if err != nil {
 		return store.Import{}, err
 	}
-	if task.GetState() == taskv1.TaskState_TASK_STATE_EXPIRED {
-		return store.Import{}, wrongState(task)
+	if err := s.takesContacts(task); err != nil {
+		return store.Import{}, err
 	}
-	spool, err := intake.File(ctx, file, intake.Options{
-		Dir: s.Spool, Region: task.Settings.GetDefaultRegion(), MaxBytes: s.MaxBytes,
+	spool, err := receive(upload, s.Spool, s.MaxBytes)
+	if err != nil {
+		return store.Import{}, err
+	}
+	done, err := s.loadSpool(ctx, task, opts, spool)
+	return done, fileFault(errors.Join(err, spool.Close()))
+}
+
+func (s *Contacts) loadSpool(ctx context.Context, task *feed.Task, opts *contactv1.ImportOptions, spool *intake.Spool) (_ store.Import, err error) {
+	schema := wire.Schema(task, s.Tasks)
+	file, err := sheet.Open(spool, spool.Size, sheet.NewRules(schema), sheetOptions(opts, s.Spool))
+	if err != nil {
+		return store.Import{}, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if secret := file.Columns(sheet.Encrypted); s.Keys == nil && len(secret) > 0 {
+		return store.Import{}, apierr.BadField("file", apierr.Setting,
+			"has the attribute %s, which is kept encrypted: this installation has no key for it", secret[0])
+	}
+	rows, err := file.Count(ctx)
+	if err != nil {
+		return store.Import{}, err
+	}
+	imp, err := s.Loader.Load(ctx, intake.Job{
+		Tenant: task.Tenant, Import: newImport(opts, spool, rows), File: file,
+		Rules: func(ctx context.Context) (store.LoadRules, error) { return s.loadRules(ctx, task.Tenant, opts, schema) },
 	})
-	if fault, ok := errors.AsType[*sheet.FileError](err); ok {
-		return store.Import{}, apierr.BadField("file", apierr.Format, "%s", fault.Reason)
-	}
-	if errors.Is(err, intake.ErrTooLarge) {
-		return store.Import{}, apierr.New(codes.ResourceExhausted, reason(errorv1.Reason_REASON_LIMIT),
-			"the file is larger than allowed").With("limit", strconv.FormatInt(s.MaxBytes, 10))
-	}
 	if err != nil {
 		return store.Import{}, err
 	}
-	imp, err = s.Rows.Import(ctx, tenant, imp, wire.Sequence(task), spool.Entries)
-	if err := errors.Join(err, spool.Close()); err != nil {
-		return store.Import{}, err
-	}
-	s.Log.InfoContext(ctx, "contacts imported", "tenant", tenant, "task_id", imp.TaskID, "import_id", imp.ID,
-		"imported", imp.Imported, "rejected", imp.Rejected)
+	s.Log.InfoContext(ctx, "contacts imported", "tenant", task.Tenant, "task_id", imp.TaskID, "import_id", imp.ID,
+		"dry_run", imp.DryRun, "imported", imp.Imported, "updated", imp.Updated, "skipped", imp.Skipped, "rejected", imp.Rejected)
 	return imp, nil
+}
+
+// loadRules are how rows become contacts of the task as it is now.
+func (s *Contacts) loadRules(ctx context.Context, tenant string, opts *contactv1.ImportOptions, schema sheet.Schema) (store.LoadRules, error) {
+	task, err := s.Tasks.GetTask(ctx, tenant, opts.GetTaskId())
+	if err != nil {
+		return store.LoadRules{}, err
+	}
+	terms := wire.Terms(task, s.Tasks)
+	rules := store.LoadRules{
+		Order: terms.Order, Scope: scope(opts), Action: action(opts), Seal: s.sealer(tenant, schema),
+	}
+	if opts.GetCheckBlocklists() {
+		rules.Lists = terms.Blocklists
+	}
+	return rules, nil
+}
+
+// sealer encrypts the attributes that the schema says are kept encrypted.
+func (s *Contacts) sealer(tenant string, schema sheet.Schema) func(contactID, code, value string) string {
+	secret := map[string]bool{}
+	for _, a := range schema.Attributes {
+		secret[a.Code] = a.Type == sheet.Encrypted
+	}
+	return func(contactID, code, value string) string {
+		if !secret[code] {
+			return value
+		}
+		return s.Keys.Seal(value, tenant, contactID, code)
+	}
+}
+
+// takesContacts says whether a task may get contacts.
+func (s *Contacts) takesContacts(task *feed.Task) error {
+	if task.GetState() == taskv1.TaskState_TASK_STATE_EXPIRED || !s.Now().Before(task.GetEndTime().AsTime()) {
+		return wrongState(task)
+	}
+	return nil
 }
 
 func wrongState(task *feed.Task) error {
 	state := task.GetState().String()
 	return apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_WRONG_STATE),
-		"the task is in state %s", state).With("state", state)
-}
-
-// chunks reads the file out of the messages of a stream.
-type chunks struct {
-	stream importStream
-	rest   []byte
-}
-
-func (c *chunks) Read(p []byte) (int, error) {
-	for len(c.rest) == 0 {
-		msg, err := c.stream.Recv()
-		if err != nil {
-			return 0, err
-		}
-		if msg.GetOptions() != nil {
-			return 0, apierr.BadField("options", apierr.Conflict, "must be in the first message only")
-		}
-		c.rest = msg.GetChunk()
-	}
-	n := copy(p, c.rest)
-	c.rest = c.rest[n:]
-	return n, nil
+		"the task is in state %s, and ends at %s", state, task.GetEndTime().AsTime()).With("state", state)
 }

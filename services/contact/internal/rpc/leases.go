@@ -27,8 +27,7 @@ func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.Lease
 	now := s.Now()
 	batch, err := s.Rows.Lease(ctx, store.LeaseRequest{
 		Tenant: tenant, Fence: token(req.GetFence()), TaskID: req.GetTaskId(), LeaseID: req.GetLeaseId(),
-		Max: int(req.GetMaxContacts()), TTL: seconds(req.GetTtlS()),
-		Callable: task.Callable(now), Sequence: wire.Sequence(task), Rules: wire.Rules(task),
+		Max: int(req.GetMaxContacts()), TTL: seconds(req.GetTtlS()), Terms: wire.Terms(task, s.Tasks),
 	}, now)
 	if err != nil {
 		return nil, err
@@ -36,8 +35,12 @@ func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.Lease
 	resp := &contactinternalv1.LeaseContactsResponse{
 		ExpireTime: wire.Time(batch.ExpiresAt), NextDueTime: wire.Time(batch.NextDueAt), Open: batch.Open,
 	}
+	known := attributesOf(s.Tasks, tenant)
 	for _, c := range batch.Contacts {
-		resp.Contacts = append(resp.Contacts, wire.Leased(c))
+		leased := wire.Leased(c)
+		wire.Own(leased, c.Agreed, task)
+		leased.Attributes = known.forAgent(c.Attributes, opener(ctx, s.Log, s.Keys, tenant, c.ID))
+		resp.Contacts = append(resp.Contacts, leased)
 	}
 	return resp, nil
 }

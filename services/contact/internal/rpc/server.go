@@ -4,13 +4,13 @@ import (
 	"log/slog"
 	"time"
 
-	"google.golang.org/grpc/codes"
-
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/seal"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
-	"github.com/foredial/foredial/services/contact/internal/policy"
+	"github.com/foredial/foredial/services/contact/internal/intake"
+	"github.com/foredial/foredial/services/contact/internal/loops"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/internal/feed"
 )
@@ -23,6 +23,10 @@ type Contacts struct {
 	Rows  *store.Store
 	Tasks *feed.Replica
 	Now   func() time.Time
+	// Keys of ENCRYPTED attributes; nil: there are none.
+	Keys *seal.Keys
+	// Loader loads files.
+	Loader *intake.Loader
 	// Spool is the folder for files that are being imported.
 	Spool string
 	// MaxBytes of a file.
@@ -33,35 +37,14 @@ type Contacts struct {
 type Leases struct {
 	contactinternalv1.UnimplementedLeaseServiceServer
 
+	Log   *slog.Logger
 	Rows  *store.Store
 	Tasks *feed.Replica
 	Now   func() time.Time
+	// Keys of ENCRYPTED attributes; nil: there are none.
+	Keys *seal.Keys
+	// Revocations wakes those who watch them.
+	Revocations *loops.Revocations
 }
 
 func reason(r errorv1.Reason) apierr.Reason { return apierr.ReasonOf(r) }
-
-// Faults are the faces of this service's errors.
-var Faults = []apierr.Fault{
-	{Is: store.ErrNoContact, Code: codes.NotFound, Reason: reason(errorv1.Reason_REASON_NOT_FOUND), Message: "no such contact"},
-	{Is: store.ErrNoAttempt, Code: codes.NotFound, Reason: reason(errorv1.Reason_REASON_NOT_FOUND), Message: "no such attempt"},
-	{Is: store.ErrNoImport, Code: codes.NotFound, Reason: reason(errorv1.Reason_REASON_NOT_FOUND), Message: "no such import"},
-	{Is: feed.ErrNoTask, Code: codes.NotFound, Reason: reason(errorv1.Reason_REASON_NOT_FOUND), Message: "no such task"},
-	{Is: store.ErrOtherImport, Code: codes.AlreadyExists, Reason: reason(errorv1.Reason_REASON_ALREADY_EXISTS),
-		Message: "the request_id belongs to an import of another file or task"},
-	{Is: store.ErrOtherAttempt, Code: codes.AlreadyExists, Reason: reason(errorv1.Reason_REASON_ALREADY_EXISTS),
-		Message: "the attempt_id belongs to another attempt"},
-	{Is: store.ErrStale, Code: codes.Aborted, Reason: reason(errorv1.Reason_REASON_STALE_FENCE),
-		Message: "a newer leader has been seen"},
-	{Is: store.ErrLeaseLost, Code: codes.FailedPrecondition, Reason: reason(errorv1.Reason_REASON_LEASE_LOST),
-		Message: "the contact is no longer held under the lease"},
-	{Is: store.ErrNeverBegun, Code: codes.FailedPrecondition, Reason: reason(errorv1.Reason_REASON_PREVIEW_OVER),
-		Message: "the attempt was resolved as never begun"},
-	{Is: policy.ErrCap, Code: codes.FailedPrecondition, Reason: reason(errorv1.Reason_REASON_ATTEMPT_CAP),
-		Message: "the number has been dialled as often as the task allows"},
-	{Is: policy.ErrExhausted, Code: codes.FailedPrecondition, Reason: reason(errorv1.Reason_REASON_NUMBER_NOT_ALLOWED),
-		Message: "the number is exhausted"},
-	{Is: policy.ErrNotDue, Code: codes.FailedPrecondition, Reason: reason(errorv1.Reason_REASON_NUMBER_NOT_ALLOWED),
-		Message: "the number is not due yet"},
-	{Is: store.ErrUnavailable, Code: codes.Unavailable, Reason: reason(errorv1.Reason_REASON_DEPENDENCY_DOWN),
-		Message: "the database does not answer", RetryAfter: time.Second},
-}

@@ -28,9 +28,10 @@ func scanAttempt(row sqldb.Row) (a attempt, err error) {
 }
 
 // Begin begins an attempt and returns when it was begun: a.BegunAt, or the time
-// of the same call before. allow judges the dial on the contact as it is now.
-// Errors: ErrLeaseLost, ErrNeverBegun, ErrOtherAttempt, policy.ErrCap, those of allow.
-func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, leaseID string, allow func(*contact.Contact) error) (time.Time, error) {
+// of the same call before. The rules judge the dial on the contact as it is now.
+// Errors: ErrLeaseLost, ErrNeverBegun, ErrOtherAttempt, ErrOtherNumber, those of
+// [policy.Rules.Dial].
+func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, leaseID string, terms Terms) (time.Time, error) {
 	begunAt := a.BegunAt
 	err := s.write(ctx, "begin an attempt", func(ctx context.Context, tx *sqldb.Tx) error {
 		begunAt = a.BegunAt
@@ -52,22 +53,57 @@ func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, lea
 		if err := checkLease(ctx, tx, tenant, leaseID, a.BegunAt); err != nil {
 			return err
 		}
-		if err := allow(c); err != nil {
+		if err := checkDial(ctx, tx, tenant, a, c, terms); err != nil {
 			return err
 		}
-		if err := checkCap(ctx, tx, tenant, a); err != nil {
+		if err := keepAppointment(ctx, tx, tenant, c, a); err != nil {
 			return err
 		}
-		return place(ctx, tx, tenant, c.ID, contact.Calling, 0, time.Time{}, a.BegunAt)
+		return place(ctx, tx, tenant, c.ID, policy.Decision{State: contact.Calling}, a.BegunAt)
 	})
 	return begunAt, err
 }
 
-// addAttempt claims the attempt's id; false if it was taken.
+// keepAppointment ends the appointment of a contact that is dialled: kept, unless
+// another number was allowed because its own may never be called. What comes of
+// the contact is up to this call.
+func keepAppointment(ctx context.Context, tx *sqldb.Tx, tenant string, c *contact.Contact, a contact.Attempt) error {
+	if !hasAppointment(c) {
+		return nil
+	}
+	agreed, err := readAppointment(ctx, tx, tenant, c.AppointmentID, "")
+	if err != nil {
+		return err
+	}
+	as := contact.AppointmentKept
+	if agreed.Number != a.Number {
+		as = contact.AppointmentBlocked
+	}
+	if err := endAppointments(ctx, tx, tenant, sqldb.Strings{c.ID}, as, a.BegunAt); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE contact SET fallback = 0 WHERE tenant = $1 AND id = $2`, tenant, c.ID)
+	return err
+}
+
+func checkDial(ctx context.Context, tx *sqldb.Tx, tenant string, a contact.Attempt, c *contact.Contact, terms Terms) error {
+	i := c.NumberAt(a.Number)
+	if i < 0 {
+		return ErrOtherNumber
+	}
+	facts, err := readFacts(ctx, tx, tenant, a.TaskID, terms, a.BegunAt, c)
+	if err != nil {
+		return err
+	}
+	return terms.Rules.Dial(c, i, &facts, a.BegunAt)
+}
+
+// addAttempt claims the attempt's id; false if it was taken. It counts when it
+// has ended: until then its number is locked anyway.
 func addAttempt(ctx context.Context, tx *sqldb.Tx, tenant string, a attempt) (bool, error) {
 	n, err := tx.Exec(ctx, `INSERT INTO attempt (tenant, id, task_id, contact_id, number, agent_id, begun, begun_at, counted)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7) ON CONFLICT DO NOTHING`,
-		tenant, a.ID, a.TaskID, a.ContactID, a.Number, a.AgentID, a.begun, sqldb.Time(a.BegunAt))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+		tenant, a.ID, a.TaskID, a.ContactID, a.Number, a.AgentID, a.begun, sqldb.Time(a.BegunAt), false)
 	return n == 1, err
 }
 
@@ -98,17 +134,6 @@ func checkLease(ctx context.Context, tx *sqldb.Tx, tenant, leaseID string, now t
 		Scan((*sqldb.Time)(&expiresAt))
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !expiresAt.After(now) {
 		return ErrLeaseLost
-	}
-	return err
-}
-
-// checkCap counts the number's attempts over all contacts of the task; the one
-// being begun is among them.
-func checkCap(ctx context.Context, tx *sqldb.Tx, tenant string, a contact.Attempt) error {
-	n, err := sqldb.One(ctx, tx, sqldb.Scalar[int], `SELECT count(*) FROM attempt
-		WHERE tenant = $1 AND task_id = $2 AND number = $3 AND counted`, tenant, a.TaskID, a.Number)
-	if err == nil && n > policy.Cap {
-		return policy.ErrCap
 	}
 	return err
 }

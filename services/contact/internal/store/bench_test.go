@@ -2,109 +2,258 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
+	"flag"
 	"fmt"
-	"iter"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/id"
-	"github.com/foredial/foredial/pkg/leader"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/internal/callwindow"
 )
 
-const benchContacts = 50_000
+// few is the size that others are held against.
+const few = 10_000
 
-func each(b *testing.B, bench func(*testing.B, *sqldb.DB)) {
-	b.Run("sqlite", func(b *testing.B) { bench(b, sqltest.SQLite(b, store.Migrations)) })
-	b.Run("postgres", func(b *testing.B) { bench(b, sqltest.Postgres(b, store.Migrations)) })
+var many = flag.Int("contacts", 100_000, "contacts of a large task in the benchmarks")
+
+// engines makes a database of each kind.
+var engines = map[string]func(testing.TB) *sqldb.DB{
+	"sqlite":   func(tb testing.TB) *sqldb.DB { return sqltest.SQLite(tb, store.Migrations) },
+	"postgres": func(tb testing.TB) *sqldb.DB { return sqltest.Postgres(tb, store.Migrations) },
 }
 
-// loadTask imports contacts with a number each.
-func loadTask(b *testing.B, rows *store.Store, taskID string, n int) {
-	imp := store.Import{ID: id.New(), TaskID: taskID, CreatedAt: time.Now()}
-	_, err := rows.Import(context.Background(), "acme", imp, contact.ImportOrder, func() iter.Seq2[sheet.Entry, error] {
-		return func(yield func(sheet.Entry, error) bool) {
-			for i := range n {
-				row := &sheet.Row{
-					ID: fmt.Sprintf("%s-%08d", imp.ID, i), Line: int64(i + 2), Priority: 3, Name: "Customer",
-					Numbers: []string{fmt.Sprintf("+49%08d", i)}, Attributes: map[string]string{"city": "Bonn"},
-				}
-				if !yield(sheet.Entry{Row: row}, nil) {
-					return
-				}
+func each(b *testing.B, bench func(*testing.B, func(testing.TB) *sqldb.DB)) {
+	for _, name := range []string{"sqlite", "postgres"} {
+		b.Run(name, func(b *testing.B) { bench(b, engines[name]) })
+	}
+}
+
+// fill adds contacts with a number of their own each to the task.
+func fill(b *testing.B, db *sqldb.DB, n int) {
+	b.Helper()
+	rows := store.New(db)
+	there, err := sqldb.One(context.Background(), db, sqldb.Scalar[int], `SELECT count(*) FROM contact`)
+	require.NoError(b, err)
+	for first := there; first < there+n; first += 20_000 {
+		list := make([]*contact.Contact, min(there+n-first, 20_000))
+		for i := range list {
+			list[i] = &contact.Contact{
+				ID: id.New(), Priority: 3, Name: "Customer", Reference: fmt.Sprint(first + i),
+				Numbers: []contact.Number{{E164: fmt.Sprintf("+49%08d", first+i)}}, Attributes: map[string]string{"city": "Bonn"},
 			}
 		}
-	})
+		_, err := rows.Create(context.Background(), "acme", store.Creation{TaskID: "t1", Order: benchTerms.Order, Contacts: list}, time.Now())
+		require.NoError(b, err)
+	}
+}
+
+// settle lets the engine see what is in its tables, as its own housekeeping would.
+func settle(b *testing.B, db *sqldb.DB) {
+	b.Helper()
+	if db.Dialect() == sqldb.Postgres {
+		_, err := db.SQL().ExecContext(context.Background(), `VACUUM ANALYZE`)
+		require.NoError(b, err)
+	}
+}
+
+func run(b *testing.B, db *sqldb.DB, query string, args ...any) {
+	b.Helper()
+	_, err := db.Exec(context.Background(), query, args...)
 	require.NoError(b, err)
 }
 
-// BenchmarkImport: one op is a contact with a number.
-func BenchmarkImport(b *testing.B) {
-	each(b, func(b *testing.B, db *sqldb.DB) {
-		b.ResetTimer()
-		loadTask(b, store.New(db), "t1", b.N)
-	})
-}
+var benchTerms = store.Terms{Order: contact.Order{Kind: contact.ImportOrder}, Rules: allDay()}
 
-func benchRules() policy.Rules {
+func allDay() policy.Rules {
 	window, err := callwindow.New([]callwindow.Period{{Start: 0, End: 1440}}, time.UTC)
 	if err != nil {
 		panic(err)
 	}
-	return policy.Rules{MaxDays: 1, MaxPerDay: 1, Window: window, Zone: time.UTC}
+	return policy.Rules{
+		State: policy.Running, Start: time.Unix(0, 0), End: time.Now().AddDate(1, 0, 0),
+		Entry: policy.Entry{MaxDays: 1, MaxPerDay: 1}, Window: window, Zone: time.UTC,
+	}
+}
+
+func always(t store.Terms) func(context.Context, string) (store.Terms, error) {
+	return func(context.Context, string) (store.Terms, error) { return t, nil }
 }
 
 func leaseNext(b *testing.B, rows *store.Store, n int) (string, store.Batch) {
+	b.Helper()
 	leaseID := id.New()
 	batch, err := rows.Lease(context.Background(), store.LeaseRequest{
-		Tenant: "acme", Fence: leader.Token{Cluster: 1, Revision: 1}, TaskID: "t1", LeaseID: leaseID, Max: n, TTL: time.Hour,
-		Callable: true, Sequence: contact.ImportOrder, Rules: benchRules(),
+		Tenant: "acme", Fence: fenced, TaskID: "t1", LeaseID: leaseID, Max: n, TTL: time.Hour, Terms: benchTerms,
 	}, time.Now())
 	require.NoError(b, err)
 	return leaseID, batch
 }
 
-// BenchmarkLease: one op is 200 contacts leased out of many.
-func BenchmarkLease(b *testing.B) {
-	each(b, func(b *testing.B, db *sqldb.DB) {
-		rows := store.New(db)
-		loadTask(b, rows, "t1", benchContacts)
-		for b.Loop() {
-			if _, batch := leaseNext(b, rows, 200); len(batch.Contacts) == 0 {
-				_, err := rows.ReturnAll(context.Background(), "acme", leader.Token{Cluster: 1, Revision: 1}, time.Now())
-				require.NoError(b, err)
-			}
+func median(of []time.Duration) time.Duration {
+	slices.Sort(of)
+	return of[len(of)/2]
+}
+
+// BenchmarkLeaseNext leases the next 500 of few and of many contacts, in turn.
+// ratio is how many times longer the median of many takes than that of few.
+func BenchmarkLeaseNext(b *testing.B) {
+	scenes := []struct {
+		name string
+		set  string // what is done to the contacts first
+	}{
+		{"ready", ``},
+		{"90%_wait", `UPDATE contact SET state = 2, due_at = 9000000000000000 WHERE import_order % 10 <> 0`},
+		{"90%_came_due", `UPDATE contact SET state = 2, due_at = 1000000 WHERE import_order % 10 <> 0`},
+		{"locked_head", `UPDATE number SET number = '+4911' WHERE contact_id IN (SELECT id FROM contact WHERE import_order <= 3000)`},
+	}
+	each(b, func(b *testing.B, open func(testing.TB) *sqldb.DB) {
+		for _, scene := range scenes {
+			b.Run(scene.name, func(b *testing.B) {
+				var stores [2]*store.Store
+				for i, n := range []int{few, *many} {
+					db := open(b)
+					fill(b, db, n)
+					if scene.set != "" {
+						run(b, db, scene.set)
+					}
+					run(b, db, `INSERT INTO live_number (tenant, number, contact_id) VALUES ('acme', '+4911', 'other')`)
+					settle(b, db)
+					stores[i] = store.New(db)
+				}
+				leaseRatio(b, stores)
+			})
 		}
 	})
 }
 
-// BenchmarkCall: one op is a begin and an outcome.
-func BenchmarkCall(b *testing.B) {
-	ctx, rules := context.Background(), benchRules()
-	each(b, func(b *testing.B, db *sqldb.DB) {
-		rows := store.New(db)
-		loadTask(b, rows, "t1", b.N)
-		b.ResetTimer()
-		for done := 0; done < b.N; {
+func leaseRatio(b *testing.B, stores [2]*store.Store) {
+	b.Helper()
+	var took [2][]time.Duration
+	for b.Loop() {
+		for i, rows := range stores {
+			began := time.Now()
+			_, batch := leaseNext(b, rows, 500)
+			took[i] = append(took[i], time.Since(began))
+			require.Len(b, batch.Contacts, 500)
 			b.StopTimer()
-			leaseID, batch := leaseNext(b, rows, 1000)
+			_, err := rows.ReturnAll(context.Background(), "acme", fenced, time.Now())
+			require.NoError(b, err)
 			b.StartTimer()
-			for _, c := range batch.Contacts {
-				a := contact.Attempt{ID: c.ID, TaskID: "t1", ContactID: c.ID, Number: c.Numbers[0].E164, AgentID: "ann", BegunAt: time.Now()}
-				_, err := rows.Begin(ctx, "acme", a, leaseID, func(*contact.Contact) error { return nil })
-				require.NoError(b, err)
-				_, err = rows.Apply(ctx, "acme", store.Outcome{AttemptID: a.ID, FailCode: "00145", Result: "BUSY", EndedAt: time.Now()},
-					func(context.Context, string) (policy.Rules, error) { return rules, nil }, time.Now())
-				require.NoError(b, err)
-				done++
+		}
+	}
+	b.ReportMetric(float64(median(took[0]))/1e6, "ms/few")
+	b.ReportMetric(float64(median(took[1]))/1e6, "ms/many")
+	b.ReportMetric(float64(median(took[1]))/float64(median(took[0])), "ratio")
+}
+
+// BenchmarkApply applies an outcome, and in turn updates a contact and an
+// attempt in a bare transaction of the driver as it comes. ratio is the rate of
+// the first to the second.
+func BenchmarkApply(b *testing.B) {
+	ctx := context.Background()
+	each(b, func(b *testing.B, open func(testing.TB) *sqldb.DB) {
+		db := open(b)
+		fill(b, db, few)
+		settle(b, db)
+		rows, plain := store.New(db), plainDriver(b, db)
+		var calls []string
+		var applied, bare []time.Duration
+		for b.Loop() {
+			b.StopTimer()
+			if len(calls) < 2 {
+				calls = append(calls, beginSome(b, rows, db)...)
+			}
+			b.StartTimer()
+			began := time.Now()
+			_, err := rows.Apply(ctx, "acme", store.Outcome{AttemptID: calls[0], FailCode: "00145", Result: "BUSY", EndedAt: began},
+				always(benchTerms), began)
+			require.NoError(b, err)
+			applied = append(applied, time.Since(began))
+			b.StopTimer()
+			began = time.Now()
+			require.NoError(b, bareOutcome(ctx, plain, calls[1], began))
+			bare = append(bare, time.Since(began))
+			calls = calls[2:]
+			b.StartTimer()
+		}
+		b.ReportMetric(float64(median(bare))/1e3, "µs/bare")
+		b.ReportMetric(float64(median(applied))/1e3, "µs/apply")
+		b.ReportMetric(float64(median(bare))/float64(median(applied)), "ratio")
+	})
+}
+
+// beginSome begins calls whose attempts have the ids of their contacts.
+func beginSome(b *testing.B, rows *store.Store, db *sqldb.DB) (calls []string) {
+	b.Helper()
+	leaseID, batch := leaseNext(b, rows, 500)
+	if len(batch.Contacts) == 0 {
+		fill(b, db, few)
+		settle(b, db)
+		leaseID, batch = leaseNext(b, rows, 500)
+	}
+	for _, c := range batch.Contacts {
+		_, err := rows.Begin(context.Background(), "acme", contact.Attempt{
+			ID: c.ID, TaskID: "t1", ContactID: c.ID, Number: c.Numbers[0].E164, AgentID: "ann", BegunAt: time.Now(),
+		}, leaseID, benchTerms)
+		require.NoError(b, err)
+		calls = append(calls, c.ID)
+	}
+	return calls
+}
+
+// plainDriver is the same database without anything of ours in between.
+func plainDriver(b *testing.B, db *sqldb.DB) *sql.DB {
+	b.Helper()
+	if db.Dialect() == sqldb.Postgres {
+		return db.SQL()
+	}
+	var file string
+	require.NoError(b, db.QueryRow(context.Background(), `SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&file))
+	plain, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate")
+	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, plain.Close()) })
+	return plain
+}
+
+func bareOutcome(ctx context.Context, plain *sql.DB, id string, now time.Time) error {
+	tx, err := plain.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // no effect after the commit
+	if _, err := tx.ExecContext(ctx, `UPDATE contact SET state = 5, reason = 3, last_result = 'BUSY', updated_at = $3
+		WHERE tenant = $1 AND id = $2`, "acme", id, now.UnixMicro()); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE attempt SET fail_code = '00145', result = 'BUSY', ended_at = $3, counted = $4
+		WHERE tenant = $1 AND id = $2`, "acme", id, now.UnixMicro(), true); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// BenchmarkRekey gives 1000 contacts new sort keys an op.
+func BenchmarkRekey(b *testing.B) {
+	each(b, func(b *testing.B, open func(testing.TB) *sqldb.DB) {
+		db := open(b)
+		fill(b, db, *many)
+		settle(b, db)
+		rows, orders := store.New(db), []contact.Order{{Kind: contact.ByPriority}, {Kind: contact.ByNumber}}
+		list := store.CallingList{Tenant: "acme", TaskID: "t1"}
+		for b.Loop() {
+			more, err := rows.Rekey(context.Background(), list, orders[0])
+			require.NoError(b, err)
+			if !more {
+				slices.Reverse(orders)
 			}
 		}
 	})

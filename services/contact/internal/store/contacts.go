@@ -2,50 +2,28 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
 )
 
 const contactColumns = `id, task_id, import_order, sort_key, reference, name, priority, attributes, ` +
-	`import_id, import_line, state, reason, due_at, coalesce(lease_id, ''), created_at, updated_at`
+	`import_id, import_line, state, reason, due_at, coalesce(lease_id, ''), last_result, appointment_id, fallback, version, ` +
+	`created_at, updated_at`
 
 func scanContact(row sqldb.Row) (*contact.Contact, error) {
 	c := &contact.Contact{}
 	var attributes sqldb.JSON[map[string]string]
 	err := row.Scan(&c.ID, &c.TaskID, &c.Order, &c.SortKey, &c.Reference, &c.Name, &c.Priority, &attributes,
 		&c.ImportID, &c.Line, &c.State, &c.Reason, (*sqldb.Time)(&c.DueAt), &c.LeaseID,
+		&c.LastResult, &c.AppointmentID, &c.Fallback, &c.Version,
 		(*sqldb.Time)(&c.CreatedAt), (*sqldb.Time)(&c.UpdatedAt))
 	c.Attributes = attributes.V
 	return c, err
-}
-
-// addNumbers loads the numbers of contacts.
-func addNumbers(ctx context.Context, q sqldb.Querier, tenant string, contacts []*contact.Contact) error {
-	byID := make(map[string]*contact.Contact, len(contacts))
-	for _, c := range contacts {
-		byID[c.ID] = c
-	}
-	rows, err := q.Query(ctx, `SELECT contact_id, number, attempts, exhausted, due_at, days, day, day_attempts, technical
-		FROM number WHERE tenant = $1 AND `+q.Dialect().In("contact_id", 2)+` ORDER BY contact_id, position`,
-		tenant, ids(contacts))
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		var n contact.Number
-		if err := rows.Scan(&id, &n.E164, &n.Attempts, &n.Exhausted, (*sqldb.Time)(&n.DueAt),
-			&n.Days, &n.Day, &n.DayAttempts, &n.Technical); err != nil {
-			return err
-		}
-		byID[id].Numbers = append(byID[id].Numbers, n)
-	}
-	return rows.Err()
 }
 
 func ids(contacts []*contact.Contact) sqldb.Strings {
@@ -76,14 +54,23 @@ func oneContact(ctx context.Context, tx *sqldb.Tx, tenant, taskID, id, lock stri
 	return c, addNumbers(ctx, tx, tenant, []*contact.Contact{c})
 }
 
-// Contacts lists a task's contacts after an import order, in that order, at
-// most limit; only those in one of the states if any are given.
-func (s *Store) Contacts(ctx context.Context, tenant, taskID string, after int64, states []contact.State, limit int) ([]*contact.Contact, error) {
+// Filter chooses contacts of a task; the zero Filter chooses all.
+type Filter struct {
+	// States, one of which they are in; none: any.
+	States []contact.State
+	// Number that they have, E.164; empty: any.
+	Number string
+	// Reference that they have; empty: any.
+	Reference string
+}
+
+// Contacts lists a task's contacts after an import order, in that order, at most limit.
+func (s *Store) Contacts(ctx context.Context, tenant, taskID string, after int64, f Filter, limit int) ([]*contact.Contact, error) {
 	var list []*contact.Contact
 	err := s.read(ctx, "list contacts", func(ctx context.Context, tx *sqldb.Tx) (err error) {
-		list, err = sqldb.All(ctx, tx, scanContact, `SELECT `+contactColumns+` FROM contact
-			WHERE tenant = $1 AND task_id = $2 AND import_order > $3`+stateFilter(states)+`
-			ORDER BY import_order LIMIT $4`, tenant, taskID, after, limit)
+		from, args := f.from([]any{tenant, taskID, after, limit})
+		list, err = sqldb.All(ctx, tx, scanContact, `SELECT `+contactColumns+` FROM `+from+`
+			AND task_id = $2 AND import_order > $3`+oneOf("state", f.States)+` ORDER BY import_order LIMIT $4`, args...)
 		if err != nil {
 			return err
 		}
@@ -92,15 +79,21 @@ func (s *Store) Contacts(ctx context.Context, tenant, taskID string, after int64
 	return list, err
 }
 
-func stateFilter(states []contact.State) string {
-	if len(states) == 0 {
-		return ""
+// from is the tables to look in, so that the narrowest index is the one used,
+// with the parameters that it adds.
+func (f Filter) from(args []any) (string, []any) {
+	from, where := "contact", " WHERE contact.tenant = $1"
+	if f.Number != "" {
+		args = append(args, f.Number)
+		// SQLite takes the tables of a CROSS JOIN in the order written.
+		from = fmt.Sprintf(`(SELECT contact_id FROM number WHERE tenant = $1 AND number = $%d) AS owner CROSS JOIN contact`, len(args))
+		where += " AND id = owner.contact_id"
 	}
-	digits := make([]string, len(states))
-	for i, s := range states {
-		digits[i] = string('0' + rune(s))
+	if f.Reference != "" {
+		args = append(args, f.Reference)
+		where += fmt.Sprintf(" AND reference = $%d AND reference <> ''", len(args))
 	}
-	return " AND state IN (" + strings.Join(digits, ",") + ")"
+	return from + where, args
 }
 
 // Count is how many contacts of a task are in a state.
@@ -157,8 +150,35 @@ func countTask(ctx context.Context, tx *sqldb.Tx, tenant, taskID string) (TaskCo
 }
 
 // place moves a contact that is in nobody's hands any more, or never was.
-func place(ctx context.Context, tx *sqldb.Tx, tenant, id string, state contact.State, reason contact.Reason, due, now time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, reason = $4, due_at = $5, lease_id = NULL, updated_at = $6
-		WHERE tenant = $1 AND id = $2`, tenant, id, state, reason, sqldb.Time(due), sqldb.Time(now))
+func place(ctx context.Context, tx *sqldb.Tx, tenant, id string, where policy.Decision, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, reason = $4, due_at = $5, lease_id = NULL,
+			version = version + 1, updated_at = $6
+		WHERE tenant = $1 AND id = $2`, tenant, id, where.State, where.Reason, sqldb.Time(where.DueAt), sqldb.Time(now))
+	return err
+}
+
+// placed is a contact with where it goes.
+type placed struct {
+	id    string
+	where policy.Decision
+}
+
+// placeMany is place for many.
+func placeMany(ctx context.Context, tx *sqldb.Tx, tenant string, list []placed, now time.Time) error {
+	if len(list) == 0 {
+		return nil
+	}
+	rows := make(sqldb.Values, len(list))
+	for i, p := range list {
+		due, err := sqldb.Time(p.where.DueAt).Value()
+		if err != nil {
+			return err
+		}
+		rows[i] = []any{tenant, p.id, p.where.State, p.where.Reason, due}
+	}
+	_, err := tx.Exec(ctx, `UPDATE contact SET state = CAST(v.state AS BIGINT), reason = CAST(v.reason AS BIGINT),
+			due_at = CAST(v.due_at AS BIGINT), lease_id = NULL, version = version + 1, updated_at = $2
+		FROM `+tx.Dialect().Values(1, "tenant", "id", "state", "reason", "due_at")+`
+		WHERE contact.tenant = v.tenant AND contact.id = v.id`, rows, sqldb.Time(now))
 	return err
 }

@@ -1,13 +1,32 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"iter"
+	"errors"
 	"time"
 
 	"github.com/foredial/foredial/pkg/sqldb"
-	"github.com/foredial/foredial/services/contact/internal/contact"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
+)
+
+// What loading a file may come upon.
+var (
+	// ErrImportTaken: somebody else loads the import now, or it is over.
+	ErrImportTaken = errors.New("the import is somebody else's now")
+	// ErrImportRunning: the import cannot be undone yet.
+	ErrImportRunning = errors.New("the import is running")
+)
+
+// ImportState is where an import is. The values are those of the wire.
+type ImportState int
+
+const (
+	// ImportRunning means that rows are being read, or that it broke off.
+	ImportRunning ImportState = iota + 1
+	// ImportDone means that every row was read.
+	ImportDone
+	// ImportUndone means that its contacts were cancelled.
+	ImportUndone
 )
 
 // Import is one file loaded into one task.
@@ -16,198 +35,166 @@ type Import struct {
 	TaskID    string
 	RequestID string // empty: none
 	FileName  string
-	Imported  int64
-	Rejected  int64
+	// Options as text, and the file's SHA-256 in hexadecimal: a request that is
+	// repeated has the same.
+	Options, SHA256 string
+	DryRun          bool
+	State           ImportState
+
+	// Rows that are done with: each is in exactly one of the four below.
+	Rows                                 int64
+	Imported, Updated, Skipped, Rejected int64
+	BlockedNumbers                       int64
+	Undone                               int64
+	TotalBytes, TotalRows                int64
+
 	CreatedAt time.Time
+	EndedAt   time.Time // zero while RUNNING
+
+	// Who loads it, and when that got on last; it began at ResumedAt with the
+	// rows after ResumedFrom.
+	Worker      string
+	BeatAt      time.Time
+	ResumedAt   time.Time
+	ResumedFrom int64
+
+	// The import orders that its contacts are among.
+	firstOrder, lastOrder int64
 }
 
-// sameRequest says whether b repeats the request for a.
-func (a Import) sameRequest(b Import) bool { return a.TaskID == b.TaskID && a.FileName == b.FileName }
+// Rate is how many rows a second are read, since it last began; 0: not known.
+func (i Import) Rate() float64 {
+	if took := i.BeatAt.Sub(i.ResumedAt); took > 0 {
+		return float64(i.Rows-i.ResumedFrom) / took.Seconds()
+	}
+	return 0
+}
 
-const importColumns = `id, task_id, coalesce(request_id, ''), file_name, imported, rejected, created_at`
+// ExpectedEnd is when it will be done at that rate; zero: not known.
+func (i Import) ExpectedEnd() time.Time {
+	rate := i.Rate()
+	if i.State != ImportRunning || rate == 0 {
+		return time.Time{}
+	}
+	return i.BeatAt.Add(time.Duration(float64(i.TotalRows-i.Rows) / rate * float64(time.Second)))
+}
+
+// repeats says whether i asks for the import there is.
+func (i Import) repeats(there Import) bool {
+	return i.RequestID != "" && i.RequestID == there.RequestID && (i.ID == "" || i.ID == there.ID) &&
+		i.TaskID == there.TaskID && i.FileName == there.FileName && i.Options == there.Options && i.SHA256 == there.SHA256
+}
+
+const importColumns = `id, task_id, coalesce(request_id, ''), file_name, options, sha256, dry_run, state, rows_read, imported,
+	updated, skipped, rejected, blocked_numbers, undone, total_bytes, total_rows, created_at, ended_at,
+	worker, beat_at, resumed_at, resumed_from, first_order, last_order`
 
 func scanImport(row sqldb.Row) (i Import, err error) {
-	return i, row.Scan(&i.ID, &i.TaskID, &i.RequestID, &i.FileName, &i.Imported, &i.Rejected, (*sqldb.Time)(&i.CreatedAt))
+	return i, row.Scan(&i.ID, &i.TaskID, &i.RequestID, &i.FileName, &i.Options, &i.SHA256, &i.DryRun, &i.State, &i.Rows, &i.Imported,
+		&i.Updated, &i.Skipped, &i.Rejected, &i.BlockedNumbers, &i.Undone, &i.TotalBytes, &i.TotalRows,
+		(*sqldb.Time)(&i.CreatedAt), (*sqldb.Time)(&i.EndedAt),
+		&i.Worker, (*sqldb.Time)(&i.BeatAt), (*sqldb.Time)(&i.ResumedAt), &i.ResumedFrom, &i.firstOrder, &i.lastOrder)
 }
 
-// Entries are the rows of a file; they can be gone through several times.
-type Entries func() iter.Seq2[sheet.Entry, error]
-
-// Import loads a file in one transaction: all of it or nothing. i comes with
-// everything but the counts. The same request again gives the import there is;
-// sequence is the task's. Errors: ErrOtherImport.
-func (s *Store) Import(ctx context.Context, tenant string, i Import, sequence contact.Sequence, entries Entries) (Import, error) {
-	result := i
-	err := s.write(ctx, "import contacts", func(ctx context.Context, tx *sqldb.Tx) error {
-		// The list's row is locked first: a repeated request waits for the first.
-		load := &load{tenant: tenant, imp: i, entries: entries}
-		if err := load.lockList(ctx, tx, sequence); err != nil {
-			return err
+// BeginImport registers an import, or finds the one that the same request made.
+// One that is RUNNING is i.Worker's from then on: whoever loaded it before gets
+// ErrImportTaken with its next batch. The rows to go on after are in Rows; a dry
+// run begins anew. Without an id it gets newID. Errors: ErrOtherImport.
+func (s *Store) BeginImport(ctx context.Context, tenant string, i Import, newID string, now time.Time) (Import, error) {
+	var begun Import
+	err := s.write(ctx, "begin an import", func(ctx context.Context, tx *sqldb.Tx) error {
+		var isNew bool
+		var err error
+		begun, err = findImport(ctx, tx, tenant, i)
+		if errors.Is(err, ErrNoImport) {
+			begun, isNew, err = addImport(ctx, tx, tenant, i, cmp.Or(i.ID, newID), now)
 		}
-		done, found, err := findRequest(ctx, tx, tenant, i)
-		if err != nil || found {
-			result = done
+		switch {
+		case err != nil:
 			return err
+		case !isNew && !i.repeats(begun):
+			return ErrOtherImport
+		case begun.State != ImportRunning:
+			return nil
 		}
-		result, err = load.write(ctx, tx)
-		return err
+		return takeImport(ctx, tx, tenant, &begun, i.Worker, now)
 	})
-	if sqldb.IsUnique(err) { // the same request id, at the same time, for another task
-		err = ErrOtherImport
-	}
-	return result, err
+	return begun, err
 }
 
-// FindRequest returns the import that a request already made. Errors: ErrOtherImport.
-func (s *Store) FindRequest(ctx context.Context, tenant string, i Import) (Import, bool, error) {
-	found, ok, err := findRequest(ctx, s.db, tenant, i)
-	return found, ok, wrap("find an import", err)
+// findImport locks the import of the same request, or of the same id.
+func findImport(ctx context.Context, tx *sqldb.Tx, tenant string, i Import) (Import, error) {
+	found, err := sqldb.All(ctx, tx, scanImport, `SELECT `+importColumns+` FROM import
+		WHERE tenant = $1 AND ($2 <> '' AND request_id = $2 OR $3 <> '' AND id = $3) ORDER BY id`+tx.Dialect().ForUpdate(),
+		tenant, i.RequestID, i.ID)
+	switch {
+	case err != nil:
+		return Import{}, err
+	case len(found) == 0:
+		return Import{}, ErrNoImport
+	case len(found) == 2: // the request is one import's, the id another's
+		return Import{}, ErrOtherImport
+	}
+	return found[0], nil
 }
 
-func findRequest(ctx context.Context, q sqldb.Querier, tenant string, i Import) (Import, bool, error) {
-	if i.RequestID == "" {
-		return Import{}, false, nil
-	}
-	found, err := sqldb.All(ctx, q, scanImport, `SELECT `+importColumns+` FROM import WHERE tenant = $1 AND request_id = $2`,
-		tenant, i.RequestID)
-	if err != nil || len(found) == 0 {
+// addImport adds a new import, unless the same request is adding it at this
+// very moment: then it is that one.
+func addImport(ctx context.Context, tx *sqldb.Tx, tenant string, i Import, id string, now time.Time) (_ Import, isNew bool, err error) {
+	n, err := tx.Exec(ctx, `INSERT INTO import (tenant, id, task_id, request_id, file_name, options, sha256, dry_run, state,
+			imported, rejected, total_bytes, total_rows, created_at)
+		VALUES ($1, $2, $3, nullif($4, ''), $5, $6, $7, $8, $9, 0, 0, $10, $11, $12) ON CONFLICT DO NOTHING`,
+		tenant, id, i.TaskID, i.RequestID, i.FileName, i.Options, i.SHA256, i.DryRun, ImportRunning,
+		i.TotalBytes, i.TotalRows, sqldb.Time(now))
+	if err != nil {
 		return Import{}, false, err
 	}
-	if !found[0].sameRequest(i) {
-		return Import{}, false, ErrOtherImport
+	if n == 1 {
+		i.ID = id
 	}
-	return found[0], true, nil
+	i, err = findImport(ctx, tx, tenant, i)
+	return i, n == 1, err
 }
 
-// load is an import at work. The file is gone through once a table, because a
-// bulk insert fills one.
-type load struct {
-	tenant   string
-	imp      Import
-	entries  Entries
-	sequence contact.Sequence // of the list's keys
-	order    int64            // of the next contact
-	err      error            // of reading the entries
+func takeImport(ctx context.Context, tx *sqldb.Tx, tenant string, i *Import, worker string, now time.Time) error {
+	if i.DryRun {
+		if _, err := tx.Exec(ctx, `DELETE FROM import_reject WHERE tenant = $1 AND import_id = $2`, tenant, i.ID); err != nil {
+			return err
+		}
+		i.Rows, i.Imported, i.Updated, i.Skipped, i.Rejected, i.BlockedNumbers = 0, 0, 0, 0, 0, 0
+	}
+	i.Worker, i.BeatAt, i.ResumedAt, i.ResumedFrom = worker, now, now, i.Rows
+	return setImport(ctx, tx, tenant, *i)
 }
 
-// lockList takes the task's row, making it if need be. The keys of a list all
-// have one sequence: if it is not the task's any more, all get new keys later.
-func (l *load) lockList(ctx context.Context, tx *sqldb.Tx, sequence contact.Sequence) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO calling_list (tenant, task_id, sequence, next_order, closed)
-		VALUES ($1, $2, $3, 1, $4) ON CONFLICT DO NOTHING`, l.tenant, l.imp.TaskID, sequence, false); err != nil {
-		return err
+// lockImport takes the import for a transaction. Errors: ErrNoImport, ErrImportTaken.
+func lockImport(ctx context.Context, tx *sqldb.Tx, tenant, id, worker string) (Import, error) {
+	i, err := sqldb.One(ctx, tx, scanImport, `SELECT `+importColumns+` FROM import
+		WHERE tenant = $1 AND id = $2`+tx.Dialect().ForUpdate(), tenant, id)
+	switch {
+	case err != nil:
+		return Import{}, or(err, ErrNoImport)
+	case i.Worker != worker || i.State != ImportRunning:
+		return Import{}, ErrImportTaken
 	}
-	return tx.QueryRow(ctx, `SELECT sequence, next_order FROM calling_list WHERE tenant = $1 AND task_id = $2`+
-		tx.Dialect().ForUpdate(), l.tenant, l.imp.TaskID).Scan(&l.sequence, &l.order)
+	return i, nil
 }
 
-func (l *load) write(ctx context.Context, tx *sqldb.Tx) (Import, error) {
-	var err error
-	if l.imp.Imported, err = l.add(ctx, tx, "contact", contactImport, l.contacts); err != nil {
-		return Import{}, err
-	}
-	if _, err = l.add(ctx, tx, "number", numberImport, l.numbers); err != nil {
-		return Import{}, err
-	}
-	if l.imp.Rejected, err = l.add(ctx, tx, "import_reject", rejectImport, l.rejects); err != nil {
-		return Import{}, err
-	}
-	if _, err := tx.Exec(ctx, `UPDATE calling_list SET next_order = $3, closed = $4 WHERE tenant = $1 AND task_id = $2`,
-		l.tenant, l.imp.TaskID, l.order+l.imp.Imported, false); err != nil {
-		return Import{}, err
-	}
-	if err := l.analyze(ctx, tx); err != nil {
-		return Import{}, err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO import (tenant, id, task_id, request_id, file_name, imported, rejected, created_at)
-		VALUES ($1, $2, $3, nullif($4, ''), $5, $6, $7, $8)`,
-		l.tenant, l.imp.ID, l.imp.TaskID, l.imp.RequestID, l.imp.FileName, l.imp.Imported, l.imp.Rejected, sqldb.Time(l.imp.CreatedAt))
-	return l.imp, err
-}
-
-// manyContacts is how many new contacts leave Postgres with a wrong picture.
-const manyContacts = 1000
-
-// analyze tells Postgres of a large new task. Without it, it takes the task for
-// a handful of rows, and sorts all of them for every lease until its own
-// housekeeping comes by.
-func (l *load) analyze(ctx context.Context, tx *sqldb.Tx) error {
-	if tx.Dialect() != sqldb.Postgres || l.imp.Imported < manyContacts {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `ANALYZE contact, number`)
+// setImport writes what changes while an import is RUNNING, and its end.
+func setImport(ctx context.Context, tx *sqldb.Tx, tenant string, i Import) error {
+	_, err := tx.Exec(ctx, `UPDATE import SET state = $3, rows_read = $4, imported = $5, updated = $6, skipped = $7, rejected = $8,
+			blocked_numbers = $9, worker = $10, beat_at = $11, resumed_at = $12, resumed_from = $13, ended_at = $14,
+			first_order = $15, last_order = $16
+		WHERE tenant = $1 AND id = $2`,
+		tenant, i.ID, i.State, i.Rows, i.Imported, i.Updated, i.Skipped, i.Rejected, i.BlockedNumbers,
+		i.Worker, sqldb.Time(i.BeatAt), sqldb.Time(i.ResumedAt), i.ResumedFrom, sqldb.Time(i.EndedAt), i.firstOrder, i.lastOrder)
 	return err
 }
 
-func (l *load) add(ctx context.Context, tx *sqldb.Tx, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
-	n, err := tx.AddMany(ctx, table, columns, rows)
-	if l.err != nil {
-		return 0, l.err
+// took notes that contacts of the import have import orders up to last.
+func (i *Import) took(first, last int64) {
+	if i.firstOrder == 0 {
+		i.firstOrder = first
 	}
-	return n, err
-}
-
-var (
-	contactImport = []string{
-		"id", "tenant", "task_id", "import_order", "sort_key", "reference", "name", "priority", "attributes",
-		"import_id", "import_line", "state", "reason", "created_at", "updated_at",
-	}
-	numberImport = []string{
-		"contact_id", "position", "tenant", "number", "attempts", "exhausted", "days", "day", "day_attempts", "technical",
-	}
-	rejectImport = []string{"tenant", "import_id", "line", "column_name", "value", "reason"}
-)
-
-func (l *load) contacts(yield func([]any) bool) {
-	order, at := l.order, sqldb.Time(l.imp.CreatedAt)
-	for e := range l.all() {
-		row := e.Row
-		if row == nil {
-			continue
-		}
-		if !yield([]any{
-			row.ID, l.tenant, l.imp.TaskID, order, l.sequence.Key(row.Priority, order), row.Reference, row.Name,
-			row.Priority, sqldb.JSON[map[string]string]{V: row.Attributes}, l.imp.ID, row.Line,
-			contact.Ready, 0, at, at,
-		}) {
-			return
-		}
-		order++
-	}
-}
-
-func (l *load) numbers(yield func([]any) bool) {
-	for e := range l.all() {
-		if e.Row == nil {
-			continue
-		}
-		for position, number := range e.Row.Numbers {
-			if !yield([]any{e.Row.ID, position, l.tenant, number, 0, false, 0, "", 0, 0}) {
-				return
-			}
-		}
-	}
-}
-
-func (l *load) rejects(yield func([]any) bool) {
-	for e := range l.all() {
-		if r := e.Reject; r != nil && !yield([]any{l.tenant, l.imp.ID, r.Line, r.Column, r.Value, r.Reason}) {
-			return
-		}
-	}
-}
-
-// all goes through the file; an error ends it and is kept.
-func (l *load) all() iter.Seq[sheet.Entry] {
-	return func(yield func(sheet.Entry) bool) {
-		for e, err := range l.entries() {
-			if err != nil {
-				l.err = err
-				return
-			}
-			if !yield(e) {
-				return
-			}
-		}
-	}
+	i.lastOrder = last
 }

@@ -13,12 +13,21 @@ func (s *Store) GetImport(ctx context.Context, tenant, id string) (Import, error
 	return i, wrap("read an import", or(err, ErrNoImport))
 }
 
-// Imports lists imports older than one, newest first, at most limit. Empty
-// before: from the newest; empty taskID: of all tasks.
-func (s *Store) Imports(ctx context.Context, tenant, taskID, before string, limit int) ([]Import, error) {
+// ImportPlace is where an import is in the list: newest first.
+type ImportPlace struct {
+	CreatedAt int64 // microseconds
+	ID        string
+}
+
+// Place is where i is in the list.
+func (i Import) Place() ImportPlace { return ImportPlace{i.CreatedAt.UnixMicro(), i.ID} }
+
+// Imports lists imports behind a place, newest first, at most limit. The zero
+// place is before all; empty taskID: of all tasks.
+func (s *Store) Imports(ctx context.Context, tenant, taskID string, behind ImportPlace, limit int) ([]Import, error) {
 	list, err := sqldb.All(ctx, s.db, scanImport, `SELECT `+importColumns+` FROM import
-		WHERE tenant = $1 AND ($2 = '' OR task_id = $2) AND ($3 = '' OR id < $3)
-		ORDER BY id DESC LIMIT $4`, tenant, taskID, before, limit)
+		WHERE tenant = $1 AND ($2 = '' OR task_id = $2) AND ($3 = '' OR (created_at, id) < ($4, $3))
+		ORDER BY created_at DESC, id DESC LIMIT $5`, tenant, taskID, behind.ID, behind.CreatedAt, limit)
 	return list, wrap("list imports", err)
 }
 

@@ -12,8 +12,10 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/policy"
 )
 
-// promoteAtOnce bounds how many contacts that have come due join the order in one call.
-const promoteAtOnce = 5000
+// promoteAtOnce bounds how many contacts that have come due join the order in
+// one call. It is not less than a lease can hold: so of those that come due at
+// one moment, the first in call order are there.
+const promoteAtOnce = 1000
 
 // LeaseRequest asks for the next contacts of a task.
 type LeaseRequest struct {
@@ -23,12 +25,9 @@ type LeaseRequest struct {
 	LeaseID string
 	Max     int
 	TTL     time.Duration
-	// Callable: the task may be dialled now; otherwise nothing is leased.
-	Callable bool
-	// Sequence that the task has now: nothing is leased while the sort keys are
-	// those of another.
-	Sequence contact.Sequence
-	Rules    policy.Rules
+	// Terms of the task now: nothing is leased while the sort keys are those of
+	// another order.
+	Terms
 }
 
 // Leased is a contact under a lease.
@@ -36,6 +35,19 @@ type Leased struct {
 	*contact.Contact
 	// Offer are the positions of the numbers to offer, the one to dial first.
 	Offer []int
+	// Until is the last moment at which one of them may be dialled in this
+	// stretch of its windows; zero: no bound.
+	Until time.Time
+	// Agreed is the appointment that is due; nil: none.
+	Agreed *policy.Appointment
+}
+
+func newLeased(c *contact.Contact, offer []int, until time.Time, facts *policy.Facts) Leased {
+	leased := Leased{Contact: c, Offer: offer, Until: until}
+	if agreed, ok := facts.Appointments[c.AppointmentID]; ok {
+		leased.Agreed = &agreed
+	}
+	return leased
 }
 
 // Batch is what a lease holds, in call order.
@@ -52,6 +64,7 @@ type Batch struct {
 // it exists. Errors: ErrStale.
 func (s *Store) Lease(ctx context.Context, r LeaseRequest, now time.Time) (Batch, error) {
 	var batch Batch
+	position := s.positions.of(r.Tenant, r.TaskID)
 	err := s.write(ctx, "lease contacts", func(ctx context.Context, tx *sqldb.Tx) error {
 		batch = Batch{}
 		if err := fence(ctx, tx, r.Tenant, r.Fence); err != nil {
@@ -61,7 +74,7 @@ func (s *Store) Lease(ctx context.Context, r LeaseRequest, now time.Time) (Batch
 			Scan((*sqldb.Time)(&batch.ExpiresAt))
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
-			err = r.grant(ctx, tx, &batch, now)
+			err = r.grant(ctx, tx, &batch, position, now)
 		case err == nil:
 			err = r.held(ctx, tx, &batch, now)
 		}
@@ -74,37 +87,41 @@ func (s *Store) Lease(ctx context.Context, r LeaseRequest, now time.Time) (Batch
 }
 
 // grant makes a new lease. One that would hold nothing is not kept.
-func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, now time.Time) error {
+func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, position position, now time.Time) error {
 	batch.ExpiresAt = now.Add(r.TTL)
-	if inOrder, err := r.inOrder(ctx, tx); err != nil || !inOrder || !r.Callable {
+	ok, err := inOrder(ctx, tx, r.Tenant, r.TaskID, r.Order)
+	if err != nil || r.closed(!ok, now) {
 		return err
 	}
 	if err := r.promote(ctx, tx, now); err != nil {
 		return err
 	}
-	taken, err := r.choose(ctx, tx, now)
-	if err != nil || len(taken) == 0 {
+	taken, stopped, err := r.choose(ctx, tx, position.get(), now)
+	if err != nil {
 		return err
+	}
+	tx.OnCommit(func() { position.set(stopped) })
+	if len(taken) == 0 {
+		return nil
 	}
 	batch.Contacts = taken
 	return r.hold(ctx, tx, taken, batch.ExpiresAt, now)
 }
 
-// inOrder says whether the task's contacts have the sort keys of its sequence.
-func (r LeaseRequest) inOrder(ctx context.Context, tx *sqldb.Tx) (bool, error) {
-	sequence, err := sqldb.One(ctx, tx, sqldb.Scalar[contact.Sequence],
-		`SELECT sequence FROM calling_list WHERE tenant = $1 AND task_id = $2`, r.Tenant, r.TaskID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil // no contacts at all
-	}
-	return sequence == r.Sequence, err
+// closed says whether a gate of the task itself lets nobody through. A window
+// that is shut for all numbers alike is one: nobody need be told to wait for it.
+func (r LeaseRequest) closed(outOfOrder bool, now time.Time) bool {
+	judged := r.Rules.Judge(&contact.Contact{}, &policy.Facts{OutOfOrder: outOfOrder}, now)
+	stop := judged.Stop()
+	return stop != 0 && stop <= policy.GateTaskOrder || r.Rules.ZoneOf == nil && !r.Rules.Window.Open(now)
 }
 
 // promote puts contacts that have come due back into the order.
 func (r LeaseRequest) promote(ctx context.Context, tx *sqldb.Tx, now time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, due_at = NULL, updated_at = $4 WHERE tenant = $1 AND id IN (
-		SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 AND due_at <= $4
-		ORDER BY due_at LIMIT $5`+tx.Dialect().ForUpdateSkipLocked()+`)`,
+	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, due_at = NULL, version = version + 1, updated_at = $4
+		WHERE tenant = $1 AND id IN (
+			SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 AND due_at <= $4
+			ORDER BY due_at, sort_key LIMIT $5`+tx.Dialect().ForUpdateSkipLocked()+`)`,
 		r.Tenant, r.TaskID, contact.Ready, sqldb.Time(now), promoteAtOnce)
 	return err
 }
@@ -118,9 +135,9 @@ func (r LeaseRequest) hold(ctx context.Context, tx *sqldb.Tx, taken []Leased, ex
 	held := make(sqldb.Strings, len(taken))
 	for i, c := range taken {
 		held[i] = c.ID
-		c.State, c.LeaseID, c.UpdatedAt = contact.Leased, r.LeaseID, now
+		c.State, c.LeaseID, c.Version, c.UpdatedAt = contact.Leased, r.LeaseID, c.Version+1, now
 	}
-	if _, err := tx.Exec(ctx, `UPDATE contact SET state = $3, lease_id = $4, updated_at = $5
+	if _, err := tx.Exec(ctx, `UPDATE contact SET state = $3, lease_id = $4, version = version + 1, updated_at = $5
 		WHERE tenant = $1 AND `+tx.Dialect().In("id", 2),
 		r.Tenant, held, contact.Leased, r.LeaseID, sqldb.Time(now)); err != nil {
 		return err
@@ -147,17 +164,22 @@ func (r LeaseRequest) held(ctx context.Context, tx *sqldb.Tx, batch *Batch, now 
 	if err := addNumbers(ctx, tx, r.Tenant, list); err != nil {
 		return err
 	}
+	facts, err := readFacts(ctx, tx, r.Tenant, r.TaskID, r.Terms, now, list...)
+	if err != nil {
+		return err
+	}
 	for _, c := range list {
-		batch.Contacts = append(batch.Contacts, Leased{c, r.offer(c, now)})
+		judged := r.Rules.Judge(c, &facts, now)
+		batch.Contacts = append(batch.Contacts, newLeased(c, orAll(judged.Allowed, c), judged.Until, &facts))
 	}
 	return nil
 }
 
-// offer is what to offer of a contact that was leased some time ago: should
+// orAll is what to offer of a contact that was leased some time ago: should
 // nothing be allowed any more, the dial will say so.
-func (r LeaseRequest) offer(c *contact.Contact, now time.Time) []int {
-	if plan := r.Rules.Plan(c.Numbers, now); len(plan.Allowed) > 0 {
-		return plan.Allowed
+func orAll(allowed []int, c *contact.Contact) []int {
+	if len(allowed) > 0 {
+		return allowed
 	}
 	all := make([]int, len(c.Numbers))
 	for i := range all {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/foredial/foredial/pkg/sqldb"
@@ -15,15 +14,17 @@ const batch = 1000
 // CallingList is the contacts of one task as a whole.
 type CallingList struct {
 	Tenant, TaskID string
-	// Sequence that the sort keys were made with.
-	Sequence contact.Sequence
+	// Order of the sort keys; see [contact.Order.Spec].
+	Order string
+	// Rekeying: some contacts may still have keys of another order.
+	Rekeying bool
 }
 
 // OpenLists are the lists that may have a contact that is not done.
 func (s *Store) OpenLists(ctx context.Context) ([]CallingList, error) {
 	lists, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (l CallingList, err error) {
-		return l, row.Scan(&l.Tenant, &l.TaskID, &l.Sequence)
-	}, `SELECT tenant, task_id, sequence FROM calling_list WHERE NOT closed ORDER BY tenant, task_id`)
+		return l, row.Scan(&l.Tenant, &l.TaskID, &l.Order, &l.Rekeying)
+	}, `SELECT tenant, task_id, order_spec, rekeyed_to IS NOT NULL FROM calling_list WHERE NOT closed ORDER BY tenant, task_id`)
 	return lists, wrap("list calling lists", err)
 }
 
@@ -35,15 +36,21 @@ func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (ex
 		if err := lockList(ctx, tx, list); err != nil { // no import may come between
 			return err
 		}
-		var err error
-		expired, err = tx.Exec(ctx, `UPDATE contact SET state = $3, reason = $4, due_at = NULL, updated_at = $5 WHERE tenant = $1 AND id IN (
+		over, err := sqldb.All(ctx, tx, func(row sqldb.Row) (*contact.Contact, error) {
+			c := &contact.Contact{}
+			return c, row.Scan(&c.ID, &c.AppointmentID)
+		}, `UPDATE contact SET state = $3, reason = CASE WHEN fallback <> 0 THEN fallback ELSE CAST($4 AS BIGINT) END, due_at = NULL,
+				version = version + 1, updated_at = $5 WHERE tenant = $1 AND id IN (
 			SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 AND state IN ($6, $7) LIMIT $8`+
-			tx.Dialect().ForUpdateSkipLocked()+`)`,
+			tx.Dialect().ForUpdateSkipLocked()+`) RETURNING id, appointment_id`,
 			list.Tenant, list.TaskID, contact.Done, contact.Expired, sqldb.Time(now), contact.Ready, contact.Waiting, batch)
 		if err != nil {
 			return err
 		}
-		more = expired == batch
+		if err := endAppointments(ctx, tx, list.Tenant, withAppointment(over), contact.AppointmentExpired, now); err != nil {
+			return err
+		}
+		expired, more = int64(len(over)), len(over) == batch
 		count, err := openTask(ctx, tx, list.Tenant, list.TaskID)
 		if err != nil || count.Open {
 			return err
@@ -52,37 +59,6 @@ func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (ex
 		return err
 	})
 	return expired, more, err
-}
-
-// Rekey gives the contacts of a list the sort keys of another sequence.
-func (s *Store) Rekey(ctx context.Context, list CallingList, sequence contact.Sequence) error {
-	return s.write(ctx, "give new sort keys", func(ctx context.Context, tx *sqldb.Tx) error {
-		if err := lockList(ctx, tx, list); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE contact SET sort_key = `+keySQL(tx.Dialect(), sequence)+`
-			WHERE tenant = $1 AND task_id = $2`, list.Tenant, list.TaskID); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `UPDATE calling_list SET sequence = $3 WHERE tenant = $1 AND task_id = $2`,
-			list.Tenant, list.TaskID, sequence)
-		return err
-	})
-}
-
-// keySQL is [contact.Sequence.Key] as an expression over a contact row.
-func keySQL(d sqldb.Dialect, sequence contact.Sequence) string {
-	priority := ""
-	if d == sqldb.Postgres {
-		if sequence == contact.ByPriority {
-			priority = `lpad(to_hex(priority), 2, '0') || `
-		}
-		return fmt.Sprintf(`decode(%slpad(to_hex(import_order), 16, '0'), 'hex')`, priority)
-	}
-	if sequence == contact.ByPriority {
-		priority = `printf('%02x', priority) || `
-	}
-	return fmt.Sprintf(`unhex(%sprintf('%%016x', import_order))`, priority)
 }
 
 // Remove deletes the contacts of a task that was deleted, a batch of them, and
@@ -107,6 +83,7 @@ func (s *Store) Remove(ctx context.Context, list CallingList) (more bool, err er
 		for _, statement := range []string{
 			`DELETE FROM import_reject WHERE tenant = $1 AND import_id IN (SELECT id FROM import WHERE tenant = $1 AND task_id = $2)`,
 			`DELETE FROM import WHERE tenant = $1 AND task_id = $2`,
+			`DELETE FROM appointment WHERE tenant = $1 AND task_id = $2`,
 			`DELETE FROM calling_list WHERE tenant = $1 AND task_id = $2`,
 		} {
 			if _, err := tx.Exec(ctx, statement, list.Tenant, list.TaskID); err != nil {

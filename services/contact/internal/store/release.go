@@ -84,7 +84,7 @@ func (s *Store) fencedRelease(ctx context.Context, tenant string, token leader.T
 func release(ctx context.Context, tx *sqldb.Tx, tenant string, now time.Time, which string, args ...any) ([]string, error) {
 	args = append([]any{tenant, contact.Ready, sqldb.Time(now)}, args...)
 	ids, err := sqldb.All(ctx, tx, sqldb.Scalar[string],
-		`UPDATE contact SET state = $2, lease_id = NULL, updated_at = $3 WHERE tenant = $1 AND `+which+` RETURNING id`, args...)
+		`UPDATE contact SET state = $2, lease_id = NULL, version = version + 1, updated_at = $3 WHERE tenant = $1 AND `+which+` RETURNING id`, args...)
 	if err != nil || len(ids) == 0 {
 		return ids, err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
 )
 
@@ -17,9 +18,16 @@ var (
 	ErrNoImport     = errors.New("no such import")
 	ErrOtherImport  = errors.New("the request id belongs to another import")
 	ErrOtherAttempt = errors.New("the attempt id belongs to another attempt")
+	ErrOtherRequest = errors.New("the request id came with another content")
+	ErrVersion      = errors.New("the contact has changed meanwhile")
+	ErrOtherNumber  = errors.New("the number is not one of the contact's")
 	ErrStale        = errors.New("a fencing token older than the newest seen")
-	ErrLeaseLost    = errors.New("the contact is not held under the lease")
-	ErrNeverBegun   = errors.New("the attempt was resolved as never begun")
+	// ErrLiveCall: a call to the number, or to another of the same contact, is live.
+	ErrLiveCall           = errors.New("a contact with the number is in a live call")
+	ErrNoAppointment      = errors.New("no such appointment")
+	ErrAppointmentVersion = errors.New("the appointment has changed meanwhile")
+	ErrLeaseLost          = errors.New("the contact is not held under the lease")
+	ErrNeverBegun         = errors.New("the attempt was resolved as never begun")
 	// ErrUnavailable: the database does not answer.
 	ErrUnavailable   = errors.New("the database does not answer")
 	errNoCallingList = errors.New("no calling list")
@@ -32,10 +40,19 @@ var files embed.FS
 var Migrations = sqldb.Embedded(files)
 
 // Store is the service's database.
-type Store struct{ db *sqldb.DB }
+type Store struct {
+	db        *sqldb.DB
+	positions *positions
+	revoked   *loop.Signal
+}
 
 // New wraps a migrated database.
-func New(db *sqldb.DB) *Store { return &Store{db} }
+func New(db *sqldb.DB) *Store {
+	return &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal()}
+}
+
+// Revoked is set when this process has revoked contacts.
+func (s *Store) Revoked() *loop.Signal { return s.revoked }
 
 // write runs fn in a transaction; doing is for the error.
 func (s *Store) write(ctx context.Context, doing string, fn func(context.Context, *sqldb.Tx) error) error {

@@ -25,7 +25,8 @@ func TestPostgres(t *testing.T) {
 	db := sqltest.Postgres(t, store.Migrations)
 	storetest.Run(t, func(t *testing.T) *sqldb.DB {
 		_, err := db.Exec(context.Background(),
-			`TRUNCATE calling_list, contact, number, live_number, lease, fence, attempt, import, import_reject`)
+			`TRUNCATE calling_list, contact, number, live_number, lease, fence, attempt, import, import_reject,
+				number_list, list_number, revocation, revocation_log, request, appointment, erasure, erased_number`)
 		require.NoError(t, err)
 		return db
 	})

@@ -6,6 +6,6 @@
 //	query     query parameters must exist
 //	fault     every error in one form, also those that arise here
 //	streams   server streams: JSON lines or events, and an end when draining
-//	upload    the import route
+//	upload    the import routes
 //	download  the export route
 package rest

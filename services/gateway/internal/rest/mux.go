@@ -62,8 +62,8 @@ func New(cfg Config) (*Handler, error) {
 	if err := translate(mux, cfg, conn); err != nil {
 		return nil, err
 	}
-	uploads := &uploads{mux: mux, contacts: contactv1.NewContactServiceClient(conn(cfg.Contact)), max: cfg.MaxImport}
-	downloads := &downloads{mux: mux, results: resultv1.NewResultServiceClient(conn(cfg.Result))}
+	contacts := contactv1.NewContactServiceClient(conn(cfg.Contact))
+	lists := contactv1.NewNumberListServiceClient(conn(cfg.Contact))
 	pages, err := newPages()
 	if err != nil {
 		return nil, err
@@ -73,8 +73,10 @@ func New(cfg Config) (*Handler, error) {
 		method, path string
 		serve        runtime.HandlerFunc
 	}{
-		{http.MethodPost, "/v1/tasks/{task_id}/contacts:import", uploads.serve},
-		{http.MethodGet, "/v1/exports/{id}:download", downloads.serve},
+		{http.MethodPost, "/v1/tasks/{task_id}/contacts:import", importContacts(mux, contacts, cfg.MaxImport).serve},
+		{http.MethodPost, "/v1/numberLists/{list_id}/numbers:import", importNumbers(mux, lists, cfg.MaxImport).serve},
+		{http.MethodGet, "/v1/exports/{id}:download", downloadExport(mux, resultv1.NewResultServiceClient(conn(cfg.Result))).serve},
+		{http.MethodGet, "/v1/imports/{import_id}/rejects:download", downloadRejects(mux, contacts).serve},
 		{http.MethodGet, "/openapi.json", pages.openAPI},
 		{http.MethodGet, "/", pages.index},
 	} {
@@ -96,6 +98,7 @@ func translate(mux *runtime.ServeMux, cfg Config, conn func(grpc.ClientConnInter
 		directoryv1.RegisterDirectoryServiceHandlerClient(ctx, mux, directoryv1.NewDirectoryServiceClient(conn(cfg.Task))),
 		taskv1.RegisterTaskServiceHandlerClient(ctx, mux, taskv1.NewTaskServiceClient(conn(cfg.Task))),
 		contactv1.RegisterContactServiceHandlerClient(ctx, mux, contactv1.NewContactServiceClient(conn(cfg.Contact))),
+		contactv1.RegisterNumberListServiceHandlerClient(ctx, mux, contactv1.NewNumberListServiceClient(conn(cfg.Contact))),
 		dispatchv1.RegisterAgentServiceHandlerClient(ctx, mux, dispatchv1.NewAgentServiceClient(conn(cfg.Dispatcher))),
 		dispatchv1.RegisterSupervisorServiceHandlerClient(ctx, mux, dispatchv1.NewSupervisorServiceClient(conn(cfg.Dispatcher))),
 		resultv1.RegisterResultServiceHandlerClient(ctx, mux, resultv1.NewResultServiceClient(conn(cfg.Result))),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"os"
 	"strconv"
@@ -12,11 +11,11 @@ import (
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
-	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/foredial/foredial/pkg/apierr"
-	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 )
 
 // chunkSize is how much of a file goes into one message.
@@ -28,26 +27,34 @@ const lingerFor = 2 * time.Second
 // errInterrupted says that the service has answered before the upload was over.
 var errInterrupted = errors.New("interrupted")
 
-// uploads streams request bodies into ImportContacts.
-type uploads struct {
-	mux      *runtime.ServeMux
-	contacts contactv1.ContactServiceClient
-	max      int64
+// upload streams request bodies into a call that takes a file: first its
+// options, then chunks.
+type upload struct {
+	mux    *runtime.ServeMux
+	max    int64
+	method string
+	open   func(context.Context) (grpc.ClientStream, error)
+	// options are the first message.
+	options func(r *http.Request, params map[string]string) (proto.Message, error)
+	chunk   func([]byte) proto.Message
+	done    func() proto.Message
 }
 
-func isUpload(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/contacts:import") }
+func isUpload(r *http.Request) bool {
+	return strings.HasSuffix(r.URL.Path, "/contacts:import") || strings.HasSuffix(r.URL.Path, "/numbers:import")
+}
 
 // answer is what the service said.
 type answer struct {
-	done *contactv1.Import
+	done proto.Message
 	err  error
 }
 
-func (u *uploads) serve(w http.ResponseWriter, r *http.Request, params map[string]string) {
+func (u *upload) serve(w http.ResponseWriter, r *http.Request, params map[string]string) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	_, outbound := runtime.MarshalerForRequest(u.mux, r)
-	done, err := u.run(ctx, cancel, w, r, params["task_id"])
+	done, err := u.run(ctx, cancel, w, r, params)
 	if err != nil {
 		u.refuse(ctx, outbound, w, r, err)
 		return
@@ -58,7 +65,7 @@ func (u *uploads) serve(w http.ResponseWriter, r *http.Request, params map[strin
 // refuse answers with an error and takes what the client still sends, for a
 // while: a connection that is closed with data unread is reset, and the answer
 // on its way is lost with it.
-func (u *uploads) refuse(ctx context.Context, outbound runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+func (u *upload) refuse(ctx context.Context, outbound runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
 	body, ok := r.Body.(*timedBody)
 	if ok && !body.ended.Load() {
 		w.Header().Set("Connection", "close")
@@ -74,29 +81,32 @@ func (u *uploads) refuse(ctx context.Context, outbound runtime.Marshaler, w http
 // run sends the body and returns the service's answer, which may come before
 // the body is over. A body that breaks off cancels the call: the service must
 // never take a part for the whole.
-func (u *uploads) run(ctx context.Context, cancel context.CancelFunc, w http.ResponseWriter, r *http.Request, taskID string) (*contactv1.Import, error) {
-	options, err := u.options(r, taskID)
+func (u *upload) run(ctx context.Context, cancel context.CancelFunc, w http.ResponseWriter, r *http.Request, params map[string]string) (proto.Message, error) {
+	if r.ContentLength > u.max {
+		return nil, tooLarge(u.max)
+	}
+	options, err := u.options(r, params)
 	if err != nil {
 		return nil, err
 	}
-	ctx, err = runtime.AnnotateContext(ctx, u.mux, r, contactv1.ContactService_ImportContacts_FullMethodName)
+	ctx, err = runtime.AnnotateContext(ctx, u.mux, r, u.method)
 	if err != nil {
 		return nil, err
 	}
-	stream, err := u.contacts.ImportContacts(ctx)
+	stream, err := u.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		done := &contactv1.Import{}
+		done := u.done()
 		err := stream.RecvMsg(done)
 		if body, ok := r.Body.(*timedBody); ok {
 			body.interrupt()
 		}
 		answers <- answer{done, err}
 	}()
-	if err := send(stream, options, http.MaxBytesReader(w, r.Body, u.max)); err != nil {
+	if err := u.send(stream, options, http.MaxBytesReader(w, r.Body, u.max)); err != nil {
 		cancel()
 		<-answers
 		return nil, err
@@ -105,28 +115,10 @@ func (u *uploads) run(ctx context.Context, cancel context.CancelFunc, w http.Res
 	return a.done, a.err
 }
 
-// options come from the path and the query, which must fit.
-func (u *uploads) options(r *http.Request, taskID string) (*contactv1.ImportOptions, error) {
-	if r.ContentLength > u.max {
-		return nil, tooLarge(u.max)
-	}
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); strings.HasPrefix(kind, "multipart/") {
-		return nil, apierr.BadField("file", apierr.Format, "must be the request body itself, not a form")
-	}
-	options := &contactv1.ImportOptions{}
-	path := utilities.NewDoubleArray([][]string{{"task_id"}})
-	if err := runtime.PopulateQueryParameters(options, r.URL.Query(), path); err != nil {
-		return nil, badInput(err.Error())
-	}
-	options.TaskId = taskID
-	return options, nil
-}
-
 // send returns nil when the service has, or will have, an answer.
-func send(stream contactv1.ContactService_ImportContactsClient, options *contactv1.ImportOptions, body io.Reader) error {
-	message := &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Options{Options: options}}
+func (u *upload) send(stream grpc.ClientStream, message proto.Message, body io.Reader) error {
 	for {
-		switch err := stream.Send(message); {
+		switch err := stream.SendMsg(message); {
 		case errors.Is(err, io.EOF): // the service ended the call
 			return nil
 		case err != nil:
@@ -142,7 +134,7 @@ func send(stream contactv1.ContactService_ImportContactsClient, options *contact
 		case n == 0:
 			return stream.CloseSend()
 		}
-		message = &contactv1.ImportContactsRequest{Part: &contactv1.ImportContactsRequest_Chunk{Chunk: chunk[:n]}}
+		message = u.chunk(chunk[:n])
 	}
 }
 

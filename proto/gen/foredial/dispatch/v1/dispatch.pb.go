@@ -174,6 +174,12 @@ const (
 	RevokeReason_REVOKE_REASON_AGENT_GONE RevokeReason = 2
 	// The lease under which the contact was held is gone.
 	RevokeReason_REVOKE_REASON_LEASE_LOST RevokeReason = 3
+	// One of the contact's numbers was put on a blocklist, or off the trust list.
+	RevokeReason_REVOKE_REASON_BLOCKLISTED RevokeReason = 4
+	// The contact was cancelled.
+	RevokeReason_REVOKE_REASON_CANCELLED RevokeReason = 5
+	// One of the contact's numbers was erased.
+	RevokeReason_REVOKE_REASON_ERASED RevokeReason = 6
 )
 
 // Enum value maps for RevokeReason.
@@ -183,12 +189,18 @@ var (
 		1: "REVOKE_REASON_TASK_STOPPED",
 		2: "REVOKE_REASON_AGENT_GONE",
 		3: "REVOKE_REASON_LEASE_LOST",
+		4: "REVOKE_REASON_BLOCKLISTED",
+		5: "REVOKE_REASON_CANCELLED",
+		6: "REVOKE_REASON_ERASED",
 	}
 	RevokeReason_value = map[string]int32{
 		"REVOKE_REASON_UNSPECIFIED":  0,
 		"REVOKE_REASON_TASK_STOPPED": 1,
 		"REVOKE_REASON_AGENT_GONE":   2,
 		"REVOKE_REASON_LEASE_LOST":   3,
+		"REVOKE_REASON_BLOCKLISTED":  4,
+		"REVOKE_REASON_CANCELLED":    5,
+		"REVOKE_REASON_ERASED":       6,
 	}
 )
 
@@ -1731,12 +1743,15 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\x16PREVIEW_STATE_ACCEPTED\x10\x02\x12\x19\n" +
 	"\x15PREVIEW_STATE_SKIPPED\x10\x03\x12\x1b\n" +
 	"\x17PREVIEW_STATE_TIMED_OUT\x10\x04\x12\x19\n" +
-	"\x15PREVIEW_STATE_REVOKED\x10\x05*\x89\x01\n" +
+	"\x15PREVIEW_STATE_REVOKED\x10\x05*\xdf\x01\n" +
 	"\fRevokeReason\x12\x1d\n" +
 	"\x19REVOKE_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aREVOKE_REASON_TASK_STOPPED\x10\x01\x12\x1c\n" +
 	"\x18REVOKE_REASON_AGENT_GONE\x10\x02\x12\x1c\n" +
-	"\x18REVOKE_REASON_LEASE_LOST\x10\x03*\xa5\x01\n" +
+	"\x18REVOKE_REASON_LEASE_LOST\x10\x03\x12\x1d\n" +
+	"\x19REVOKE_REASON_BLOCKLISTED\x10\x04\x12\x1b\n" +
+	"\x17REVOKE_REASON_CANCELLED\x10\x05\x12\x18\n" +
+	"\x14REVOKE_REASON_ERASED\x10\x06*\xa5\x01\n" +
 	"\tCallState\x12\x1a\n" +
 	"\x16CALL_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13CALL_STATE_DIALLING\x10\x01\x12\x16\n" +

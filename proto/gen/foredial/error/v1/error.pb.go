@@ -54,7 +54,8 @@ const (
 	Reason_REASON_PREVIEW_OVER Reason = 11
 	// FAILED_PRECONDITION: the dial would be outside the task's call windows or dates.
 	Reason_REASON_OUT_OF_WINDOW Reason = 12
-	// FAILED_PRECONDITION: the number is not one of the preview's numbers, or is exhausted.
+	// FAILED_PRECONDITION: the number is not one of the preview's numbers, is exhausted
+	// or not due, or a list forbids the call; metadata "list" names a blocklist.
 	Reason_REASON_NUMBER_NOT_ALLOWED Reason = 13
 	// FAILED_PRECONDITION: another preview or call holds the contact or one of its numbers.
 	Reason_REASON_NUMBER_LOCKED Reason = 14

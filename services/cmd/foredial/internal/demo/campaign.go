@@ -76,7 +76,11 @@ func readDirectory(file string) (*directoryv1.ApplyResourcesRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return manifest.Parse(file, text)
+	parsed, err := manifest.Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	return parsed.Request, nil
 }
 
 // callbackTo allows callbacks to the demo's own receiver.

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -11,9 +10,13 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
 	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/internal/callwindow"
 )
 
-const number0 = "+491700000000" // of the first contact of loadMany
+const (
+	number0 = "+491700000000" // of the first contact of loadMany
+	number1 = "+491700000001" // of the second
+)
 
 func testBegin(t *testing.T, f *fixture) {
 	ids := f.loadMany(2)
@@ -22,38 +25,38 @@ func testBegin(t *testing.T, f *fixture) {
 	require.Equal(t, contact.Calling, c.State)
 	require.Zero(t, c.Attempts(), "counted when it ends")
 
-	again, err := f.Begin(f.ctx, tenant, attempt("a1", ids[0], number0, noon.Add(minute)), "lease-a1", anyDial)
+	again, err := f.Begin(f.ctx, tenant, attempt("a1", ids[0], number0, noon.Add(minute)), "lease-a1", terms())
 	require.NoError(t, err)
 	require.Equal(t, noon, again)
-	_, err = f.Begin(f.ctx, tenant, attempt("a1", ids[1], number0, noon), "lease-a1", anyDial)
+	_, err = f.Begin(f.ctx, tenant, attempt("a1", ids[1], number0, noon), "lease-a1", terms())
 	require.ErrorIs(t, err, store.ErrOtherAttempt)
-	_, err = f.Begin(f.ctx, tenant, attempt("a2", ids[0], number0, noon), "lease-a1", anyDial)
+	_, err = f.Begin(f.ctx, tenant, attempt("a2", ids[0], number0, noon), "lease-a1", terms())
 	require.ErrorIs(t, err, store.ErrLeaseLost, "one dial a lease of a contact")
 }
 
 func testBeginRefused(t *testing.T, f *fixture) {
 	ids := f.loadMany(2)
 	f.lease("l1", 1, noon)
-	begin := func(contactID, leaseID string, now time.Time, allow func(*contact.Contact) error) error {
-		_, err := f.Begin(f.ctx, tenant, attempt("a1", contactID, number0, now), leaseID, allow)
+	begin := func(contactID, leaseID string, now time.Time, change ...func(*policy.Rules)) error {
+		_, err := f.Begin(f.ctx, tenant, attempt("a1", contactID, number0, now), leaseID, terms(change...))
 		return err
 	}
-	require.ErrorIs(t, begin(ids[1], "l1", noon, anyDial), store.ErrLeaseLost, "a contact that is not leased")
-	require.ErrorIs(t, begin("x", "l1", noon, anyDial), store.ErrLeaseLost, "no contact at all")
-	require.ErrorIs(t, begin(ids[0], "l2", noon, anyDial), store.ErrLeaseLost, "another lease")
-	require.ErrorIs(t, begin(ids[0], "l1", noon.Add(minute), anyDial), store.ErrLeaseLost, "expired, not yet reaped")
-	refusal := errors.New("not now")
-	require.ErrorIs(t, begin(ids[0], "l1", noon, func(c *contact.Contact) error {
-		require.Equal(t, ids[0], c.ID)
-		require.Len(t, c.Numbers, 1)
-		return refusal
-	}), refusal)
-	require.NoError(t, begin(ids[0], "l1", noon, anyDial), "a refusal leaves nothing behind")
+	require.ErrorIs(t, begin(ids[1], "l1", noon), store.ErrLeaseLost, "a contact that is not leased")
+	require.ErrorIs(t, begin("x", "l1", noon), store.ErrLeaseLost, "no contact at all")
+	require.ErrorIs(t, begin(ids[0], "l2", noon), store.ErrLeaseLost, "another lease")
+	require.ErrorIs(t, begin(ids[0], "l1", noon.Add(minute)), store.ErrLeaseLost, "expired, not yet reaped")
+	require.ErrorIs(t, begin(ids[0], "l1", noon, func(r *policy.Rules) { r.State = "SUSPENDED" }), policy.ErrTaskState)
+	require.ErrorIs(t, begin(ids[0], "l1", noon, func(r *policy.Rules) { r.End = noon }), policy.ErrTaskDates)
+	require.ErrorIs(t, begin(ids[0], "l1", noon, func(r *policy.Rules) { r.Window = callwindow.Window{} }), policy.ErrWindow)
+	require.ErrorIs(t, begin(ids[0], "l1", noon, func(r *policy.Rules) { r.Trial = true }), policy.ErrNotTrusted)
+	_, err := f.Begin(f.ctx, tenant, attempt("a1", ids[0], "+491700000001", noon), "l1", terms())
+	require.ErrorIs(t, err, store.ErrOtherNumber)
+	require.NoError(t, begin(ids[0], "l1", noon), "a refusal leaves nothing behind")
 }
 
 // The cap is a number's in a task: contacts that share the number share it.
 func testCap(t *testing.T, f *fixture) {
-	ids := f.load(task, row(2, "+491701"), row(3, "+491701"), row(4, "+491702"))
+	ids := f.load(task, customer(2, "+491701"), customer(3, "+491701"), customer(4, "+491702"))
 	for i := range policy.Cap {
 		_, err := f.db.Exec(f.ctx, `INSERT INTO attempt (tenant, id, task_id, contact_id, number, agent_id, begun, begun_at, counted, result)
 			VALUES ($1, $2, $3, 'gone', '+491701', 'ann', $4, 1, $4, 'BUSY')`, tenant, fmt.Sprint("old", i), task, true)
@@ -62,7 +65,7 @@ func testCap(t *testing.T, f *fixture) {
 			require.Contains(t, f.lease("l1", 1, noon), ids[0])
 		}
 	}
-	_, err := f.Begin(f.ctx, tenant, attempt("a1", ids[0], "+491701", noon), "l1", anyDial)
+	_, err := f.Begin(f.ctx, tenant, attempt("a1", ids[0], "+491701", noon), "l1", terms())
 	require.ErrorIs(t, err, policy.ErrCap)
 	require.Equal(t, ids[2:], f.lease("l2", 9, noon))
 	require.Equal(t, contact.Exhausted, f.get(ids[1]).Reason)
@@ -81,16 +84,16 @@ func testResolve(t *testing.T, f *fixture) {
 		require.NoError(t, err)
 		require.Nil(t, found)
 	}
-	_, err = f.Begin(f.ctx, tenant, attempt("late", ids[1], "+491700000001", noon), "l1", anyDial)
+	_, err = f.Begin(f.ctx, tenant, attempt("late", ids[1], "+491700000001", noon), "l1", terms())
 	require.ErrorIs(t, err, store.ErrNeverBegun)
-	_, err = f.Apply(f.ctx, tenant, outcome("late", "BUSY", noon), theRules, noon)
+	_, err = f.Apply(f.ctx, tenant, outcome("late", "BUSY", noon), always(terms()), noon)
 	require.ErrorIs(t, err, store.ErrNoAttempt)
 
 	require.NoError(t, f.ForgetNever(f.ctx, noon.Add(23*time.Hour)))
-	_, err = f.Begin(f.ctx, tenant, attempt("late", ids[1], "+491700000001", noon), "l1", anyDial)
+	_, err = f.Begin(f.ctx, tenant, attempt("late", ids[1], "+491700000001", noon), "l1", terms())
 	require.ErrorIs(t, err, store.ErrNeverBegun)
 	require.NoError(t, f.ForgetNever(f.ctx, noon.Add(25*time.Hour)))
-	_, err = f.Begin(f.ctx, tenant, attempt("late", ids[1], "+491700000001", noon), "l1", anyDial)
+	_, err = f.Begin(f.ctx, tenant, attempt("late", ids[1], "+491700000001", noon), "l1", terms())
 	require.NoError(t, err, "forgotten; its lease decides")
 }
 
@@ -118,7 +121,7 @@ func testLiveAttempts(t *testing.T, f *fixture) {
 }
 
 func testApply(t *testing.T, f *fixture) {
-	ids := f.load(task, row(2, number0, "+491701"))
+	ids := f.load(task, customer(2, number0, "+491701"))
 	f.dial("a1", ids[0], number0, noon)
 	d := f.apply("a1", "BUSY", noon.Add(minute))
 	require.Equal(t, contact.Ready, d.State, "its other number is next")
@@ -129,6 +132,7 @@ func testApply(t *testing.T, f *fixture) {
 	require.Equal(t, 1, c.Attempts())
 	require.Equal(t, contact.Number{
 		E164: number0, Attempts: 1, DueAt: noon.Add(minute + time.Hour), Days: 1, Day: "2026-03-02", DayAttempts: 1,
+		ByResult: map[string]int{"BUSY": 1},
 	}, c.Numbers[0])
 
 	f.dial("a2", ids[0], "+491701", noon.Add(2*minute))
@@ -136,12 +140,12 @@ func testApply(t *testing.T, f *fixture) {
 	require.Equal(t, contact.Done, f.get(ids[0]).State)
 	require.Equal(t, d, f.apply("a1", "BUSY", noon.Add(4*minute)), "an old end again changes nothing")
 	require.Equal(t, contact.Done, f.get(ids[0]).State)
-	_, err := f.Apply(f.ctx, "bolt", outcome("a1", "BUSY", noon), theRules, noon)
+	_, err := f.Apply(f.ctx, "bolt", outcome("a1", "BUSY", noon), always(terms()), noon)
 	require.ErrorIs(t, err, store.ErrNoAttempt, "another tenant")
 }
 
 func testUnknown(t *testing.T, f *fixture) {
-	ids := f.load(task, row(2, number0), row(3, number0))
+	ids := f.load(task, customer(2, number0), customer(3, number0))
 	f.dial("a1", ids[0], number0, noon)
 	d := f.apply("a1", policy.ResultUnknown, noon.Add(time.Hour))
 	require.Equal(t, contact.Calling, d.State)
@@ -163,7 +167,7 @@ func testTechnical(t *testing.T, f *fixture) {
 	f.dial("a1", ids[0], number0, noon)
 	o := outcome("a1", "PLATFORM", noon)
 	o.FailCode = "34606"
-	d, err := f.Apply(f.ctx, tenant, o, theRules, noon)
+	d, err := f.Apply(f.ctx, tenant, o, always(terms()), noon)
 	require.NoError(t, err)
 	require.Equal(t, noon.Add(minute), d.DueAt)
 	require.Zero(t, f.get(ids[0]).Attempts())

@@ -12,7 +12,6 @@ import (
 
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 )
 
@@ -27,9 +26,9 @@ func testConcurrent(t *testing.T, f *fixture) {
 		numbers  = 40
 	)
 	for n := range tasks {
-		var list []sheet.Entry
+		var list []*contact.Contact
 		for i := range contacts {
-			list = append(list, row(int64(i+2), fmt.Sprintf("+49170%07d", (i*7+n)%numbers)))
+			list = append(list, customer(i+2, fmt.Sprintf("+49170%07d", (i*7+n)%numbers)))
 		}
 		f.load(fmt.Sprint("c", n), list...)
 	}
@@ -121,7 +120,7 @@ func (f *floor) call(taskID, leaseID string, c store.Leased) {
 		ID: leaseID + c.ID, TaskID: taskID, ContactID: c.ID, Number: number, AgentID: "ann",
 		BegunAt: time.Now().UTC().Truncate(time.Microsecond),
 	}
-	_, err := f.Begin(f.ctx, tenant, a, leaseID, anyDial)
+	_, err := f.Begin(f.ctx, tenant, a, leaseID, terms())
 	if errors.Is(err, store.ErrLeaseLost) {
 		return // the reaper was faster
 	}
@@ -149,7 +148,7 @@ func (f *floor) hangUp(number string, a contact.Attempt) {
 	f.mu.Lock()
 	delete(f.onCall, number)
 	f.mu.Unlock()
-	if _, err := f.Apply(f.ctx, tenant, outcome(a.ID, policy.ResultConnected, a.BegunAt), theRules, time.Now()); err != nil {
+	if _, err := f.Apply(f.ctx, tenant, outcome(a.ID, policy.ResultConnected, a.BegunAt), always(terms()), time.Now()); err != nil {
 		f.fail(err)
 	}
 }

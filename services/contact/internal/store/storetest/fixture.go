@@ -3,8 +3,6 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"iter"
-	"slices"
 	"testing"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/internal/callwindow"
 )
@@ -31,6 +28,12 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 var fence = leader.Token{Cluster: 1, Revision: 1}
 
+var (
+	importOrder = contact.Order{Kind: contact.ImportOrder}
+	byPriority  = contact.Order{Kind: contact.ByPriority}
+	byNumber    = contact.Order{Kind: contact.ByNumber}
+)
+
 // rules: twice a day on two days, an hour apart, at any time of day.
 func rules() policy.Rules {
 	window, err := callwindow.New([]callwindow.Period{{Start: 0, End: 1440}}, time.UTC)
@@ -38,14 +41,26 @@ func rules() policy.Rules {
 		panic(err)
 	}
 	return policy.Rules{
-		NonRetry: []policy.Result{"REJECTED"}, MaxDays: 2, MaxPerDay: 2, Interval: time.Hour,
-		Window: window, Zone: time.UTC,
+		State: policy.Running, Start: noon.AddDate(-1, 0, 0), End: noon.AddDate(50, 0, 0),
+		NonRetry: []policy.Result{"REJECTED"},
+		Entry:    policy.Entry{MaxDays: 2, MaxPerDay: 2, Interval: time.Hour},
+		Window:   window, Zone: time.UTC,
 	}
 }
 
-func theRules(context.Context, string) (policy.Rules, error) { return rules(), nil }
+// terms are those of the tests' task: its rules, in import order.
+func terms(change ...func(*policy.Rules)) store.Terms {
+	t := store.Terms{Order: importOrder, Rules: rules()}
+	for _, fn := range change {
+		fn(&t.Rules)
+	}
+	return t
+}
 
-func anyDial(*contact.Contact) error { return nil }
+// always gives the same terms for every task.
+func always(t store.Terms) func(context.Context, string) (store.Terms, error) {
+	return func(context.Context, string) (store.Terms, error) { return t, nil }
+}
 
 // fixture is a store that a test works on. The invariants are checked at its end.
 type fixture struct {
@@ -60,58 +75,47 @@ func newFixture(t *testing.T, db *sqldb.DB) *fixture {
 	return &fixture{store.New(db), t, db, context.Background()}
 }
 
-// row is a row of a file with the given numbers.
-func row(line int64, numbers ...string) sheet.Entry {
-	return sheet.Entry{Row: &sheet.Row{
-		ID: id.New(), Line: line, Numbers: numbers, Priority: contact.DefaultPriority,
-		Reference: fmt.Sprintf("r%d", line), Name: "Customer", Attributes: map[string]string{"city": "Bonn"},
-	}}
-}
-
-func reject(line int64) sheet.Entry {
-	return sheet.Entry{Reject: &sheet.Reject{Line: line, Column: "number", Value: "****1", Reason: "is not a telephone number"}}
-}
-
-func entries(list ...sheet.Entry) store.Entries {
-	return func() iter.Seq2[sheet.Entry, error] {
-		return func(yield func(sheet.Entry, error) bool) {
-			for _, e := range list {
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
+// customer is a contact to be, with the given numbers.
+func customer(n int, numbers ...string) *contact.Contact {
+	c := &contact.Contact{
+		ID: id.New(), Priority: contact.DefaultPriority, Reference: fmt.Sprintf("r%d", n), Name: "Customer",
+		Attributes: map[string]string{"city": "Bonn"},
 	}
+	for _, number := range numbers {
+		c.Numbers = append(c.Numbers, contact.Number{E164: number})
+	}
+	return c
 }
 
-// load imports rows and returns their contacts' ids.
-func (f *fixture) load(taskID string, list ...sheet.Entry) []string {
+// load adds contacts to a task, in import order, and returns their ids.
+func (f *fixture) load(taskID string, list ...*contact.Contact) []string {
 	f.t.Helper()
-	imp := store.Import{ID: id.New(), TaskID: taskID, FileName: "a.csv", CreatedAt: noon}
-	_, err := f.Import(f.ctx, tenant, imp, contact.ImportOrder, entries(list...))
+	return f.loadIn(importOrder, taskID, list...)
+}
+
+func (f *fixture) loadIn(order contact.Order, taskID string, list ...*contact.Contact) []string {
+	f.t.Helper()
+	_, err := f.Create(f.ctx, tenant, store.Creation{TaskID: taskID, Order: order, Contacts: list}, noon)
 	require.NoError(f.t, err)
-	var ids []string
-	for _, e := range list {
-		if e.Row != nil {
-			ids = append(ids, e.Row.ID)
-		}
+	ids := make([]string, len(list))
+	for i, c := range list {
+		ids[i] = c.ID
 	}
 	return ids
 }
 
-// loadMany imports n contacts with a number each.
+// loadMany adds n contacts with a number each.
 func (f *fixture) loadMany(n int) []string {
-	list := make([]sheet.Entry, n)
+	list := make([]*contact.Contact, n)
 	for i := range list {
-		list[i] = row(int64(i+2), fmt.Sprintf("+49170%07d", i))
+		list[i] = customer(i+2, fmt.Sprintf("+49170%07d", i))
 	}
 	return f.load(task, list...)
 }
 
 func request(leaseID string, n int) store.LeaseRequest {
 	return store.LeaseRequest{
-		Tenant: tenant, Fence: fence, TaskID: task, LeaseID: leaseID, Max: n, TTL: minute,
-		Callable: true, Sequence: contact.ImportOrder, Rules: rules(),
+		Tenant: tenant, Fence: fence, TaskID: task, LeaseID: leaseID, Max: n, TTL: minute, Terms: terms(),
 	}
 }
 
@@ -135,20 +139,39 @@ func idsOf(batch store.Batch) []string {
 	return ids
 }
 
+// all are the contacts of the task, in import order.
+func (f *fixture) all() (all []*contact.Contact) {
+	f.t.Helper()
+	for after := int64(0); ; {
+		page, err := f.Contacts(f.ctx, tenant, task, after, store.Filter{}, 1000)
+		require.NoError(f.t, err)
+		if all = append(all, page...); len(page) < 1000 {
+			return all
+		}
+		after = page[len(page)-1].Order
+	}
+}
+
 func (f *fixture) get(id string) *contact.Contact {
 	f.t.Helper()
-	list, err := f.Contacts(f.ctx, tenant, task, 0, nil, 1000)
+	c, err := f.Contact(f.ctx, tenant, task, id)
 	require.NoError(f.t, err)
-	i := slices.IndexFunc(list, func(c *contact.Contact) bool { return c.ID == id })
-	require.GreaterOrEqual(f.t, i, 0, "contact %s is not listed", id)
-	return list[i]
+	return c
+}
+
+// count is how many contacts of the task are in a state.
+func (f *fixture) count(state contact.State) int {
+	f.t.Helper()
+	n, err := sqldb.One(f.ctx, f.db, sqldb.Scalar[int], `SELECT count(*) FROM contact WHERE task_id = $1 AND state = $2`, task, state)
+	require.NoError(f.t, err)
+	return n
 }
 
 // dial leases the next contact, which must be the given one, and begins an attempt.
 func (f *fixture) dial(attemptID, contactID, number string, now time.Time) {
 	f.t.Helper()
 	require.Equal(f.t, []string{contactID}, f.lease("lease-"+attemptID, 1, now))
-	_, err := f.Begin(f.ctx, tenant, attempt(attemptID, contactID, number, now), "lease-"+attemptID, anyDial)
+	_, err := f.Begin(f.ctx, tenant, attempt(attemptID, contactID, number, now), "lease-"+attemptID, terms())
 	require.NoError(f.t, err)
 }
 
@@ -168,7 +191,7 @@ func outcome(attemptID string, result policy.Result, end time.Time) store.Outcom
 
 func (f *fixture) apply(attemptID string, result policy.Result, end time.Time) policy.Decision {
 	f.t.Helper()
-	d, err := f.Apply(f.ctx, tenant, outcome(attemptID, result, end), theRules, end)
+	d, err := f.Apply(f.ctx, tenant, outcome(attemptID, result, end), always(terms()), end)
 	require.NoError(f.t, err)
 	return d
 }

@@ -1,10 +1,9 @@
 package storetest
 
 import (
-	"errors"
 	"fmt"
-	"iter"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,160 +13,230 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 )
 
+const worker = "w1"
+
 func newImport(taskID, requestID string) store.Import {
-	return store.Import{ID: id.New(), TaskID: taskID, RequestID: requestID, FileName: "a.csv", CreatedAt: noon}
+	return store.Import{
+		TaskID: taskID, RequestID: requestID, FileName: "a.csv", Options: "{}", SHA256: "aa", Worker: worker,
+		TotalBytes: 900, TotalRows: 9,
+	}
+}
+
+// row is a row of a file with the given numbers.
+func row(line int64, numbers ...string) sheet.Entry {
+	r := &sheet.Row{
+		ID: id.New(), Line: line, Priority: contact.DefaultPriority, Reference: fmt.Sprintf("r%d", line), Name: "Customer",
+		Attributes: map[string]string{"city": "Bonn"},
+	}
+	for _, number := range numbers {
+		r.Numbers = append(r.Numbers, contact.Number{E164: number})
+	}
+	return sheet.Entry{Row: r}
+}
+
+func reject(line int64) sheet.Entry {
+	return sheet.Entry{Reject: &sheet.Reject{Line: line, Column: "number", Value: "****1", Reason: "is not a telephone number"}}
+}
+
+// plain rules look for no duplicates.
+func plain() store.LoadRules {
+	return store.LoadRules{
+		Order: contact.Order{Kind: contact.ImportOrder}, Scope: store.NoScope, Action: store.SkipDuplicate,
+		Seal: func(_, _, value string) string { return value },
+	}
+}
+
+func (f *fixture) begin(i store.Import) store.Import {
+	f.t.Helper()
+	begun, err := f.BeginImport(f.ctx, tenant, i, id.New(), noon)
+	require.NoError(f.t, err)
+	return begun
+}
+
+// importRows imports a file whose rows come in batches of a size.
+func (f *fixture) importRows(i store.Import, rules store.LoadRules, size int, list ...sheet.Entry) store.Import {
+	f.t.Helper()
+	begun := f.begin(i)
+	if i.DryRun {
+		rules.Tried = store.NewTried()
+	}
+	for len(list) > size {
+		begun = f.loadRows(begun, rules, list[:size], false)
+		list = list[size:]
+	}
+	return f.loadRows(begun, rules, list, true)
+}
+
+func (f *fixture) loadRows(i store.Import, rules store.LoadRules, list []sheet.Entry, last bool) store.Import {
+	f.t.Helper()
+	after, err := f.LoadRows(f.ctx, tenant, i.ID, i.Worker, rules, store.Rows{Entries: list, Last: last}, noon)
+	require.NoError(f.t, err)
+	return after
 }
 
 func testImport(t *testing.T, f *fixture) {
-	first, second := row(2, "+491701", "+491702"), row(4, "+491703")
+	first, second, third := row(2, "+491701", "+491702"), row(4, "+491703"), row(6, "+491704")
 	second.Row.Priority, second.Row.Attributes = 1, nil
-	imp := newImport(task, "")
-	want := imp
-	want.Imported, want.Rejected = 2, 2
-	got, err := f.Import(f.ctx, tenant, imp, contact.ByPriority, entries(first, reject(3), second, reject(5)))
+	third.Row.Priority = 0
+	second.Row.Numbers[0] = contact.Number{E164: "+491703", Type: "mobile", Sequence: 2, Delay: time.Minute, Zone: "Europe/Berlin"}
+	rules := plain()
+	rules.Order = contact.Order{Kind: contact.ByPriority}
+	rules.Seal = func(contactID, code, value string) string { return contactID + " " + code + " " + value }
+
+	begun := f.begin(newImport(task, "req"))
+	require.Equal(t, store.ImportRunning, begun.State)
+	require.Equal(t, noon, begun.CreatedAt)
+	after := f.loadRows(begun, rules, []sheet.Entry{first, reject(3)}, false)
+	require.Equal(t, [4]int64{2, 1, 0, 1}, [4]int64{after.Rows, after.Imported, after.Skipped, after.Rejected})
+	require.Len(t, f.contacts(task), 1, "the contacts of a batch are there at once")
+	done := f.loadRows(begun, rules, []sheet.Entry{second, reject(5), third}, true)
+	require.Equal(t, [4]int64{5, 3, 0, 2}, [4]int64{done.Rows, done.Imported, done.Skipped, done.Rejected})
+	require.Equal(t, store.ImportDone, done.State)
+	require.Equal(t, noon, done.EndedAt)
+
+	got, err := f.GetImport(f.ctx, tenant, begun.ID)
 	require.NoError(t, err)
-	require.Equal(t, want, got)
-	got, err = f.GetImport(f.ctx, tenant, imp.ID)
-	require.NoError(t, err)
-	require.Equal(t, want, got)
-	_, err = f.GetImport(f.ctx, "bolt", imp.ID)
+	require.Equal(t, done, got)
+	_, err = f.GetImport(f.ctx, "bolt", begun.ID)
 	require.ErrorIs(t, err, store.ErrNoImport)
 
-	c, err := f.Contact(f.ctx, tenant, task, first.Row.ID)
-	require.NoError(t, err)
+	list := f.contacts(task)
 	require.Equal(t, &contact.Contact{
-		ID: first.Row.ID, TaskID: task, Order: 1, SortKey: contact.ByPriority.Key(3, 1), Reference: "r2", Name: "Customer",
-		Priority: 3, Attributes: map[string]string{"city": "Bonn"}, ImportID: imp.ID, Line: 2, State: contact.Ready,
-		Numbers: []contact.Number{{E164: "+491701"}, {E164: "+491702"}}, CreatedAt: noon, UpdatedAt: noon,
-	}, c)
-	for _, other := range [][2]string{{"bolt", task}, {tenant, "t2"}} {
-		_, err = f.Contact(f.ctx, other[0], other[1], first.Row.ID)
-		require.ErrorIs(t, err, store.ErrNoContact, other)
-	}
+		ID: first.Row.ID, TaskID: task, Order: 1, SortKey: list[0].SortKey, Reference: "r2", Name: "Customer",
+		Priority: 3, Attributes: map[string]string{"city": first.Row.ID + " city Bonn"}, ImportID: begun.ID, Line: 2, State: contact.Ready,
+		Numbers: []contact.Number{{E164: "+491701"}, {E164: "+491702"}}, Version: 1, CreatedAt: noon, UpdatedAt: noon,
+	}, list[0])
+	require.Equal(t, second.Row.Numbers, list[1].Numbers)
+	require.Empty(t, list[1].Attributes)
+	require.Equal(t, contact.DefaultPriority, list[2].Priority)
+	require.Less(t, string(list[1].SortKey), string(list[0].SortKey), "by priority")
+	require.Less(t, string(list[0].SortKey), string(list[2].SortKey), "then as imported")
 
-	rejects, err := f.Rejects(f.ctx, tenant, imp.ID, 0, 9)
+	rejects, err := f.Rejects(f.ctx, tenant, begun.ID, 0, 9)
 	require.NoError(t, err)
 	require.Equal(t, []sheet.Reject{*reject(3).Reject, *reject(5).Reject}, rejects)
-	rejects, err = f.Rejects(f.ctx, tenant, imp.ID, 3, 9)
+	rejects, err = f.Rejects(f.ctx, tenant, begun.ID, 3, 9)
 	require.NoError(t, err)
 	require.Len(t, rejects, 1)
+}
 
-	r := request("l1", 9)
-	r.Sequence = contact.ByPriority
-	require.Equal(t, []string{second.Row.ID, first.Row.ID}, f.leaseOf(r, noon))
+func (f *fixture) contacts(taskID string) []*contact.Contact {
+	f.t.Helper()
+	list, err := f.Contacts(f.ctx, tenant, taskID, 0, store.Filter{}, 10_000)
+	require.NoError(f.t, err)
+	return list
 }
 
 func testImportRequest(t *testing.T, f *fixture) {
-	first, err := f.Import(f.ctx, tenant, newImport(task, "req"), contact.ImportOrder, entries(row(2, "+491701")))
-	require.NoError(t, err)
-	again, err := f.Import(f.ctx, tenant, newImport(task, "req"), contact.ImportOrder, entries(row(2, "+491701")))
-	require.NoError(t, err)
-	require.Equal(t, first, again)
-	found, ok, err := f.FindRequest(f.ctx, tenant, newImport(task, "req"))
-	require.NoError(t, err)
-	require.True(t, ok)
-	require.Equal(t, first, found)
+	first := f.importRows(newImport(task, "req"), plain(), 9, row(2, "+491701"))
+	require.Equal(t, first, f.begin(newImport(task, "req")), "one that is done is returned as it is")
 
-	for _, other := range []store.Import{newImport("t2", "req"), {ID: id.New(), TaskID: task, RequestID: "req", FileName: "b.csv", CreatedAt: noon}} {
-		_, err = f.Import(f.ctx, tenant, other, contact.ImportOrder, entries(row(2, "+491701")))
-		require.ErrorIs(t, err, store.ErrOtherImport)
+	for name, change := range map[string]func(*store.Import){
+		"task":    func(i *store.Import) { i.TaskID = "t2" },
+		"file":    func(i *store.Import) { i.FileName = "b.csv" },
+		"content": func(i *store.Import) { i.SHA256 = "bb" },
+		"options": func(i *store.Import) { i.Options = `{"dry_run":true}` },
+		"id":      func(i *store.Import) { i.ID = "other" },
+		"only id": func(i *store.Import) { i.ID, i.RequestID = first.ID, "" },
+	} {
+		other := newImport(task, "req")
+		change(&other)
+		_, err := f.BeginImport(f.ctx, tenant, other, id.New(), noon)
+		require.ErrorIs(t, err, store.ErrOtherImport, name)
 	}
-	_, ok, err = f.FindRequest(f.ctx, "bolt", newImport(task, "req"))
-	require.NoError(t, err)
-	require.False(t, ok)
-	list, err := f.Contacts(f.ctx, tenant, task, 0, nil, 9)
-	require.NoError(t, err)
-	require.Len(t, list, 1)
+	other := newImport(task, "other")
+	other.ID = first.ID
+	_, err := f.BeginImport(f.ctx, tenant, other, id.New(), noon)
+	require.ErrorIs(t, err, store.ErrOtherImport, "the id is another request's")
+	_, err = f.BeginImport(f.ctx, "bolt", newImport(task, "req"), id.New(), noon)
+	require.NoError(t, err, "another tenant")
+
+	named := newImport(task, "named")
+	named.ID = "mine"
+	require.Equal(t, "mine", f.begin(named).ID)
+	nameless := f.begin(newImport(task, ""))
+	require.NotEqual(t, nameless.ID, f.begin(newImport(task, "")).ID, "without a request each is new")
 }
 
+// Whoever begins last works; a batch of the other changes nothing.
+func testImportTaken(t *testing.T, f *fixture) {
+	begun := f.begin(newImport(task, "req"))
+	f.loadRows(begun, plain(), []sheet.Entry{row(2, "+491701"), reject(3)}, false)
+	again := newImport(task, "req")
+	again.Worker = "w2"
+	taken, err := f.BeginImport(f.ctx, tenant, again, id.New(), noon.Add(minute))
+	require.NoError(t, err)
+	require.Equal(t, begun.ID, taken.ID)
+	require.EqualValues(t, 2, taken.Rows, "it goes on behind what is there")
+
+	_, err = f.LoadRows(f.ctx, tenant, begun.ID, worker, plain(), store.Rows{Entries: []sheet.Entry{row(4, "+491702")}}, noon)
+	require.ErrorIs(t, err, store.ErrImportTaken)
+	done := f.loadRows(taken, plain(), []sheet.Entry{row(4, "+491702")}, true)
+	require.EqualValues(t, 3, done.Rows)
+	require.Len(t, f.contacts(task), 2)
+	_, err = f.LoadRows(f.ctx, tenant, begun.ID, "w2", plain(), store.Rows{Last: true}, noon)
+	require.ErrorIs(t, err, store.ErrImportTaken, "it is over")
+	_, err = f.LoadRows(f.ctx, tenant, "none", "w2", plain(), store.Rows{Last: true}, noon)
+	require.ErrorIs(t, err, store.ErrNoImport)
+}
+
+// A batch that fails half way leaves nothing.
 func testImportFails(t *testing.T, f *fixture) {
-	broken := errors.New("the spool is gone")
-	pass := 0
-	_, err := f.Import(f.ctx, tenant, newImport(task, "req"), contact.ImportOrder, func() iter.Seq2[sheet.Entry, error] {
-		pass++
-		return func(yield func(sheet.Entry, error) bool) {
-			if yield(row(2, "+491701"), nil) && pass == 2 {
-				yield(sheet.Entry{}, broken)
-			}
-		}
-	})
-	require.ErrorIs(t, err, broken)
-	list, err := f.Contacts(f.ctx, tenant, task, 0, nil, 9)
+	begun := f.begin(newImport(task, "req"))
+	twice := row(3, "+491702")
+	_, err := f.LoadRows(f.ctx, tenant, begun.ID, worker, plain(), store.Rows{Entries: []sheet.Entry{row(2, "+491701"), twice, twice}}, noon)
+	require.Error(t, err, "one id for two contacts")
+	require.Empty(t, f.contacts(task))
+	now, err := f.GetImport(f.ctx, tenant, begun.ID)
 	require.NoError(t, err)
-	require.Empty(t, list, "nothing is half written")
-	imports, err := f.Imports(f.ctx, tenant, "", "", 9)
-	require.NoError(t, err)
-	require.Empty(t, imports)
+	require.Equal(t, begun, now)
 }
 
-func testLists(t *testing.T, f *fixture) {
-	ids := f.loadMany(5)
-	f.dial("a1", ids[0], number0, noon)
-	page, err := f.Contacts(f.ctx, tenant, task, 0, nil, 2)
+func testImportRate(t *testing.T, f *fixture) {
+	begun := f.begin(newImport(task, "req"))
+	require.Zero(t, begun.Rate())
+	require.Zero(t, begun.ExpectedEnd())
+	half, err := f.LoadRows(f.ctx, tenant, begun.ID, worker, plain(),
+		store.Rows{Entries: []sheet.Entry{row(2, "+491701"), reject(3), reject(4)}}, noon.Add(3*time.Second))
 	require.NoError(t, err)
-	require.Len(t, page, 2)
-	page, err = f.Contacts(f.ctx, tenant, task, page[1].Order, nil, 9)
-	require.NoError(t, err)
-	require.Len(t, page, 3)
-	page, err = f.Contacts(f.ctx, tenant, task, 0, []contact.State{contact.Calling, contact.Done}, 9)
-	require.NoError(t, err)
-	require.Len(t, page, 1)
-	require.Equal(t, ids[0], page[0].ID)
+	require.InEpsilon(t, 1, half.Rate(), 1e-9)
+	require.Equal(t, noon.Add(9*time.Second), half.ExpectedEnd(), "six more rows, one a second")
 
-	var imports []string
-	for range 3 {
-		imp := newImport("t2", "")
-		_, err := f.Import(f.ctx, tenant, imp, contact.ImportOrder, entries())
+	taken, err := f.BeginImport(f.ctx, tenant, newImport(task, "req"), id.New(), noon.Add(minute))
+	require.NoError(t, err)
+	require.Zero(t, taken.Rate(), "it has just gone on")
+	done, err := f.LoadRows(f.ctx, tenant, begun.ID, worker, plain(),
+		store.Rows{Entries: []sheet.Entry{reject(5), reject(6), reject(7), reject(8)}, Last: true}, noon.Add(minute+2*time.Second))
+	require.NoError(t, err)
+	require.InEpsilon(t, 2, done.Rate(), 1e-9, "since then")
+	require.Zero(t, done.ExpectedEnd())
+}
+
+func testImportList(t *testing.T, f *fixture) {
+	var want []string
+	for i, name := range []string{"z", "m", "a"} { // not in the order of their ids
+		imp := newImport("t2", name)
+		imp.ID = name
+		_, err := f.BeginImport(f.ctx, tenant, imp, "", noon.Add(time.Duration(i)*time.Second))
 		require.NoError(t, err)
-		imports = append([]string{imp.ID}, imports...)
+		want = append([]string{name}, want...)
 	}
-	list, err := f.Imports(f.ctx, tenant, "t2", "", 2)
-	require.NoError(t, err)
-	require.Equal(t, []string{imports[0], imports[1]}, []string{list[0].ID, list[1].ID}, "newest first")
-	list, err = f.Imports(f.ctx, tenant, "t2", list[1].ID, 2)
-	require.NoError(t, err)
-	require.Equal(t, []string{imports[2]}, []string{list[0].ID})
-	list, err = f.Imports(f.ctx, tenant, "", "", 9)
-	require.NoError(t, err)
-	require.Len(t, list, 4)
-}
-
-const number1 = "+491700000001" // of the second contact of loadMany
-
-func testCounts(t *testing.T, f *fixture) {
-	ids := f.loadMany(5)
-	f.dial("a1", ids[0], number0, noon)
-	f.apply("a1", "REJECTED", noon)
-	f.dial("a2", ids[1], number1, noon)
-	f.apply("a2", "BUSY", noon)
-	f.lease("l1", 1, noon)
-	f.load("t2", row(2, "+491701"))
-
-	counts, err := f.CountContacts(f.ctx, tenant, []string{"none", task}, false)
-	require.NoError(t, err)
-	require.Equal(t, []store.TaskCount{{TaskID: "none"}, {TaskID: task, Any: true, Open: true, ByState: []store.Count{
-		{State: contact.Ready, Contacts: 2}, {State: contact.Waiting, Contacts: 1}, {State: contact.Leased, Contacts: 1},
-		{State: contact.Done, Reason: contact.Stopped, Contacts: 1},
-	}}}, counts)
-
-	_, _, err = f.Expire(f.ctx, store.CallingList{Tenant: tenant, TaskID: "t2"}, noon)
-	require.NoError(t, err)
-	counts, err = f.CountContacts(f.ctx, tenant, []string{task, "t2", "none"}, true)
-	require.NoError(t, err)
-	require.Equal(t, []store.TaskCount{{TaskID: task, Any: true, Open: true}, {TaskID: "t2", Any: true}, {TaskID: "none"}}, counts)
-}
-
-// loadBulk imports n contacts that share no number.
-func loadBulk(n int) store.Entries {
-	return func() iter.Seq2[sheet.Entry, error] {
-		return func(yield func(sheet.Entry, error) bool) {
-			for i := range n {
-				e := row(int64(i+2), fmt.Sprintf("+49171%07d", i))
-				e.Row.ID = fmt.Sprintf("bulk-%07d", i)
-				if !yield(e, nil) {
-					return
-				}
-			}
+	f.begin(newImport(task, ""))
+	var got []string
+	var place store.ImportPlace
+	for {
+		list, err := f.Imports(f.ctx, tenant, "t2", place, 2)
+		require.NoError(t, err)
+		if len(list) == 0 {
+			break
+		}
+		for _, i := range list {
+			got = append(got, i.ID)
+			place = i.Place()
 		}
 	}
+	require.Equal(t, want, got, "newest first")
+	all, err := f.Imports(f.ctx, tenant, "", store.ImportPlace{}, 9)
+	require.NoError(t, err)
+	require.Len(t, all, 4)
 }

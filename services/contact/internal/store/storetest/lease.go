@@ -1,17 +1,17 @@
 package storetest
 
 import (
-	"context"
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/leader"
+	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
-	"github.com/foredial/foredial/services/contact/internal/policy"
-	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/internal/callwindow"
 )
 
 func testLeaseOrder(t *testing.T, f *fixture) {
@@ -27,7 +27,7 @@ func testLeaseOrder(t *testing.T, f *fixture) {
 }
 
 func testLeaseReply(t *testing.T, f *fixture) {
-	ids := f.load(task, row(2, "+491701", "+491702"))
+	ids := f.load(task, customer(2, "+491701", "+491702"))
 	batch, err := f.Lease(f.ctx, request("l1", 5), noon)
 	require.NoError(t, err)
 	require.Equal(t, noon.Add(minute), batch.ExpiresAt)
@@ -37,7 +37,7 @@ func testLeaseReply(t *testing.T, f *fixture) {
 	c := batch.Contacts[0]
 	require.Equal(t, ids[0], c.ID)
 	require.Equal(t, []int{0, 1}, c.Offer)
-	require.Equal(t, contact.ImportOrder.Key(3, 1), c.SortKey)
+	require.Equal(t, []byte{1, 0, 0, 0, 0, 0, 0, 0, 1}, c.SortKey)
 	require.Equal(t, map[string]string{"city": "Bonn"}, c.Attributes)
 	require.Equal(t, contact.Leased, f.get(ids[0]).State)
 }
@@ -55,21 +55,25 @@ func testLeaseTwice(t *testing.T, f *fixture) {
 func testLeaseRefuses(t *testing.T, f *fixture) {
 	f.loadMany(3)
 	for name, change := range map[string]func(*store.LeaseRequest){
-		"not callable":   func(r *store.LeaseRequest) { r.Callable = false },
-		"other sequence": func(r *store.LeaseRequest) { r.Sequence = contact.ByPriority },
-		"other task":     func(r *store.LeaseRequest) { r.TaskID = "t2" },
-		"other tenant":   func(r *store.LeaseRequest) { r.Tenant = "bolt" },
+		"not running":   func(r *store.LeaseRequest) { r.Rules.State = "SUSPENDED" },
+		"not begun":     func(r *store.LeaseRequest) { r.Rules.Start = noon.Add(1) },
+		"over":          func(r *store.LeaseRequest) { r.Rules.End = noon },
+		"window closed": func(r *store.LeaseRequest) { r.Rules.Window = callwindow.Window{} },
+		"other order":   func(r *store.LeaseRequest) { r.Order = byPriority },
+		"other task":    func(r *store.LeaseRequest) { r.TaskID = "t2" },
+		"other tenant":  func(r *store.LeaseRequest) { r.Tenant = "bolt" },
 	} {
 		r := request("l1", 3)
 		change(&r)
 		require.Empty(t, f.leaseOf(r, noon), name)
 	}
+	require.Equal(t, 3, f.count(contact.Ready), "nobody was moved")
 	require.Len(t, f.lease("l1", 3, noon), 3, "a lease that held nothing was not kept")
 }
 
 func testNumberLock(t *testing.T, f *fixture) {
-	ids := f.load(task, row(2, "+491701", "+491702"), row(3, "+491702"), row(4, "+491703"))
-	other := f.load("t2", row(2, "+491701"))
+	ids := f.load(task, customer(2, "+491701", "+491702"), customer(3, "+491702"), customer(4, "+491703"))
+	other := f.load("t2", customer(2, "+491701"))
 	require.Equal(t, []string{ids[0], ids[2]}, f.lease("l1", 5, noon), "the second shares a number with the first")
 	r := request("l2", 5)
 	r.TaskID = "t2"
@@ -82,14 +86,82 @@ func testNumberLock(t *testing.T, f *fixture) {
 	require.Equal(t, []string{ids[1]}, f.lease("l3", 5, noon), "its first number is in the other task's hands")
 }
 
+// A head of contacts that share a live number is passed over, however long: a
+// bounded part in each call, until what is behind it is reached.
 func testLockedHead(t *testing.T, f *fixture) {
-	var list []sheet.Entry
-	for line := range int64(300) {
-		list = append(list, row(line+2, "+491700"))
+	const locked = 5000
+	list := make([]*contact.Contact, locked, locked+2)
+	for i := range list {
+		list[i] = customer(i+2, "+491700")
 	}
-	ids := f.load(task, append(list, row(302, "+491701"), row(303, "+491702"))...)
+	ids := f.load(task, append(list, customer(5002, "+491701"), customer(5003, "+491702"))...)
 	require.Equal(t, []string{ids[0]}, f.lease("l1", 1, noon))
-	require.Equal(t, ids[300:], f.lease("l2", 5, noon), "300 locked contacts do not hide those behind them")
+	var got []string
+	calls := 0
+	for ; len(got) < 2; calls++ {
+		require.Less(t, calls, 10)
+		got = append(got, f.lease(fmt.Sprint("m", calls), 5, noon)...)
+	}
+	require.Equal(t, ids[locked:], got)
+	require.Greater(t, calls, 1, "one call looks at a bounded part")
+	_, err := f.ReturnAll(f.ctx, tenant, fence, noon)
+	require.NoError(t, err)
+	require.Equal(t, []string{ids[0]}, f.lease("n1", 1, noon), "the head is looked at first")
+}
+
+// Contacts that come due at one moment come back in call order, however many.
+func testDueTogether(t *testing.T, f *fixture) {
+	const n = 2500
+	ids := f.loadMany(n)
+	_, err := f.db.Exec(f.ctx, `UPDATE contact SET state = $1, due_at = $2 WHERE import_order > 10`,
+		contact.Waiting, sqldb.Time(noon))
+	require.NoError(t, err)
+	require.Equal(t, ids[:10], f.lease("l0", 1000, noon.Add(-1)))
+	var got []string
+	for i := range 3 {
+		batch, err := f.Lease(f.ctx, request(fmt.Sprint("m", i), 1000), noon)
+		require.NoError(t, err)
+		got = append(got, idsOf(batch)...)
+	}
+	require.Equal(t, ids[10:], got)
+}
+
+// A contact that the rules no longer let be called now goes where it belongs.
+func testJudgedAway(t *testing.T, f *fixture) {
+	ids := f.load(task, customer(2, "+491701"), customer(3, "+491702", "+491703"), customer(4, "+491704"))
+	_, err := f.db.Exec(f.ctx, `UPDATE number SET due_at = $1 WHERE number = '+491702'`, sqldb.Time(noon.Add(time.Hour)))
+	require.NoError(t, err)
+	_, err = f.db.Exec(f.ctx, `UPDATE number SET exhausted = $1 WHERE number = '+491701'`, true)
+	require.NoError(t, err)
+	batch, err := f.Lease(f.ctx, request("l1", 9), noon)
+	require.NoError(t, err)
+	require.Equal(t, ids[1:], idsOf(batch))
+	require.Equal(t, []int{1}, batch.Contacts[0].Offer)
+	require.Equal(t, contact.Exhausted, f.get(ids[0]).Reason)
+}
+
+// A number is judged on its own clock: whose window is shut waits for it.
+func testOwnZone(t *testing.T, f *fixture) {
+	list := []*contact.Contact{customer(2, "+491701"), customer(3, "+491702")}
+	list[0].Numbers[0].Zone = "Pacific/Kiritimati" // 14 hours ahead
+	ids := f.load(task, list...)
+	window, err := callwindow.New([]callwindow.Period{{Start: 9 * 60, End: 20 * 60}}, time.UTC)
+	require.NoError(t, err)
+	r := request("l1", 9)
+	r.Rules.Window = window
+	r.Rules.ZoneOf = func(n *contact.Number) *time.Location {
+		zone, err := time.LoadLocation(n.Zone)
+		require.NoError(t, err)
+		return zone
+	}
+	batch, err := f.Lease(f.ctx, r, noon)
+	require.NoError(t, err)
+	require.Equal(t, ids[1:], idsOf(batch))
+	require.Equal(t, noon.Add(8*time.Hour), batch.Contacts[0].Until.UTC())
+	c := f.get(ids[0])
+	require.Equal(t, contact.Waiting, c.State)
+	require.Equal(t, noon.Add(7*time.Hour), c.DueAt, "nine o'clock there")
+	require.Equal(t, c.DueAt, batch.NextDueAt)
 }
 
 func token(cluster uint64, revision int64) leader.Token {
@@ -220,15 +292,15 @@ func testDueAgain(t *testing.T, f *fixture) {
 // notice that its contact is exhausted.
 func testDayOver(t *testing.T, f *fixture) {
 	ids := f.loadMany(2)
-	strict := rules()
-	strict.MaxDays, strict.Interval = 1, 0
+	strict := terms()
+	strict.Rules.Entry.MaxDays, strict.Rules.Entry.Interval = 1, 0
 	f.dial("a1", ids[0], "+491700000000", noon)
-	_, err := f.Apply(f.ctx, tenant, outcome("a1", "BUSY", noon), func(context.Context, string) (policy.Rules, error) { return strict, nil }, noon)
+	_, err := f.Apply(f.ctx, tenant, outcome("a1", "BUSY", noon), always(strict), noon)
 	require.NoError(t, err)
 	require.Equal(t, contact.Ready, f.get(ids[0]).State)
 
 	r := request("l1", 9)
-	r.Rules = strict
+	r.Terms = strict
 	require.Equal(t, ids[1:], f.leaseOf(r, noon.AddDate(0, 0, 1)))
 	c := f.get(ids[0])
 	require.Equal(t, contact.Done, c.State)

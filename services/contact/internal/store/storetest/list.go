@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,14 +10,13 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 )
 
-var list = store.CallingList{Tenant: tenant, TaskID: task, Sequence: contact.ImportOrder}
+var list = store.CallingList{Tenant: tenant, TaskID: task, Order: importOrder.Spec()}
 
 func testExpire(t *testing.T, f *fixture) {
-	_, err := f.Import(f.ctx, tenant, newImport(task, ""), contact.ImportOrder, loadBulk(1500))
-	require.NoError(t, err)
-	f.dial("a1", "bulk-0000000", "+491710000000", noon)
+	ids := f.loadMany(1500)
+	f.dial("a1", ids[0], "+491700000000", noon)
 	f.apply("a1", "BUSY", noon) // waits
-	f.dial("a2", "bulk-0000001", "+491710000001", noon)
+	f.dial("a2", ids[1], "+491700000001", noon)
 	f.lease("l1", 1, noon)
 
 	n, more, err := f.Expire(f.ctx, list, noon)
@@ -47,57 +47,109 @@ func testExpire(t *testing.T, f *fixture) {
 		{State: contact.Done, Reason: contact.Expired, Contacts: 1499},
 	}, counts[0].ByState)
 
-	f.load(task, row(2, "+491701"))
+	f.load(task, customer(2, "+491701"))
 	lists, err = f.OpenLists(f.ctx)
 	require.NoError(t, err)
 	require.Len(t, lists, 1, "an import opens the list again")
 }
 
-func testRekey(t *testing.T, f *fixture) {
-	urgent := row(3, "+491702")
-	urgent.Row.Priority = 1
-	ids := f.load(task, row(2, "+491701"), urgent, row(4, "+491703"))
-	other := f.load("t2", row(2, "+491709"))
-
-	require.NoError(t, f.Rekey(f.ctx, list, contact.ByPriority))
-	for i, id := range ids {
-		c := f.get(id)
-		require.Equal(t, contact.ByPriority.Key(c.Priority, int64(i+1)), c.SortKey, "as SQL has it and as Go has it")
+// keyed says that every contact of the task has the key of an order.
+func (f *fixture) keyed(order contact.Order) {
+	f.t.Helper()
+	for _, c := range f.all() {
+		require.Equal(f.t, append([]byte{1}, order.Key(c)...), c.SortKey)
 	}
-	late := f.load(task, row(2, "+491704"))
-	r := request("l1", 9)
-	r.Sequence = contact.ByPriority
-	require.Equal(t, []string{ids[1], ids[0], ids[2], late[0]}, f.leaseOf(r, noon))
+}
 
-	require.NoError(t, f.Rekey(f.ctx, list, contact.ImportOrder))
-	require.Equal(t, contact.ImportOrder.Key(1, 2), f.get(ids[1]).SortKey)
+func (f *fixture) rekey(order contact.Order) (calls int) {
+	f.t.Helper()
+	for more := true; more; calls++ {
+		var err error
+		more, err = f.Rekey(f.ctx, list, order)
+		require.NoError(f.t, err)
+	}
+	return calls
+}
+
+func testRekey(t *testing.T, f *fixture) {
+	many := make([]*contact.Contact, 2500)
+	for i := range many {
+		many[i] = customer(i+2, fmt.Sprintf("+49170%07d", (i*7919)%10000))
+		many[i].Priority = i%5 + 1
+		many[i].Attributes = map[string]string{"age": fmt.Sprint(i % 90)}
+	}
+	f.load(task, many...)
+	other := f.load("t2", customer(2, "+491709"))
+	for _, order := range []contact.Order{byPriority, byNumber, byAge, importOrder} {
+		require.Equal(t, 3, f.rekey(order), "a batch at a time")
+		f.keyed(order)
+		require.Equal(t, 1, f.rekey(order), "nothing to do")
+	}
 	c, err := f.Contact(f.ctx, tenant, "t2", other[0])
 	require.NoError(t, err)
-	require.Equal(t, contact.ImportOrder.Key(3, 1), c.SortKey)
+	require.Equal(t, append([]byte{1}, importOrder.Key(c)...), c.SortKey)
+}
+
+// While contacts get new keys nothing is leased, in neither order; what is added
+// or changed meanwhile has its place in the end, whatever order it was given.
+func testRekeyMeanwhile(t *testing.T, f *fixture) {
+	f.loadMany(1500)
+	more, err := f.Rekey(f.ctx, list, byPriority)
+	require.NoError(t, err)
+	require.True(t, more)
+	for _, order := range []contact.Order{importOrder, byPriority} {
+		r := request("l1", 9)
+		r.Order = order
+		require.Empty(t, f.leaseOf(r, noon))
+	}
+	lists, err := f.OpenLists(f.ctx)
+	require.NoError(t, err)
+	require.Equal(t, []store.CallingList{{Tenant: tenant, TaskID: task, Order: byPriority.Spec(), Rekeying: true}}, lists)
+
+	urgent := customer(2000, "+4917199")
+	urgent.Priority = 1
+	f.loadIn(importOrder, task, urgent) // by somebody who has not heard of it yet
+	first := f.all()[0]
+	_, err = f.Update(f.ctx, tenant, store.Update{TaskID: task, ID: first.ID, Terms: terms()}, func(c *contact.Contact) error {
+		c.Priority = 2
+		return nil
+	}, noon)
+	require.NoError(t, err)
+	f.rekey(byPriority)
+	f.keyed(byPriority)
+	r := request("l1", 2)
+	r.Order = byPriority
+	require.Equal(t, []string{urgent.ID, first.ID}, f.leaseOf(r, noon))
+}
+
+// A list whose keys are all of one order gets contacts with keys of another:
+// only those get new ones.
+func testRekeyTail(t *testing.T, f *fixture) {
+	f.loadIn(byPriority, task, customer(2, "+491701"))
+	late := customer(3, "+491702")
+	late.Priority = 1
+	f.load(task, late)
+	r := request("l1", 9)
+	r.Order = byPriority
+	require.Empty(t, f.leaseOf(r, noon))
+	f.rekey(byPriority)
+	f.keyed(byPriority)
+	require.Equal(t, late.ID, f.leaseOf(r, noon)[0])
 }
 
 func testRemove(t *testing.T, f *fixture) {
-	imp := newImport(task, "req")
-	_, err := f.Import(f.ctx, tenant, imp, contact.ImportOrder, loadBulk(1200))
-	require.NoError(t, err)
-	other := f.load("t2", row(2, "+491709"))
-	_, err = f.Import(f.ctx, tenant, newImport(task, ""), contact.ImportOrder, entries(reject(2)))
-	require.NoError(t, err)
-
+	f.loadMany(1200)
+	other := f.load("t2", customer(2, "+491709"))
 	more, err := f.Remove(f.ctx, list)
 	require.NoError(t, err)
 	require.True(t, more)
 	more, err = f.Remove(f.ctx, list)
 	require.NoError(t, err)
 	require.False(t, more)
-	for _, table := range []string{"contact", "calling_list", "import", "number", "import_reject"} {
+	for _, table := range []string{"contact", "calling_list", "number"} {
 		var n int
 		require.NoError(t, f.db.QueryRow(f.ctx, `SELECT count(*) FROM `+table).Scan(&n))
-		want := 1
-		if table == "import_reject" {
-			want = 0
-		}
-		require.Equal(t, want, n, table)
+		require.Equal(t, 1, n, table)
 	}
 	_, err = f.Contact(f.ctx, tenant, "t2", other[0])
 	require.NoError(t, err)

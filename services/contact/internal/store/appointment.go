@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
+)
+
+const appointmentColumns = `id, task_id, contact_id, appointed_at, number, agent_id, remark, state, version, created_at, updated_at`
+
+func scanAppointment(row sqldb.Row) (a contact.Appointment, err error) {
+	return a, row.Scan(&a.ID, &a.TaskID, &a.ContactID, (*sqldb.Time)(&a.At), &a.Number, &a.AgentID, &a.Remark, &a.State,
+		&a.Version, (*sqldb.Time)(&a.CreatedAt), (*sqldb.Time)(&a.UpdatedAt))
+}
+
+// readAppointment reads one; lock is "" or a locking clause.
+func readAppointment(ctx context.Context, q sqldb.Querier, tenant, id, lock string) (contact.Appointment, error) {
+	a, err := sqldb.One(ctx, q, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment
+		WHERE tenant = $1 AND id = $2`+lock, tenant, id)
+	return a, or(err, ErrNoAppointment)
+}
+
+// readAppointments reads the appointments that contacts wait for.
+func readAppointments(ctx context.Context, q sqldb.Querier, tenant string, contacts []*contact.Contact) (map[string]policy.Appointment, error) {
+	var wanted sqldb.Strings
+	for _, c := range contacts {
+		if hasAppointment(c) {
+			wanted = append(wanted, c.AppointmentID)
+		}
+	}
+	list, err := sqldb.All(ctx, q, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment
+		WHERE tenant = $1 AND `+q.Dialect().In("id", 2), tenant, wanted)
+	found := make(map[string]policy.Appointment, len(list))
+	for _, a := range list {
+		found[a.ID] = policy.Appointment{Number: a.Number, At: a.At, AgentID: a.AgentID}
+	}
+	return found, err
+}
+
+// AppointmentFilter chooses appointments; the zero one chooses all.
+type AppointmentFilter struct {
+	// TaskID and AgentID that they are of; empty: any.
+	TaskID, AgentID string
+	// States, one of which they are in; none: any.
+	States []contact.AppointmentState
+}
+
+// Appointments lists a tenant's after a position, by time and then id, at most limit.
+func (s *Store) Appointments(ctx context.Context, tenant string, f AppointmentFilter, after time.Time, afterID string, limit int) ([]contact.Appointment, error) {
+	where, args := "", []any{tenant, after.UnixMicro(), afterID, limit}
+	only := func(column, value string) {
+		if value != "" {
+			args = append(args, value)
+			where += fmt.Sprintf(" AND %s = $%d", column, len(args))
+		}
+	}
+	only("task_id", f.TaskID)
+	only("agent_id", f.AgentID)
+	list, err := sqldb.All(ctx, s.db, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment
+		WHERE tenant = $1 AND (appointed_at, id) > ($2, $3)`+where+oneOf("state", f.States)+`
+		ORDER BY appointed_at, id LIMIT $4`, args...)
+	return list, wrap("list appointments", err)
+}
+
+// oneOf is a condition on a column of small numbers; none: any will do.
+func oneOf[T ~int](column string, values []T) string {
+	if len(values) == 0 {
+		return ""
+	}
+	digits := make([]string, len(values))
+	for i, v := range values {
+		digits[i] = string('0' + rune(v))
+	}
+	return " AND " + column + " IN (" + strings.Join(digits, ",") + ")"
+}
+
+// endAppointments ends the appointments of contacts, and gives the contacts
+// their usual places again. Where they go is the caller's business.
+func endAppointments(ctx context.Context, tx *sqldb.Tx, tenant string, contactIDs sqldb.Strings, as contact.AppointmentState, now time.Time) error {
+	if len(contactIDs) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `UPDATE appointment SET state = $4, version = version + 1, updated_at = $5
+		WHERE tenant = $1 AND state = $3 AND `+tx.Dialect().In("contact_id", 2),
+		tenant, contactIDs, contact.AppointmentPending, as, sqldb.Time(now)); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE contact SET sort_key = usual_key, usual_key = NULL, appointment_id = ''
+		WHERE tenant = $1 AND appointment_id <> '' AND `+tx.Dialect().In("id", 2), tenant, contactIDs)
+	return err
+}
+
+// withAppointment are the ids of those contacts that have one.
+func withAppointment(list []*contact.Contact) (ids sqldb.Strings) {
+	for _, c := range list {
+		if hasAppointment(c) {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
