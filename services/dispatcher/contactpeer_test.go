@@ -33,6 +33,10 @@ type contactPeer struct {
 	// fail answers calls of a method with an error; after, once they are done.
 	fail, after map[string]error
 	calls       map[string]int
+	// hold, while not nil, keeps BeginAttempt from answering until it is closed.
+	hold chan struct{}
+	// revocations are what it wants back.
+	revocations revocationLog
 }
 
 type contactRow struct {
@@ -41,6 +45,11 @@ type contactRow struct {
 	lease  string // under which it is held
 	done   bool
 	live   string // the attempt without an outcome
+}
+
+func (c *contactRow) callable() bool {
+	until := c.leased.GetCallableUntil()
+	return c.lease == "" && c.live == "" && (until == nil || time.Now().Before(until.AsTime()))
 }
 
 type attemptRow struct {
@@ -93,6 +102,37 @@ func (p *contactPeer) enter(method string) (leave func() error, err error) {
 	return func() error { defer p.mu.Unlock(); return p.after[method] }, nil
 }
 
+// holdDials keeps BeginAttempt from answering until release is called.
+func (p *contactPeer) holdDials() (release func()) {
+	held := make(chan struct{})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hold = held
+	return func() {
+		p.mu.Lock()
+		p.hold = nil
+		p.mu.Unlock()
+		close(held)
+	}
+}
+
+func (p *contactPeer) holding() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.hold
+}
+
+// bound gives the contacts of a task a last moment.
+func (p *contactPeer) bound(task string, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.contacts {
+		if c.task == task {
+			c.leased.CallableUntil = timestamppb.New(until)
+		}
+	}
+}
+
 func (p *contactPeer) called(method string) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,7 +168,7 @@ func (p *contactPeer) LeaseContacts(_ context.Context, req *contactinternalv1.Le
 				continue
 			}
 			response.Open = true
-			if !again && c.lease == "" && c.live == "" && len(response.Contacts) < int(req.GetMaxContacts()) {
+			if !again && c.callable() && len(response.Contacts) < int(req.GetMaxContacts()) {
 				c.lease = req.GetLeaseId()
 			} else if c.lease != req.GetLeaseId() {
 				continue
@@ -182,7 +222,14 @@ func (p *contactPeer) ReturnContacts(_ context.Context, req *contactinternalv1.R
 	return response, nil
 }
 
-func (p *contactPeer) BeginAttempt(_ context.Context, req *contactinternalv1.BeginAttemptRequest) (*contactinternalv1.BeginAttemptResponse, error) {
+func (p *contactPeer) BeginAttempt(ctx context.Context, req *contactinternalv1.BeginAttemptRequest) (*contactinternalv1.BeginAttemptResponse, error) {
+	if held := p.holding(); held != nil {
+		select {
+		case <-held:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	leave, err := p.enter("BeginAttempt")
 	if err != nil {
 		return nil, err
@@ -285,6 +332,14 @@ func (p *contactPeer) held() (n int) {
 		}
 	}
 	return n
+}
+
+// waits gives a task a contact that is not due.
+func (p *contactPeer) waits(task string) {
+	p.add(task, 1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.contacts[len(p.contacts)-1].live = "waiting"
 }
 
 // loseLeases forgets every lease, as if its time had run out.

@@ -26,6 +26,13 @@
 //     service, a phone number.
 //   - Accept wins or loses against the timeout for good, in one script. The dial
 //     is judged by the contact service at that moment, and begun there at most once.
+//     That goes for AUTO_ACCEPT too, where it is the timeout that accepts, for an
+//     agent who has a stream. Refused, the preview times out and is no miss.
+//   - A suspended task is off every screen within a second, and nothing of that
+//     counts: the feed's change wakes the leader, and so does a dial refused later.
+//   - So is a contact that was revoked, as when its number was blocked, and one that
+//     waits in a hopper is not offered. A call goes on.
+//   - No contact is offered after its callable_until: it goes back instead.
 //   - What an agent was told is saved is saved in SQL: nothing of a call is in
 //     Redis only.
 //   - A deposed leader changes nothing: every write of a leader carries its

@@ -13,6 +13,7 @@ import (
 
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/dispatcher"
 )
 
 // leaderOf is the node that leads the tenant's shard, and its token.
@@ -25,6 +26,14 @@ func (n *node) leaderOf() (string, string) {
 		}
 	}
 	return "", ""
+}
+
+// pair is two nodes with one shard, led by the first.
+func (w *world) pair() (leading, other *node) {
+	oneShard := func(cfg *dispatcher.Config) { cfg.Shards = 1 }
+	leading = w.node("n1", oneShard)
+	require.Eventually(w.t, func() bool { node, _ := leading.leaderOf(); return node == "n1" }, within, often)
+	return leading, w.node("n2", oneShard)
 }
 
 func TestLeadersLevelOut(t *testing.T) {

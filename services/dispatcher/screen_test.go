@@ -104,6 +104,19 @@ func (s *screen) revoked() *dispatchv1.Preview {
 	})
 }
 
+// noOffer fails the test if a preview has come by the time ctx ends.
+func (s *screen) noOffer(ctx context.Context) {
+	s.t.Helper()
+	for ctx.Err() == nil || len(s.events) > 0 {
+		select {
+		case e := <-s.events:
+			require.NotNil(s.t, e, "the session of agent %s ended", s.agent)
+			require.Nil(s.t, e.GetPreviewOffered(), "agent %s", s.agent)
+		case <-ctx.Done():
+		}
+	}
+}
+
 func (s *screen) becomes(state dispatchv1.AgentState) *dispatchv1.AgentStatus {
 	s.t.Helper()
 	return await(s, func(e *dispatchv1.SessionEvent) (*dispatchv1.AgentStatus, bool) {

@@ -112,7 +112,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		log, deps.Registry, s.queue, s.tasks, counts)
 	s.leads = lead.New(lead.Config{
 		Node: cfg.Node, Shards: cfg.Shards, SessionTTL: cfg.SessionTTL, LeaseTTL: cfg.LeaseTTL,
-		HopperSize: cfg.HopperSize, HopperLow: cfg.HopperLow, Beat: cfg.HeartbeatEvery,
+		HopperSize: cfg.HopperSize, HopperLow: cfg.HopperLow, Beat: cfg.HeartbeatEvery, Grace: cfg.Grace,
 	}, lead.Deps{
 		Log: log, Registry: deps.Registry, Metrics: counts, Etcd: deps.Etcd, Queue: s.queue, Tasks: s.tasks,
 		Book: s.book, Contacts: deps.Contacts, Results: deps.Results,

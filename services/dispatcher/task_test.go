@@ -6,36 +6,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
 )
-
-func TestSuspendTakesBackWithinASecond(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.directory("ann", "bob")
-	w.task("spring", 50)
-	n := w.node("n1")
-	ann, bob := n.ready("ann"), n.ready("bob")
-	p, q := ann.offered(), bob.offered()
-	bob.dial(q.GetId())
-
-	began := time.Now()
-	w.source.Put(tenant, feedtest.Task("spring", func(task *taskv1.Task) { task.State = taskv1.TaskState_TASK_STATE_SUSPENDED }))
-	over := ann.revoked()
-	require.Less(t, time.Since(began), time.Second)
-	require.Equal(t, p.GetId(), over.GetId())
-	require.Equal(t, dispatchv1.RevokeReason_REVOKE_REASON_TASK_STOPPED, over.GetRevokeReason())
-	ann.becomes(dispatchv1.AgentState_AGENT_STATE_READY)
-	require.Eventually(t, func() bool { return w.contacts.held() == 0 }, within, often, "all are given back")
-
-	_, err := bob.report(q.GetId(), released, "01040")
-	require.NoError(t, err, "live calls go on")
-
-	w.source.Put(tenant, feedtest.Task("spring"))
-	require.Equal(t, p.GetContactId(), ann.offered().GetContactId(), "in call order, when it runs again")
-}
 
 func TestClosedWindowLeavesScreens(t *testing.T) {
 	t.Parallel()
@@ -91,6 +66,53 @@ func TestTaskOrder(t *testing.T) {
 		require.Equal(t, order[i-2], order[i], "turn and turn about: %v", order)
 	}
 	require.ElementsMatch(t, []string{"low-a", "low-b"}, order[:2])
+}
+
+// The tenant changes its mode while a higher task only waits: the lower one
+// gets the agent at once, or not any more.
+func TestModeChangesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.directory("ann")
+	w.task("high", 0, func(task *taskv1.Task) { task.Priority = 1 })
+	w.contacts.waits("high")
+	w.task("low", 3)
+	n := w.node("n1")
+	ann := n.ready("ann")
+	require.Eventually(t, func() bool { return w.contacts.called("LeaseContacts") > 1 }, within, often)
+	require.Zero(t, w.contacts.held(), "strict: the lower task has not even leased")
+
+	w.source.Put(tenant, &directoryv1.TenantSettings{PriorityMode: directoryv1.PriorityMode_PRIORITY_MODE_WORK_CONSERVING})
+	p := ann.offered()
+	require.Equal(t, "low", p.GetTaskId())
+
+	w.source.Put(tenant, &directoryv1.TenantSettings{PriorityMode: directoryv1.PriorityMode_PRIORITY_MODE_STRICT})
+	w.directory("bob")
+	n.open("bob") // the node has the settings, which came first
+	_, err := ann.SkipPreview(t.Context(), &dispatchv1.SkipPreviewRequest{Id: p.GetId()})
+	require.NoError(t, err)
+	w.contacts.add("high", 1)
+	require.Equal(t, "high", ann.offered().GetTaskId(), "none of the lower task's, which are at hand")
+}
+
+// Contacts whose last moment passes in the hopper go back to the contact
+// service, and are offered when that has them callable again.
+func TestContactsGoBackAfterTheirLastMoment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.directory("ann", "bob")
+	w.task("spring", 10)
+	until := time.Now().Add(700 * time.Millisecond)
+	w.contacts.bound("spring", until)
+	n := w.node("n1")
+	require.Equal(t, "ref-1", n.ready("ann").offered().GetReference())
+	require.Equal(t, 10, w.contacts.held())
+
+	require.Eventually(t, func() bool { return time.Now().After(until) }, within, often)
+	bob := n.ready("bob")
+	require.Eventually(t, func() bool { return w.contacts.held() == 1 }, within, often, "all but the one on a screen")
+	w.contacts.bound("spring", until.Add(time.Hour))
+	require.Equal(t, "ref-2", bob.offered().GetReference())
 }
 
 func TestContactsImportedLater(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/foredial/foredial/pkg/auth"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
@@ -25,11 +27,11 @@ type person struct {
 	events chan *dispatchv1.SessionEvent
 }
 
-// hire opens the session of an agent.
-func (c *campaign) hire(t *testing.T, id string) *person {
+// hire opens the session of an agent; of several dispatchers at the preferred one.
+func (c *campaign) hire(t *testing.T, id string, prefer int) *person {
 	t.Helper()
 	p := &person{
-		User: c.site.As(t, auth.Identity{Subject: id, Tenant: tenant, Role: auth.Agent, AgentID: id}, 0),
+		User: c.site.As(t, auth.Identity{Subject: id, Tenant: tenant, Role: auth.Agent, AgentID: id}, prefer),
 		id:   id, events: make(chan *dispatchv1.SessionEvent, 1000),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -95,7 +97,7 @@ func (p *person) ready(t *testing.T) {
 func TestSuspendTakesPreviewsBack(t *testing.T) {
 	c := setUp(t, harness.StartDev(t, "--redis.url=memory://").Site)
 	c.begin(t, 3)
-	caller, reader := c.hire(t, "a1"), c.hire(t, "a2")
+	caller, reader := c.hire(t, "a1", 0), c.hire(t, "a2", 0)
 	caller.ready(t)
 	reader.ready(t)
 	called := awaitEvent(t, caller, settleWithin, (*dispatchv1.SessionEvent).GetPreviewOffered)
@@ -108,7 +110,7 @@ func TestSuspendTakesPreviewsBack(t *testing.T) {
 	revoked := awaitEvent(t, reader, promptly, (*dispatchv1.SessionEvent).GetPreviewRevoked)
 	require.Equal(t, read.GetId(), revoked.GetId())
 	require.Equal(t, dispatchv1.RevokeReason_REVOKE_REASON_TASK_STOPPED, revoked.GetRevokeReason())
-	late := c.hire(t, "a3")
+	late := c.hire(t, "a3", 0)
 	late.ready(t)
 	late.noOffer(t, 2*promptly)
 
@@ -131,6 +133,63 @@ func TestSuspendTakesPreviewsBack(t *testing.T) {
 	}
 	c.awaitCompleted(t)
 	c.verify(t)
+}
+
+// TestSuspendAcrossProcesses suspends a task whose previews are on the screens
+// of another dispatcher than the leader, while some of their agents dial: when
+// the call has returned, every preview that was not dialled goes promptly.
+func TestSuspendAcrossProcesses(t *testing.T) {
+	site := startPair(t)
+	c := setUp(t, site.Site)
+	leading, _ := site.awaitLeader(site.observer(0))
+	c.begin(t, 20)
+	var people []*person
+	for _, id := range []string{"a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"} {
+		p := c.hire(t, id, 1-leading)
+		p.ready(t)
+		people = append(people, p)
+	}
+	previews := map[*person]string{}
+	for _, p := range people {
+		previews[p] = awaitEvent(t, p, settleWithin, (*dispatchv1.SessionEvent).GetPreviewOffered).GetId()
+	}
+	dialling, reading := people[:3], people[3:]
+	dialled := make(chan error, len(dialling))
+	for _, p := range dialling {
+		go func() {
+			_, err := p.Agent.AcceptPreview(t.Context(), &dispatchv1.AcceptPreviewRequest{Id: previews[p]})
+			dialled <- err
+		}()
+	}
+
+	_, err := c.admin.Tasks.SuspendTask(t.Context(), &taskv1.SuspendTaskRequest{Id: c.task})
+	require.NoError(t, err)
+	returned := time.Now()
+	for _, p := range reading {
+		revoked := awaitEvent(t, p, promptly-time.Since(returned), (*dispatchv1.SessionEvent).GetPreviewRevoked)
+		require.Equal(t, previews[p], revoked.GetId())
+		require.Equal(t, dispatchv1.RevokeReason_REVOKE_REASON_TASK_STOPPED, revoked.GetRevokeReason())
+	}
+	t.Logf("off every screen %s after the call had returned", time.Since(returned))
+	calls := 0
+	for range dialling {
+		if err := <-dialled; err == nil {
+			calls++
+		} else {
+			require.Equal(t, codes.FailedPrecondition, status.Code(err), "%v", err)
+		}
+	}
+	for _, p := range reading {
+		p.noOffer(t, promptly/5)
+	}
+	held, err := c.admin.Contacts.ListContacts(t.Context(), &contactv1.ListContactsRequest{TaskId: c.task, PageSize: 100})
+	require.NoError(t, err)
+	count := map[contactv1.ContactState]int{}
+	for _, contact := range held.GetContacts() {
+		count[contact.GetState()]++
+	}
+	require.Equal(t, calls, count[contactv1.ContactState_CONTACT_STATE_CALLING])
+	require.Equal(t, 20-calls, count[contactv1.ContactState_CONTACT_STATE_READY], "all others are given back")
 }
 
 // finish lets a live call be answered and end, and its agent write it up.

@@ -41,11 +41,38 @@ func (b *Book) Accept(ctx context.Context, tenant string, p queue.Preview, numbe
 	if now.State == queue.Accepted {
 		return b.queue.Call(ctx, tenant, p.ID)
 	}
-	live := &contactinternalv1.LiveAttempt{
+	// An earlier accept of it may be under way: of the agent, or of its deadline.
+	again := p.State == queue.Accepting || now.Auto
+	return b.start(ctx, tenant, p, contact, number, again)
+}
+
+// AutoAccept dials the proposed number of a preview that its deadline accepted
+// for the agent. A refusal is the end of the preview.
+func (b *Book) AutoAccept(ctx context.Context, tenant string, p queue.Preview) error {
+	ctx, cancel := context.WithTimeout(ctx, acceptWithin)
+	defer cancel()
+	contact, err := body.Contact(p.Body)
+	if err != nil {
+		return err
+	}
+	number, err := choose(contact.GetNumbers(), "")
+	if err != nil {
+		return err
+	}
+	_, err = b.start(ctx, tenant, p, contact, number, true)
+	return err
+}
+
+// start begins the attempt of a preview that is ACCEPTING, and its call. again
+// says that an earlier accept of it may have begun the attempt, or may do so yet.
+func (b *Book) start(
+	ctx context.Context, tenant string, p queue.Preview, contact *contactinternalv1.LeasedContact, number string, again bool,
+) (queue.Call, error) {
+	live, err := b.begin(ctx, tenant, p.Lease, &contactinternalv1.LiveAttempt{
 		AttemptId: p.ID, TaskId: p.Task, ContactId: p.Contact, AgentId: p.Agent,
 		Reference: contact.GetReference(), Name: contact.GetName(), Number: number,
-	}
-	if live, err = b.begin(ctx, tenant, p, live); err != nil {
+	}, again)
+	if err != nil {
 		return queue.Call{}, err
 	}
 	return b.confirm(ctx, tenant, live)
@@ -64,11 +91,15 @@ func choose(numbers []*contactv1.Number, wanted string) (string, error) {
 }
 
 // begin has the contact service judge the dial. A refusal ends ACCEPTING; an
-// error that leaves open what became of it does not.
-func (b *Book) begin(ctx context.Context, tenant string, p queue.Preview, live *contactinternalv1.LiveAttempt) (*contactinternalv1.LiveAttempt, error) {
+// error that leaves open what became of it does not. Where another accept may
+// have begun the attempt, perhaps on another number, that is settled first: then
+// it has, or never will.
+func (b *Book) begin(
+	ctx context.Context, tenant, lease string, live *contactinternalv1.LiveAttempt, again bool,
+) (*contactinternalv1.LiveAttempt, error) {
 	response, err := b.contacts.BeginAttempt(ctx, &contactinternalv1.BeginAttemptRequest{
 		AttemptId: live.GetAttemptId(), TaskId: live.GetTaskId(), ContactId: live.GetContactId(),
-		LeaseId: p.Lease, Number: live.GetNumber(), AgentId: live.GetAgentId(),
+		LeaseId: lease, Number: live.GetNumber(), AgentId: live.GetAgentId(),
 	})
 	if err == nil {
 		live.BeginTime = response.GetBeginTime()
@@ -78,8 +109,8 @@ func (b *Book) begin(ctx context.Context, tenant string, p queue.Preview, live *
 	if refusal == nil || !final(refusal.Code) {
 		return nil, fmt.Errorf("begin attempt: %w", err)
 	}
-	if mayHaveBegun(p, refusal) {
-		earlier, err := b.contacts.ResolveAttempt(ctx, &contactinternalv1.ResolveAttemptRequest{AttemptId: p.ID})
+	if again || refusal.Code == codes.AlreadyExists {
+		earlier, err := b.contacts.ResolveAttempt(ctx, &contactinternalv1.ResolveAttemptRequest{AttemptId: live.GetAttemptId()})
 		if err != nil {
 			return nil, fmt.Errorf("resolve attempt: %w", err)
 		}
@@ -87,7 +118,7 @@ func (b *Book) begin(ctx context.Context, tenant string, p queue.Preview, live *
 			return earlier.GetAttempt(), nil
 		}
 	}
-	if err := b.queue.Refuse(ctx, tenant, p.ID, refusal.Reason == leaseLost); err != nil {
+	if err := b.queue.Refuse(ctx, tenant, live.GetAttemptId(), refusal.Reason == leaseLost); err != nil {
 		return nil, err
 	}
 	return nil, refusal
@@ -103,12 +134,6 @@ func final(code codes.Code) bool {
 	default:
 		return false
 	}
-}
-
-// mayHaveBegun reports whether an earlier accept of the same preview may have
-// begun the attempt, on another number, or may do so yet.
-func mayHaveBegun(p queue.Preview, refusal *apierr.Error) bool {
-	return p.State == queue.Accepting || refusal.Code == codes.AlreadyExists
 }
 
 // Settle brings an accept to its end that its node left half way: the contact

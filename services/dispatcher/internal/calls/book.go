@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc"
 
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/plan"
@@ -82,17 +83,34 @@ func factsOf(saved *resultv1.Attempt) queue.Facts {
 
 // caller chooses the number a task's next call is shown to come from.
 func (b *Book) caller(task *feed.Task) string {
-	var callers []plan.Caller
-	for _, id := range task.GetCallerNumberIds() {
-		if r, ok := b.tasks.Resource(task.Tenant, id); ok {
-			n := r.GetCallerNumber()
-			callers = append(callers, plan.Caller{Number: n.GetNumber(), Priority: n.GetPriority()})
-		}
-	}
+	callers := b.callers(task)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	key := task.Tenant + "/" + task.GetId()
 	count := b.dialed[key]
 	b.dialed[key]++
 	return plan.Choose(callers, count)
+}
+
+// callers are the numbers a task's calls may come from, as the directory now
+// has them: those of its group, or its own.
+func (b *Book) callers(task *feed.Task) []plan.Caller {
+	ids := task.GetCallerNumberIds()
+	if group, ok := b.tasks.Resource(task.Tenant, task.GetCallerNumberGroupId()); ok {
+		ids = group.GetCallerNumberGroup().GetCallerNumberIds()
+	}
+	var callers []plan.Caller
+	for _, id := range ids {
+		if r, ok := b.tasks.Resource(task.Tenant, id); ok {
+			callers = append(callers, callerOf(r.GetCallerNumber()))
+		}
+	}
+	for _, n := range task.GetCallerNumbers() {
+		callers = append(callers, callerOf(n))
+	}
+	return callers
+}
+
+func callerOf(n *directoryv1.CallerNumber) plan.Caller {
+	return plan.Caller{Number: n.GetNumber(), Priority: n.GetPriority()}
 }

@@ -5,6 +5,8 @@
 //
 //	accept     Redis: the timeout has lost ─▶ contact: the attempt begins ─▶
 //	           result: its record ─▶ Redis: the call ─▶ connector: dial
+//	           (by the agent, or by the leader when the preview's time is over
+//	           and its task wants AUTO_ACCEPT: [Book.AutoAccept])
 //	report     result ─▶ Redis: ringing, connected, released
 //	complete   result ─▶ Redis: the agent is free
 //
@@ -14,6 +16,11 @@
 // by the shard leader, who asks the contact service whether the attempt was
 // begun ([Book.Settle]). An attempt that it settled as not begun never begins:
 // its preview is offered again, refuses to be dialled, and times out.
+//
+// A call comes from one of its task's caller numbers: those the task names, in
+// the directory and of its own, or those of its group, as they are at the dial.
+// caller_number_anonymization is for the network, which shows customers another
+// number in its place: what is chosen, sent and recorded here is the same.
 //
 // Times come from reports and are bounded: not more than [maxAhead] in the
 // future, and one before the dial counts as the dial.

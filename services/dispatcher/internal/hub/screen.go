@@ -182,7 +182,7 @@ func (s *screen) call(c queue.Call) error {
 	if told := s.told.Call; told != nil && told.Attempt == c.Attempt && told.State == c.State && told.Facts == c.Facts {
 		return nil
 	}
-	shown, err := view.Call(c)
+	shown, err := view.Call(s.hub.tasks, s.tenant, c)
 	if err != nil {
 		return err
 	}

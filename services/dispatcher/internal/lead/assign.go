@@ -2,12 +2,14 @@ package lead
 
 import (
 	"context"
-	"strconv"
+	"slices"
 	"time"
 
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/internal/precedence"
 )
 
 // assign is one pass over the tenant's queues: it gives contacts to the agents
@@ -19,76 +21,103 @@ func (d *desk) assign(ctx context.Context) (time.Duration, error) {
 	began := time.Now()
 	defer func() { d.deps.Metrics.Assign.Observe(time.Since(began).Seconds()) }()
 	d.supply.begin()
-	for _, q := range plan.Queues(d.callable(began)) {
-		if err := d.fill(ctx, q); err != nil {
+	var again time.Duration
+	for _, tasks := range precedence.Queues(d.tasks()) {
+		waiting, err := d.fill(ctx, tasks)
+		if err != nil {
 			return 0, err
+		}
+		if waiting {
+			again = comingFor // or as soon as they have come
 		}
 	}
 	if d.supply.commit() {
 		d.hoppers.Set()
 	}
-	return 0, nil
+	return again, nil
 }
 
-// callable lists the tasks that may call now.
-func (d *desk) callable(now time.Time) []plan.Task {
-	var tasks []plan.Task
-	for _, t := range d.deps.Tasks.Tasks(d.tenant) {
-		if t.Callable(now) {
-			tasks = append(tasks, plan.Task{ID: t.GetId(), Queue: t.GetSkillQueueId(), Priority: t.GetPriority()})
-		}
+// tasks are the tenant's, each to be tried.
+func (d *desk) tasks() []precedence.Task {
+	all := d.deps.Tasks.Tasks(d.tenant)
+	tasks := make([]precedence.Task, len(all))
+	for i, t := range all {
+		tasks[i] = precedence.Task{ID: t.GetId(), Queue: t.GetSkillQueueId(), Priority: t.GetPriority(), Callable: true}
 	}
 	return tasks
 }
 
-// fill serves one queue, tier by tier, until nobody is idle or a tier blocks.
-func (d *desk) fill(ctx context.Context, q plan.Queue) error {
-	for _, tier := range q.Tiers {
-		idle, err := d.fillFrom(ctx, q.ID, tier)
-		if err != nil || idle == 0 || d.supply.blocks(tier.Tasks) {
-			return err
-		}
+// mode is what the tenant wants to make a task go before lower ones.
+func (d *desk) mode() precedence.Mode {
+	if d.deps.Tasks.Settings(d.tenant).GetPriorityMode() == directoryv1.PriorityMode_PRIORITY_MODE_WORK_CONSERVING {
+		return precedence.WorkConserving
 	}
-	return nil
+	return precedence.Strict
 }
 
-// fillFrom lets the tasks of a tier take turns until nobody is idle or they
-// have nothing more to give. It returns how many agents are left.
-func (d *desk) fillFrom(ctx context.Context, queueID string, tier plan.Tier) (int, error) {
-	group := queueID + "/" + strconv.Itoa(int(tier.Priority))
-	idle := plan.Unknown
-	for {
-		gave, share := false, plan.Share(idle, len(tier.Tasks))
-		for _, task := range d.turns.Order(group, tier.Tasks) {
-			a, err := d.give(ctx, queueID, task, share)
-			if err != nil {
-				return 0, err
-			}
-			if len(a.Previews) > 0 {
-				gave = true
-				d.turns.Served(group, task)
-			}
-			if idle = a.Idle; idle == 0 {
-				return 0, nil
-			}
+// fill serves one queue, round by round, until nobody is idle or nothing is
+// next. It reports whether agents are left for whom contacts are coming.
+func (d *desk) fill(ctx context.Context, tasks []precedence.Task) (waiting bool, err error) {
+	for idle := plan.Unknown; idle != 0; {
+		waiting = d.look(tasks, time.Now())
+		next := precedence.Next(d.mode(), tasks, &d.turns)
+		if len(next) == 0 {
+			return waiting, nil
 		}
-		if !gave {
-			return idle, nil
+		if idle, err = d.round(ctx, tasks, next, plan.Share(idle, len(next))); err != nil {
+			return false, err
 		}
 	}
+	return false, nil
 }
 
-// give offers up to most contacts of a task to the queue's agents.
-func (d *desk) give(ctx context.Context, queueID, taskID string, most int) (queue.Assigned, error) {
-	task, ok := d.deps.Tasks.Task(d.tenant, taskID)
-	if !ok || !task.Callable(time.Now()) { // it was stopped during this pass
+// look notes what is known of the tasks now. It reports whether contacts are
+// coming for any.
+func (d *desk) look(tasks []precedence.Task, now time.Time) (coming bool) {
+	for i := range tasks {
+		t := &tasks[i]
+		task, ok := d.deps.Tasks.Task(d.tenant, t.ID)
+		t.Allowed = ok && task.Callable(now)
+		t.Open, t.Coming = d.supply.open(t.ID), d.supply.coming(t.ID, now)
+		coming = coming || t.Coming
+	}
+	return coming
+}
+
+// round lets each of the next tasks have its share of the agents. One that had
+// nothing for those who are idle is not callable any more. It returns how many
+// agents are left.
+func (d *desk) round(ctx context.Context, tasks []precedence.Task, next []string, share int) (idle int, err error) {
+	for _, id := range next {
+		task := &tasks[slices.IndexFunc(tasks, func(t precedence.Task) bool { return t.ID == id })]
+		a, err := d.give(ctx, *task, share)
+		if err != nil {
+			return 0, err
+		}
+		if len(a.Previews) > 0 {
+			d.turns.Served(*task)
+		} else if a.Outdated == 0 { // else there may be others behind those
+			task.Callable = false
+		}
+		if idle = a.Idle; idle == 0 {
+			return 0, nil
+		}
+	}
+	return idle, nil
+}
+
+// give offers up to most contacts of a task to its queue's agents.
+func (d *desk) give(ctx context.Context, t precedence.Task, most int) (queue.Assigned, error) {
+	now := time.Now()
+	task, ok := d.deps.Tasks.Task(d.tenant, t.ID)
+	if !ok || !task.Callable(now) { // it was stopped during this pass
 		return queue.Assigned{Idle: plan.Unknown}, nil
 	}
 	a, err := d.term.Assign(ctx, queue.Batch{
-		Queue: queueID, Task: taskID, Max: most,
+		Queue: t.Queue, Task: t.ID, Max: most,
 		Timeout:   time.Duration(task.GetPreviewTimeoutS()) * time.Second,
 		MaxMisses: int(task.Settings.GetMaxMissedPreviews()),
-		NotReady:  task.GetOnPreviewTimeout() == taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AGENT_NOT_READY,
+		OnTimeout: onTimeout[task.GetOnPreviewTimeout()],
 	})
 	if err != nil {
 		return a, err
@@ -96,10 +125,19 @@ func (d *desk) give(ctx context.Context, queueID, taskID string, most int) (queu
 	for _, waited := range a.Waited {
 		d.deps.Metrics.Waited.Observe(waited.Seconds())
 	}
+	if a.Outdated > 0 {
+		d.returning.Set()
+	}
 	wanted := 0
 	if a.Hopper < d.cfg.HopperLow && (a.Idle > 0 || len(a.Previews) > 0) {
 		wanted = d.cfg.HopperSize - a.Hopper
 	}
-	d.supply.note(taskID, a.Hopper, wanted)
+	d.supply.note(t.ID, a.Hopper, wanted, now)
 	return a, nil
+}
+
+var onTimeout = map[taskv1.OnPreviewTimeout]queue.OnTimeout{
+	taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_REQUEUE:         queue.Requeue,
+	taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AGENT_NOT_READY: queue.MakeNotReady,
+	taskv1.OnPreviewTimeout_ON_PREVIEW_TIMEOUT_AUTO_ACCEPT:     queue.AutoAccept,
 }

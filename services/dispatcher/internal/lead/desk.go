@@ -13,14 +13,14 @@ import (
 	"github.com/foredial/foredial/pkg/loop"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
-	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/internal/precedence"
 )
 
 const (
 	// tick heals what a lost wake-up leaves undone.
 	tick = time.Second
-	// stopTick bounds how long a stopped task may go on: SuspendTask works within a second.
+	// stopTick does the same for what a stopped task has left: SuspendTask works within a second.
 	stopTick = 500 * time.Millisecond
 	// liveCallsTick is how often live calls in SQL and in Redis are compared.
 	liveCallsTick = time.Minute
@@ -32,6 +32,8 @@ const (
 	returnBatch = 1000
 	endedBatch  = 500
 	expireBatch = 200
+	// dialsAtOnce bounds the dials for agents that are under way at once.
+	dialsAtOnce = 16
 )
 
 // desk works for one tenant.
@@ -43,12 +45,18 @@ type desk struct {
 	lead   leader.Term
 	fence  *contactinternalv1.Fence
 
-	// ready wakes assign, hoppers refill, returning return, unsettled settle, stopped stop.
-	ready, hoppers, returning, unsettled, stopped *loop.Signal
+	// ready wakes assign, hoppers refill, returning return, unsettled settle,
+	// accepted auto_accept, stopped stop.
+	ready, hoppers, returning, unsettled, accepted, stopped *loop.Signal
 
 	supply *supply
-	settle *pending
-	turns  plan.Turns // of the assign loop
+	watch  revocations // of the loop
+	heard  heard
+	turns  precedence.Turns // of the assign loop
+	// halves are accepts that did not come to their end, overdue calls whose
+	// deadline has passed, dials previews that were accepted for their agents.
+	halves, dials pending[queue.Preview]
+	overdue       pending[struct{}]
 
 	// emptied is set until Redis is filled again after it lost its data.
 	emptied bool
@@ -65,8 +73,8 @@ func newDesk(l *Leads, tenant string, lead leader.Term) *desk {
 		log:   l.deps.Log.With("tenant", tenant),
 		fence: &contactinternalv1.Fence{ClusterId: lead.Token.Cluster, Revision: lead.Token.Revision},
 		ready: loop.NewSignal(), hoppers: loop.NewSignal(), returning: loop.NewSignal(),
-		unsettled: loop.NewSignal(), stopped: loop.NewSignal(),
-		supply: newSupply(), settle: newPending(),
+		unsettled: loop.NewSignal(), accepted: loop.NewSignal(), stopped: loop.NewSignal(),
+		supply: newSupply(),
 	}
 }
 
@@ -107,6 +115,10 @@ func (d *desk) serve(ctx context.Context) error {
 		}
 		d.emptied = false
 	}
+	if err := d.follow(ctx); err != nil {
+		return err
+	}
+	defer d.watch.close()
 	loops := loop.NewGroup(d.log, d.deps.Registry)
 	d.begin(loops)
 	select {
@@ -124,8 +136,10 @@ func (d *desk) begin(loops *loop.Group) {
 		{Name: "dispatcher_refill", Tick: tick, Wake: d.hoppers, Run: d.refill},
 		{Name: "dispatcher_deadlines", Tick: tick, Run: d.deadlines},
 		{Name: "dispatcher_settle", Tick: tick, Wake: d.unsettled, Run: d.settleAll},
+		{Name: "dispatcher_auto_accept", Tick: tick, Wake: d.accepted, Run: d.dialAll},
 		{Name: "dispatcher_leases", Tick: d.cfg.LeaseTTL / renewShare, Run: d.renew},
 		{Name: "dispatcher_stop", Tick: stopTick, Wake: d.stopped, Run: d.stop},
+		{Name: "dispatcher_revoke", Tick: tick, Run: d.revoke},
 		{Name: "dispatcher_return", Tick: tick, Wake: d.returning, Run: d.giveBack},
 		{Name: "dispatcher_ended", Tick: tick, Run: d.ended},
 		{Name: "dispatcher_live_calls", Tick: liveCallsTick, Run: d.liveCalls},

@@ -9,10 +9,12 @@
 //	assign      pairs ready agents with contacts of the tasks that may call now
 //	refill      leases contacts for the hoppers that assign finds low
 //	deadlines   ends previews and sessions that are due
+//	auto_accept dials for agents whose preview's time is over, where the task wants it
 //	settle      settles accepts that were left half way, and overdue calls
 //	leases      renews what contacts are held under
 //	stop        takes back what a stopped task has loaded
-//	return      gives that back in SQL
+//	revoke      takes back what SQL wants before its lease ends, as for a blocked number
+//	return      gives all that back in SQL
 //	ended       stores previews that are over
 //	live_calls  restores calls that SQL knows and Redis does not
 //
@@ -26,5 +28,9 @@
 // beats to clear their screens before a hopper is filled.
 //
 // No contact is offered whose lease could end before its preview does: when
-// renewing has failed for too long, assigning stops.
+// renewing has failed for too long, assigning stops. Nor one whose last moment
+// has passed: assign takes it out as it meets it, to be given back in SQL.
+//
+// Which task is next is decided by package precedence, of what is known at that moment:
+// what a hopper had when it was last tried, and what SQL last said there is.
 package lead

@@ -40,8 +40,8 @@ type Config struct {
 	LeaseTTL time.Duration
 	// A hopper that holds less than HopperLow is filled up to HopperSize.
 	HopperSize, HopperLow int
-	// Beat is how often nodes announce their agents.
-	Beat time.Duration
+	// Beat is how often nodes announce their agents, Grace how long that is good for.
+	Beat, Grace time.Duration
 }
 
 // Deps is what leading works with.
@@ -155,13 +155,15 @@ func (l *Leads) Changed(tenant string) {
 	s.tenants.Set()
 }
 
-// wake is told when Redis has work for a tenant's leader.
+// wake is told when Redis has work for a tenant's leader: somebody is ready, or
+// something was given back, perhaps of a task that has been stopped.
 func (l *Leads) wake(tenant string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s := l.shards[l.ShardOf(tenant)]; s != nil {
 		if d := s.desks[tenant]; d != nil {
 			d.ready.Set()
+			d.stopped.Set()
 		}
 	}
 }

@@ -51,16 +51,34 @@ func (d *desk) order(ctx context.Context, o order) error {
 		if err != nil {
 			return err
 		}
-		contacts[i] = queue.Contact{ID: c.GetContactId(), SortKey: c.GetSortKey(), Body: text}
+		contacts[i] = queue.Contact{ID: c.GetContactId(), SortKey: c.GetSortKey(), Body: text, Until: view.Known(c.GetCallableUntil())}
 	}
-	if len(contacts) > 0 {
-		if _, err := d.term.Load(ctx, o.task, o.lease, contacts); err != nil {
-			return err
-		}
+	loaded, err := d.load(ctx, o, contacts)
+	if err != nil {
+		return err
 	}
-	a := answer{loaded: len(contacts), open: response.GetOpen(), due: view.Known(response.GetNextDueTime())}
+	a := answer{loaded: loaded, open: response.GetOpen(), due: view.Known(response.GetNextDueTime())}
 	if d.supply.filled(o, a, time.Now()) {
 		d.ready.Set()
 	}
 	return nil
+}
+
+// load puts what was leased into the hopper, but for contacts that were revoked
+// meanwhile: they go back.
+func (d *desk) load(ctx context.Context, o order, contacts []queue.Contact) (loaded int, err error) {
+	for len(contacts) > 0 {
+		gone, err := d.heard.unless(o.asked, contacts, func() error {
+			_, err := d.term.Load(ctx, o.task, o.lease, contacts)
+			return err
+		})
+		if err != nil || len(gone) == 0 {
+			return len(contacts), err
+		}
+		if err := d.hand(ctx, o.lease, gone); err != nil {
+			return 0, err
+		}
+		contacts = without(contacts, gone)
+	}
+	return 0, nil
 }

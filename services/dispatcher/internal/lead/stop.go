@@ -58,19 +58,28 @@ func (d *desk) giveBack(ctx context.Context) (time.Duration, error) {
 		byLease[h.Lease] = append(byLease[h.Lease], h.Contact)
 	}
 	for lease, contacts := range byLease {
-		if _, err := d.contacts.ReturnContacts(ctx, &contactinternalv1.ReturnContactsRequest{
-			Fence: d.fence,
-			What: &contactinternalv1.ReturnContactsRequest_Held_{
-				Held: &contactinternalv1.ReturnContactsRequest_Held{LeaseId: lease, ContactIds: contacts},
-			},
-		}); err != nil {
-			return 0, fmt.Errorf("return contacts: %w", err)
+		if err := d.hand(ctx, lease, contacts); err != nil {
+			return 0, err
 		}
 	}
 	if err := d.term.Returned(ctx, held); err != nil {
 		return 0, err
 	}
 	return more(len(held), returnBatch), nil
+}
+
+// hand returns contacts of one lease to SQL.
+func (d *desk) hand(ctx context.Context, lease string, contacts []string) error {
+	_, err := d.contacts.ReturnContacts(ctx, &contactinternalv1.ReturnContactsRequest{
+		Fence: d.fence,
+		What: &contactinternalv1.ReturnContactsRequest_Held_{
+			Held: &contactinternalv1.ReturnContactsRequest_Held{LeaseId: lease, ContactIds: contacts},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("return contacts: %w", err)
+	}
+	return nil
 }
 
 // more is at once when a batch was full.

@@ -59,14 +59,10 @@ func TestStopTakesEverything(t *testing.T) {
 }
 
 func TestPendingHandsOverOnce(t *testing.T) {
-	p := newPending()
-	require.False(t, p.add(nil, nil))
-	require.True(t, p.add([]queue.Preview{{ID: "p", State: queue.Offered}}, []string{"c"}))
-	require.True(t, p.add([]queue.Preview{{ID: "p", State: queue.Accepting}}, []string{"c"}), "the same again")
-	previews, calls := p.take()
-	require.Equal(t, map[string]queue.Preview{"p": {ID: "p", State: queue.Accepting}}, previews)
-	require.Len(t, calls, 1)
-	previews, calls = p.take()
-	require.Empty(t, previews)
-	require.Empty(t, calls)
+	var p pending[queue.Preview]
+	require.Empty(t, p.take())
+	p.put("p", queue.Preview{ID: "p", State: queue.Offered})
+	p.put("p", queue.Preview{ID: "p", State: queue.Accepting})
+	require.Equal(t, map[string]queue.Preview{"p": {ID: "p", State: queue.Accepting}}, p.take(), "once, as last seen")
+	require.Empty(t, p.take())
 }

@@ -7,9 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// askEvery is how often a task that had nothing callable is asked about again
-// while agents are idle.
-const askEvery = time.Second
+const (
+	// askEvery is how often a task that had nothing callable is asked about again
+	// while agents are idle.
+	askEvery = time.Second
+	// comingFor is how long contacts that are wanted and could be there count as
+	// coming: should the contact service not answer, other tasks go on.
+	comingFor = 250 * time.Millisecond
+)
 
 // supply is what is known of the tenant's hoppers and of what SQL has for
 // them, between the assign loop, which empties them, and the refill loop.
@@ -29,8 +34,13 @@ type stock struct {
 	closed bool
 	// askAt is when SQL may be asked.
 	askAt time.Time
+	// wantedAt is since when it could have been asked and has not answered; zero
+	// when nothing is wanted of it.
+	wantedAt time.Time
 	// lease is the id of a request whose answer did not come or was not loaded.
 	lease string
+	// asked is when that was sent first.
+	asked time.Time
 }
 
 func newSupply() *supply { return &supply{tasks: map[string]*stock{}, next: map[string]int{}} }
@@ -50,7 +60,7 @@ func (s *supply) reset() {
 	fresh := map[string]*stock{}
 	for task, t := range s.tasks {
 		if t.lease != "" {
-			fresh[task] = &stock{wanted: t.wanted, lease: t.lease}
+			fresh[task] = &stock{wanted: t.wanted, lease: t.lease, asked: t.asked}
 		}
 	}
 	s.tasks = fresh
@@ -64,24 +74,35 @@ func (s *supply) begin() {
 }
 
 // note says what a hopper holds and how much more it should.
-func (s *supply) note(task string, hopper, wanted int) {
+func (s *supply) note(task string, hopper, wanted int, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stock(task).hopper = hopper
+	t := s.stock(task)
+	t.hopper = hopper
 	s.next[task] = wanted
+	if wanted > 0 && t.wantedAt.IsZero() && !t.askAt.After(now) {
+		t.wantedAt = now
+	}
 }
 
-// blocks reports whether any of the tasks has, or may have, a contact that is
-// not done. A task that SQL was never asked about may.
-func (s *supply) blocks(tasks []string) bool {
+// open reports whether a task has, or may have, a contact that is not done. One
+// that SQL was never asked about may.
+func (s *supply) open(task string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, task := range tasks {
-		if t := s.stock(task); t.hopper > 0 || !t.closed {
-			return true
-		}
-	}
-	return false
+	t := s.stock(task)
+	return t.hopper > 0 || !t.closed
+}
+
+// coming reports whether a task's hopper may get contacts in a moment.
+func (s *supply) coming(task string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stock(task).coming(now)
+}
+
+func (t *stock) coming(now time.Time) bool {
+	return !t.wantedAt.IsZero() && now.Before(t.wantedAt.Add(comingFor))
 }
 
 // commit ends a pass: its demand replaces the one before. It reports whether
@@ -91,8 +112,11 @@ func (s *supply) commit() bool {
 	defer s.mu.Unlock()
 	demand := false
 	for task, t := range s.tasks {
-		t.wanted = s.next[task]
-		demand = demand || t.wanted > 0
+		if t.wanted = s.next[task]; t.wanted > 0 {
+			demand = true
+		} else {
+			t.wantedAt = time.Time{}
+		}
 	}
 	return demand
 }
@@ -100,6 +124,7 @@ func (s *supply) commit() bool {
 // order is a request for contacts.
 type order struct {
 	task, lease string
+	asked       time.Time
 	most        int
 }
 
@@ -119,9 +144,9 @@ func (s *supply) due(now time.Time) (orders []order, next time.Duration) {
 			continue
 		}
 		if t.lease == "" {
-			t.lease = uuid.NewString()
+			t.lease, t.asked = uuid.NewString(), now
 		}
-		orders = append(orders, order{task: task, lease: t.lease, most: t.wanted})
+		orders = append(orders, order{task: task, lease: t.lease, asked: t.asked, most: t.wanted})
 	}
 	return orders, next
 }
@@ -140,8 +165,8 @@ func (s *supply) filled(o order, a answer, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.stock(o.task)
-	news := a.loaded > 0 || t.closed != !a.open
-	t.lease, t.closed = "", !a.open
+	news := a.loaded > 0 || t.closed != !a.open || t.coming(now)
+	t.lease, t.closed, t.wantedAt = "", !a.open, time.Time{}
 	t.wanted -= a.loaded
 	t.hopper += a.loaded
 	s.next[o.task] -= a.loaded // should a pass be under way, it has seen the hopper before

@@ -12,7 +12,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 // pass is one pass of assign that finds a hopper and wants more.
 func pass(s *supply, task string, hopper, wanted int) {
 	s.begin()
-	s.note(task, hopper, wanted)
+	s.note(task, hopper, wanted, noon)
 	s.commit()
 }
 
@@ -72,19 +72,40 @@ func TestNobodyIdleNothingAsked(t *testing.T) {
 	require.Empty(t, orders)
 }
 
-func TestBlocks(t *testing.T) {
+func TestOpen(t *testing.T) {
 	s := newSupply()
-	require.True(t, s.blocks([]string{"t"}), "not known yet")
+	require.True(t, s.open("t"), "not known yet")
 	pass(s, "t", 0, 10)
 	require.True(t, s.filled(one(t, s, noon), answer{}, noon), "news: all are done")
-	require.False(t, s.blocks([]string{"t"}))
-	require.True(t, s.blocks([]string{"t", "u"}))
+	require.False(t, s.open("t"))
+	require.True(t, s.open("u"))
 	pass(s, "t", 1, 9)
-	require.True(t, s.blocks([]string{"t"}), "one was given back")
+	require.True(t, s.open("t"), "one was given back")
 
 	pass(s, "t", 0, 10)
 	s.filled(one(t, s, noon.Add(time.Hour)), answer{open: true}, noon)
-	require.True(t, s.blocks([]string{"t"}), "one waits for a retry")
+	require.True(t, s.open("t"), "one waits for a retry")
+}
+
+func TestComing(t *testing.T) {
+	s := newSupply()
+	require.False(t, s.coming("t", noon), "nothing was wanted yet")
+	pass(s, "t", 0, 10)
+	require.True(t, s.coming("t", noon))
+	pass(s, "t", 0, 10)
+	require.True(t, s.coming("t", noon.Add(comingFor-1)))
+	require.False(t, s.coming("t", noon.Add(comingFor)), "the contact service does not answer")
+
+	require.True(t, s.filled(one(t, s, noon), answer{open: true}, noon), "news: others need not wait any more")
+	require.False(t, s.coming("t", noon))
+	pass(s, "t", 0, 10)
+	require.False(t, s.coming("t", noon), "it cannot be asked now")
+	s.begin()
+	s.note("t", 0, 10, noon.Add(askEvery))
+	require.True(t, s.coming("t", noon.Add(askEvery)), "now it can")
+	s.begin()
+	s.commit()
+	require.False(t, s.coming("t", noon.Add(askEvery)), "nobody wants any")
 }
 
 func TestFilledDuringAPass(t *testing.T) {
@@ -92,7 +113,7 @@ func TestFilledDuringAPass(t *testing.T) {
 	pass(s, "t", 0, 300)
 	o := one(t, s, noon)
 	s.begin()
-	s.note("t", 0, 300)
+	s.note("t", 0, 300, noon)
 	s.filled(o, answer{loaded: 300, open: true}, noon)
 	require.False(t, s.commit(), "the demand of this pass has been met meanwhile")
 }

@@ -5,21 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 )
-
-func TestQueues(t *testing.T) {
-	require.Empty(t, plan.Queues(nil))
-	require.Equal(t, []plan.Queue{
-		{ID: "a", Tiers: []plan.Tier{{Priority: 1, Tasks: []string{"t3"}}, {Priority: 3, Tasks: []string{"t1", "t2"}}}},
-		{ID: "b", Tiers: []plan.Tier{{Priority: 5, Tasks: []string{"t4"}}}},
-	}, plan.Queues([]plan.Task{
-		{ID: "t4", Queue: "b", Priority: 5}, {ID: "t2", Queue: "a", Priority: 3},
-		{ID: "t1", Queue: "a", Priority: 3}, {ID: "t3", Queue: "a", Priority: 1},
-	}))
-}
 
 func TestShare(t *testing.T) {
 	for _, c := range []struct{ idle, tasks, want int }{
@@ -28,43 +16,6 @@ func TestShare(t *testing.T) {
 	} {
 		require.Equal(t, c.want, plan.Share(c.idle, c.tasks), "%d idle, %d tasks", c.idle, c.tasks)
 	}
-}
-
-func TestTurns(t *testing.T) {
-	var turns plan.Turns
-	tasks := []string{"a", "b", "c"}
-	require.Equal(t, tasks, turns.Order("q", tasks))
-	turns.Served("q", "a")
-	require.Equal(t, []string{"b", "c", "a"}, turns.Order("q", tasks))
-	turns.Served("q", "c")
-	require.Equal(t, tasks, turns.Order("q", tasks))
-	turns.Served("q", "b")
-	require.Equal(t, []string{"c", "a"}, turns.Order("q", []string{"a", "c"}), "b is not there any more")
-	require.Equal(t, tasks, turns.Order("other", tasks))
-}
-
-// Whoever always has something is served as often as any other, but for one turn.
-func TestTurnsAreFair(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var turns plan.Turns
-		var tasks []string
-		for i := range rapid.IntRange(1, 9).Draw(t, "tasks") {
-			tasks = append(tasks, fmt.Sprintf("t%d", i))
-		}
-		served := map[string]int{}
-		for range rapid.IntRange(0, 100).Draw(t, "rounds") {
-			next := turns.Order("q", tasks)[0]
-			turns.Served("q", next)
-			served[next]++
-		}
-		for _, a := range tasks {
-			for _, b := range tasks {
-				if d := served[a] - served[b]; d < -1 || d > 1 {
-					t.Fatalf("not fair: %v", served)
-				}
-			}
-		}
-	})
 }
 
 func TestChoose(t *testing.T) {

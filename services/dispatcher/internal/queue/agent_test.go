@@ -84,12 +84,12 @@ func TestBrokenSessionKeepsThePreviewForTheGraceTime(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		p, _ := d.onePreview(long)
 		require.NoError(t, d.BreakSession(d.ctx(), d.session("ann", "q"), long))
-		_, err := d.Expire(d.ctx(), 10)
+		_, err := d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		require.Equal(t, p.ID, d.open("ann", "q").Preview.ID, "the same preview again")
 
 		require.NoError(t, d.BreakSession(d.ctx(), d.session("ann", "q"), 0))
-		_, err = d.Expire(d.ctx(), 10)
+		_, err = d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		a := d.agent("ann")
 		require.Equal(t, Offline, a.State)
@@ -109,7 +109,7 @@ func TestAgentWhoComesBackIsStillOnTheCall(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		attempt := d.call()
 		require.NoError(t, d.BreakSession(d.ctx(), d.session("ann", "q"), 0))
-		_, err := d.Expire(d.ctx(), 10)
+		_, err := d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		require.Equal(t, Offline, d.agent("ann").State)
 		a := d.open("ann", "q")
@@ -117,7 +117,7 @@ func TestAgentWhoComesBackIsStillOnTheCall(t *testing.T) {
 		require.Equal(t, attempt, a.Call.Attempt)
 
 		require.NoError(t, d.BreakSession(d.ctx(), d.session("ann", "q"), 0))
-		_, err = d.Expire(d.ctx(), 10)
+		_, err = d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		d.release(attempt)
 		require.Equal(t, Offline, d.agent("ann").State)
@@ -132,7 +132,7 @@ func TestExpiredSessionIsLost(t *testing.T) {
 		lost, err := d.Beat(d.ctx(), 0, []Session{ann})
 		require.NoError(t, err)
 		require.Empty(t, lost)
-		_, err = d.Expire(d.ctx(), 10)
+		_, err = d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		lost, err = d.Beat(d.ctx(), long, []Session{ann, bob})
 		require.NoError(t, err)

@@ -54,8 +54,10 @@ func (q *Queue) Beat(ctx context.Context, grace time.Duration, sessions []Sessio
 
 // BreakSession begins the grace time of a session whose stream has ended.
 func (q *Queue) BreakSession(ctx context.Context, s Session, grace time.Duration) error {
-	_, err := q.Beat(ctx, grace, []Session{s})
-	return err
+	if _, err := q.run(ctx, breakSessionScript, s.Tenant, s.Agent, s.ID, grace.Milliseconds()); err != nil {
+		return fmt.Errorf("break session: %w", err)
+	}
+	return nil
 }
 
 // SetAgentState makes an agent READY or NOT_READY, or notes that for the end of

@@ -10,13 +10,15 @@
 // tenant's prefix as its only KEYS entry and derives the rest from it.
 //
 //	fence                cluster and revision of the newest leader seen
-//	agent:<id>           state, reason, since, node, session, queues, misses, next, call
+//	agent:<id>           state, reason, since, node, session, broken, queues, misses, next, call
 //	idle:<queue>         ready agents, by since when: longest idle first
 //	queue:<agent>        previews pushed to the agent; the truth of what is on the screen
 //	hopper:<task>        leased contacts in call order: equal scores, members sort_key‖id
-//	contact:<id>         task, lease, member, body, and avoid:<agent> until when
+//	contact:<id>         task, lease, member, body, until, preview, and avoid:<agent> until
+//	                     when; revoked says why it must go once its dial is refused
 //	lease:<id>, leases   contacts still held under a lease; all such leases
 //	returning            contacts taken out, not yet given back in SQL: lease and id
+//	revoked              up to which sequence number SQL's revocations are done with
 //	preview:<id>         state, agent, task, contact, lease, times; kept 10 min after its end
 //	live:<task>, tasks   previews of a task that are not over; tasks with anything loaded
 //	deadlines            what is due when: p:<preview>, s:<agent> (session), c:<attempt> (call)
@@ -33,11 +35,14 @@
 //	  │  └─────────────────┘
 //	  ├─▶ SKIPPED    (skip)
 //	  ├─▶ TIMED_OUT  (expire)
-//	  └─▶ REVOKED    (stop_task, drop_lease, session gone, refuse for a lost lease)
+//	  └─▶ REVOKED    (stop_task, revoke, drop_lease, session gone, refuse for a lost lease)
 //
 // ACCEPTING holds the preview while SQL decides whether the dial is allowed:
 // the timeout has lost already. A node that dies there leaves the preview to
 // the leader, which settles it with SQL ([Expired].Unsettled).
+//
+// With [AutoAccept] it is expire that accepts, for an agent who has a stream:
+// the same way, but a refusal makes the preview TIMED_OUT, and no miss.
 //
 // Times are the Redis server's, in milliseconds; no other clock is asked.
 //

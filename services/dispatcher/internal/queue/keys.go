@@ -12,6 +12,8 @@ func prefix(tenant string) string { return "fd:{" + tenant + "}:" }
 func hopperKey(tenant, task string) string { return prefix(tenant) + "hopper:" + task }
 func tasksKey(tenant string) string        { return prefix(tenant) + "tasks" }
 func leasesKey(tenant string) string       { return prefix(tenant) + "leases" }
+func leaseKey(tenant, lease string) string { return prefix(tenant) + "lease:" + lease }
+func revokedKey(tenant string) string      { return prefix(tenant) + "revoked" }
 func returningKey(tenant string) string    { return prefix(tenant) + "returning" }
 func endedKey(tenant string) string        { return prefix(tenant) + "ended" }
 func callsKey(tenant string) string        { return prefix(tenant) + "calls" }

@@ -1,9 +1,13 @@
 package queue
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/id"
 )
 
 func TestAssignGivesContactsInCallOrderToTheLongestIdle(t *testing.T) {
@@ -32,6 +36,77 @@ func TestAssignGivesContactsInCallOrderToTheLongestIdle(t *testing.T) {
 			require.Equal(t, p.Body, now.Preview.Body)
 		}
 		require.Empty(t, d.assign("q", "t", 50, long), "nobody is ready any more")
+	})
+}
+
+// A contact that may not be offered any more is taken out as it is met, wherever
+// it stands, and the next one is offered in its place.
+func TestAssignTakesOutWhatMayNotBeOfferedAnyMore(t *testing.T) {
+	past, future := time.Now().Add(-time.Second), time.Now().Add(time.Hour)
+	for name, c := range map[string]struct {
+		until    []time.Time // of the contacts in call order
+		agents   int
+		offered  []int
+		outdated int
+		left     int
+	}{
+		"no bound":                  {[]time.Time{{}, {}}, 1, []int{0}, 0, 1},
+		"not yet":                   {[]time.Time{future, future}, 1, []int{0}, 0, 1},
+		"the first":                 {[]time.Time{past, future}, 1, []int{1}, 1, 0},
+		"the second is not met":     {[]time.Time{{}, past, {}}, 1, []int{0}, 0, 2},
+		"between two":               {[]time.Time{{}, past, {}}, 2, []int{0, 2}, 1, 0},
+		"all":                       {[]time.Time{past, past, past}, 2, nil, 3, 0},
+		"nobody is there to see it": {[]time.Time{past}, 0, nil, 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, d *desk) {
+				contacts := make([]Contact, len(c.until))
+				for i, until := range c.until {
+					contacts[i] = Contact{ID: id.New(), SortKey: []byte{byte(i)}, Body: []byte("{}"), Until: until}
+				}
+				_, err := d.Load(d.ctx(), "t", "lease-1", contacts)
+				require.NoError(t, err)
+				for i := range c.agents {
+					d.ready([]string{fmt.Sprintf("agent-%d", i)}, "q")
+				}
+				a, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 10, Timeout: long, MaxMisses: 2})
+				require.NoError(t, err)
+				require.Equal(t, c.outdated, a.Outdated)
+				require.Equal(t, c.left, a.Hopper)
+				require.Len(t, a.Previews, len(c.offered))
+				for i, preview := range a.Previews {
+					require.Equal(t, contacts[c.offered[i]].ID, d.preview(preview).Contact)
+				}
+				returning, err := d.Returning(d.ctx(), 10)
+				require.NoError(t, err)
+				require.Len(t, returning, c.outdated)
+				for _, held := range returning {
+					require.Equal(t, "lease-1", held.Lease)
+				}
+			})
+		})
+	}
+}
+
+// A preview that is given back after its contact's last moment is not offered again.
+func TestGivenBackTooLateToBeOffered(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		contact := Contact{ID: id.New(), SortKey: []byte("1"), Body: []byte("{}"), Until: time.Now().Add(time.Hour)}
+		_, err := d.Load(d.ctx(), "t", "lease-1", []Contact{contact})
+		require.NoError(t, err)
+		d.ready([]string{"ann"}, "q")
+		p := d.assign("q", "t", 1, long)[0]
+		contact.Until = time.Now().Add(-time.Second)
+		_, err = d.Load(d.ctx(), "t", "lease-1", []Contact{contact})
+		require.NoError(t, err)
+		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "")
+		require.NoError(t, err)
+		d.ready([]string{"bob"}, "q")
+		require.Empty(t, d.assign("q", "t", 2, long))
+		require.Equal(t, 0, d.hopper("t"))
+		leases, err := d.Leases(d.ctx())
+		require.NoError(t, err)
+		require.Empty(t, leases)
 	})
 }
 
@@ -121,7 +196,7 @@ func TestTaskMayWantNotReadyAfterAnyTimeout(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.load("t", "lease-1", 1)
 		d.ready([]string{"ann"}, "q")
-		_, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 1, Timeout: short, MaxMisses: 9, NotReady: true})
+		_, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 1, Timeout: short, MaxMisses: 9, OnTimeout: MakeNotReady})
 		require.NoError(t, err)
 		d.expire(1)
 		a := d.agent("ann")
@@ -133,7 +208,7 @@ func TestTaskMayWantNotReadyAfterAnyTimeout(t *testing.T) {
 func TestNeverTimesOutEarly(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		p, _ := d.onePreview(long)
-		e, err := d.Expire(d.ctx(), 10)
+		e, err := d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		require.Empty(t, e.Late)
 		require.Positive(t, e.Wait)
@@ -173,7 +248,7 @@ func TestAcceptHoldsThePreviewUntilSettled(t *testing.T) {
 			require.Equal(t, Accepting, held.State)
 			require.NotEmpty(t, held.Body)
 		}
-		e, err := d.Expire(d.ctx(), 10)
+		e, err := d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		require.Empty(t, e.Late, "the timeout has lost")
 
@@ -231,12 +306,12 @@ func TestUnsettledAcceptGoesToTheLeader(t *testing.T) {
 		require.NoError(t, err)
 		// As if the settling time had passed.
 		require.NoError(t, d.redis.ZIncrBy(d.ctx(), prefix(d.tenant)+"deadlines", -20_000, "p:"+p.ID).Err())
-		e, err := d.Expire(d.ctx(), 10)
+		e, err := d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		require.Len(t, e.Unsettled, 1)
 		require.Equal(t, p.ID, e.Unsettled[0].ID)
 		require.Equal(t, Accepting, e.Unsettled[0].State)
-		e, err = d.Expire(d.ctx(), 10)
+		e, err = d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
 		require.Empty(t, e.Unsettled, "not before it had time to settle it")
 	})

@@ -40,8 +40,10 @@ func (q *Queue) Confirm(ctx context.Context, tenant, preview string, body []byte
 }
 
 // Refuse ends ACCEPTING when SQL did not begin the attempt: the preview is
-// OFFERED again until its old deadline, or REVOKED if its lease is lost. A
-// preview that is not ACCEPTING stays as it is. Errors: ErrNoPreview.
+// OFFERED again until its old deadline, or REVOKED if its lease is lost or its
+// contact was revoked meanwhile. One
+// that its deadline accepted is TIMED_OUT, which is no miss. A preview that is
+// not ACCEPTING stays as it is. Errors: ErrNoPreview.
 func (q *Queue) Refuse(ctx context.Context, tenant, preview string, leaseLost bool) error {
 	if _, err := q.run(ctx, refuseScript, tenant, preview, flag(leaseLost)); err != nil {
 		return fmt.Errorf("refuse: %w", err)

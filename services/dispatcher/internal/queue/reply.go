@@ -78,7 +78,7 @@ func previewOf(id string, f map[string]string, lease, body string) Preview {
 	p := Preview{
 		ID: id, Agent: f["agent"], Task: f["task"], Contact: f["contact"], Lease: lease,
 		State: PreviewState(f["state"]), Reason: RevokeReason(f["reason"]),
-		Offered: instant(f["offered"]), Deadline: instant(f["deadline"]),
+		Offered: instant(f["offered"]), Deadline: instant(f["deadline"]), Auto: f["auto"] != "",
 	}
 	if body != "" {
 		p.Body = []byte(body)

@@ -118,7 +118,7 @@ func (d *desk) expire(want int) {
 	d.t.Helper()
 	late := 0
 	require.Eventually(d.t, func() bool {
-		e, err := d.Expire(d.ctx(), maxBatch)
+		e, err := d.Expire(d.ctx(), maxBatch, 0)
 		require.NoError(d.t, err)
 		late += len(e.Late)
 		return late >= want
@@ -150,3 +150,6 @@ func (d *desk) keys() []string {
 	require.NoError(d.t, err)
 	return keys
 }
+
+// redisZ is a deadline that has passed.
+func redisZ(member string) redis.Z { return redis.Z{Score: 1, Member: member} }

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -52,7 +53,7 @@ func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact)
 	}
 	args := t.args(task, lease)
 	for _, c := range contacts {
-		args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body)
+		args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body, millis(c.Until))
 	}
 	n, err := t.queue.runInt(ctx, loadScript, t.tenant, args...)
 	if err != nil {
@@ -63,7 +64,7 @@ func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact)
 
 // Assign pairs ready agents of a queue with the next contacts of a task.
 func (t *Term) Assign(ctx context.Context, b Batch) (Assigned, error) {
-	args := t.args(b.Queue, b.Task, b.Timeout.Milliseconds(), b.MaxMisses, flag(b.NotReady))
+	args := t.args(b.Queue, b.Task, b.Timeout.Milliseconds(), b.MaxMisses, string(cmp.Or(b.OnTimeout, Requeue)))
 	for range min(b.Max, maxBatch) {
 		args = append(args, id.New())
 	}
@@ -71,14 +72,15 @@ func (t *Term) Assign(ctx context.Context, b Batch) (Assigned, error) {
 	if err != nil {
 		return Assigned{}, fmt.Errorf("assign: %w", err)
 	}
-	parts, err := list(reply, 2)
+	parts, err := list(reply, 3)
 	if err != nil {
 		return Assigned{}, fmt.Errorf("assign: %w", err)
 	}
 	var a Assigned
 	a.Idle, _ = strconv.Atoi(text(parts[0]))
 	a.Hopper, _ = strconv.Atoi(text(parts[1]))
-	for i := 2; i+1 < len(parts); i += 2 {
+	a.Outdated, _ = strconv.Atoi(text(parts[2]))
+	for i := 3; i+1 < len(parts); i += 2 {
 		a.Previews = append(a.Previews, text(parts[i]))
 		a.Waited = append(a.Waited, milliseconds(text(parts[i+1])))
 	}
@@ -86,13 +88,15 @@ func (t *Term) Assign(ctx context.Context, b Batch) (Assigned, error) {
 }
 
 // Expire ends what is due: previews that timed out, sessions whose grace is
-// over. What it cannot end by itself it returns.
-func (t *Term) Expire(ctx context.Context, most int) (Expired, error) {
-	reply, err := t.queue.run(ctx, expireScript, t.tenant, t.args(min(most, maxBatch))...)
+// over. What it cannot end by itself it returns. A session whose time lasts for
+// no more than silent counts as one without a stream: its node should have said
+// by now that it is alive.
+func (t *Term) Expire(ctx context.Context, most int, silent time.Duration) (Expired, error) {
+	reply, err := t.queue.run(ctx, expireScript, t.tenant, t.args(min(most, maxBatch), silent.Milliseconds())...)
 	if err != nil {
 		return Expired{}, fmt.Errorf("expire: %w", err)
 	}
-	parts, err := list(reply, 5)
+	parts, err := list(reply, 6)
 	if err != nil {
 		return Expired{}, fmt.Errorf("expire: %w", err)
 	}
@@ -103,14 +107,22 @@ func (t *Term) Expire(ctx context.Context, most int) (Expired, error) {
 	for _, late := range texts(parts[2]) {
 		e.Late = append(e.Late, milliseconds(late))
 	}
-	for _, preview := range texts(parts[3]) {
-		p, err := t.queue.Preview(ctx, t.tenant, preview)
-		if err != nil {
-			return e, err
-		}
-		e.Unsettled = append(e.Unsettled, p)
+	if e.Unsettled, err = t.previews(ctx, parts[3]); err != nil {
+		return e, err
 	}
-	return e, nil
+	e.Accepted, err = t.previews(ctx, parts[5])
+	return e, err
+}
+
+func (t *Term) previews(ctx context.Context, reply any) (previews []Preview, err error) {
+	for _, id := range texts(reply) {
+		p, err := t.queue.Preview(ctx, t.tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		previews = append(previews, p)
+	}
+	return previews, nil
 }
 
 // Hopper is how many contacts wait in a task's hopper.

@@ -14,7 +14,7 @@ func everyWrite(d *desk, t *Term) map[string]func() error {
 	return map[string]func() error{
 		"load":       func() error { _, err := t.Load(d.ctx(), "t", "lease-9", []Contact{{ID: "x"}}); return err },
 		"assign":     func() error { _, err := t.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 1}); return err },
-		"expire":     func() error { _, err := t.Expire(d.ctx(), 1); return err },
+		"expire":     func() error { _, err := t.Expire(d.ctx(), 1, 0); return err },
 		"stop_task":  func() error { _, err := t.StopTask(d.ctx(), "t", true, 10); return err },
 		"drop_lease": func() error { return t.DropLease(d.ctx(), "lease-1") },
 		"returned":   func() error { return t.Returned(d.ctx(), []Held{{"lease-1", "x"}}) },

@@ -71,6 +71,9 @@ const (
 	TaskStopped RevokeReason = "task_stopped"
 	AgentGone   RevokeReason = "agent_gone"
 	LeaseLost   RevokeReason = "lease_lost"
+	Blocklisted RevokeReason = "blocklisted"
+	Cancelled   RevokeReason = "cancelled"
+	Erased      RevokeReason = "erased"
 )
 
 // CallState is where a call is.
@@ -105,6 +108,8 @@ type Preview struct {
 	Reason   RevokeReason
 	Offered  time.Time
 	Deadline time.Time
+	// Auto: its deadline accepted it for the agent.
+	Auto bool
 	// Body is what the contact was loaded with; nil once the contact has left Redis.
 	Body []byte
 }
@@ -114,6 +119,8 @@ type Contact struct {
 	ID      string
 	SortKey []byte
 	Body    []byte
+	// Until is the last moment it may be offered; zero is no bound.
+	Until time.Time
 }
 
 // Held is a contact held under a lease.
@@ -152,10 +159,21 @@ type Batch struct {
 	Max int
 	// Timeout is how long each agent may look.
 	Timeout time.Duration
-	// MaxMisses in a row make an agent NOT_READY; with NotReady, one does.
+	// MaxMisses in a row make an agent NOT_READY.
 	MaxMisses int
-	NotReady  bool
+	OnTimeout OnTimeout
 }
+
+// OnTimeout is what a preview timeout does besides giving the contact back.
+type OnTimeout string
+
+// What it may do.
+const (
+	Requeue      OnTimeout = "requeue"   // nothing besides
+	MakeNotReady OnTimeout = "not_ready" // one miss makes the agent NOT_READY
+	// AutoAccept accepts for an agent who has a stream, instead.
+	AutoAccept OnTimeout = "accept"
+)
 
 // Assigned is what an assign did and left.
 type Assigned struct {
@@ -164,6 +182,9 @@ type Assigned struct {
 	Waited []time.Duration
 	// Idle agents of the queue and contacts in the hopper that are left.
 	Idle, Hopper int
+	// Outdated contacts were met that may not be offered any more; they are in
+	// Returning now.
+	Outdated int
 }
 
 // Expired is what was due.
@@ -173,6 +194,10 @@ type Expired struct {
 	// Unsettled are previews whose accept did not come to its end; settle each
 	// with SQL, then Confirm or Refuse it. They come again until that is done.
 	Unsettled []Preview
+	// Accepted are previews that were accepted for their agents: each is ACCEPTING
+	// and told of once. Begin its attempt, then Confirm or Refuse it; one left
+	// alone becomes unsettled.
+	Accepted []Preview
 	// Calls are attempts whose call deadline has passed; set another with
 	// [Queue.SetCallDeadline] or end them. They come again after a few seconds.
 	Calls []string

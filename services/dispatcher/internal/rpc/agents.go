@@ -87,7 +87,7 @@ func (s *Agents) accept(ctx context.Context, req *dispatchv1.AcceptPreviewReques
 	if err != nil {
 		return nil, err
 	}
-	return view.Call(call)
+	return view.Call(s.Tasks, auth.Tenant(ctx), call)
 }
 
 // SkipPreview gives a contact back.
@@ -125,7 +125,7 @@ func (s *Agents) report(ctx context.Context, req *dispatchv1.ReportCallRequest) 
 	if err != nil {
 		return nil, err
 	}
-	return view.Call(call)
+	return view.Call(s.Tasks, auth.Tenant(ctx), call)
 }
 
 // CompleteAttempt ends the wrap-up.
@@ -145,7 +145,7 @@ func (s *Agents) complete(ctx context.Context, req *dispatchv1.CompleteAttemptRe
 	if err != nil {
 		return nil, err
 	}
-	return view.Call(call)
+	return view.Call(s.Tasks, auth.Tenant(ctx), call)
 }
 
 // preview reads a preview that the caller may act on.

@@ -36,6 +36,9 @@ var revokeReasons = map[queue.RevokeReason]dispatchv1.RevokeReason{
 	queue.TaskStopped: dispatchv1.RevokeReason_REVOKE_REASON_TASK_STOPPED,
 	queue.AgentGone:   dispatchv1.RevokeReason_REVOKE_REASON_AGENT_GONE,
 	queue.LeaseLost:   dispatchv1.RevokeReason_REVOKE_REASON_LEASE_LOST,
+	queue.Blocklisted: dispatchv1.RevokeReason_REVOKE_REASON_BLOCKLISTED,
+	queue.Cancelled:   dispatchv1.RevokeReason_REVOKE_REASON_CANCELLED,
+	queue.Erased:      dispatchv1.RevokeReason_REVOKE_REASON_ERASED,
 }
 
 // PreviewState shows a preview's state.

@@ -24,6 +24,7 @@ type User struct {
 	Tasks      taskv1.TaskServiceClient
 	Directory  directoryv1.DirectoryServiceClient
 	Contacts   contactv1.ContactServiceClient
+	Lists      contactv1.NumberListServiceClient
 	Agent      dispatchv1.AgentServiceClient
 	Supervisor dispatchv1.SupervisorServiceClient
 	Results    resultv1.ResultServiceClient
@@ -40,9 +41,11 @@ func (s *Site) As(t testing.TB, who auth.Identity, prefer int) *User {
 	require.NoError(t, err)
 	dispatcher := s.Dial(t, Dispatcher, token, prefer)
 	task := s.Dial(t, Task, token, 0)
+	contact := s.Dial(t, Contact, token, 0)
 	return &User{
 		Tasks: taskv1.NewTaskServiceClient(task), Directory: directoryv1.NewDirectoryServiceClient(task),
-		Contacts:   contactv1.NewContactServiceClient(s.Dial(t, Contact, token, 0)),
+		Contacts:   contactv1.NewContactServiceClient(contact),
+		Lists:      contactv1.NewNumberListServiceClient(contact),
 		Agent:      dispatchv1.NewAgentServiceClient(dispatcher),
 		Supervisor: dispatchv1.NewSupervisorServiceClient(dispatcher),
 		Results:    resultv1.NewResultServiceClient(s.Dial(t, Result, token, 0)),

@@ -3,8 +3,7 @@
 local p = read_preview(ARGV[1])
 if not p then return redis.error_reply('NOPREVIEW') end
 if p.state == 'offered' then
-  redis.call('HSET', P .. 'preview:' .. p.id, 'state', 'accepting')
-  redis.call('ZADD', P .. 'deadlines', ms(NOW + SETTLE), 'p:' .. p.id)
+  accepting(p)
 elseif p.state ~= 'accepting' and p.state ~= 'accepted' then
   return over(p)
 end

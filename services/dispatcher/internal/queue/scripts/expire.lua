@@ -1,12 +1,21 @@
--- Ends what is due. ARGV: 1 cluster, 2 revision, 3 how many at most.
+-- Ends what is due. ARGV: 1 cluster, 2 revision, 3 how many at most, 4 ms that a
+-- session's time must still last for its stream to count as there.
 -- Reply: ms until the next deadline (-1: none), 1 if there may be more due now,
 -- ms late of each preview that timed out, previews whose accept did not end,
--- attempts whose call deadline has passed. Errors: STALE, EMPTIED.
+-- attempts whose call deadline has passed, previews that were accepted for their
+-- agents. Errors: STALE, EMPTIED.
 local refused = fenced(ARGV[1], ARGV[2])
 if refused then return refused end
 local AGAIN = 2000 -- what the leader has to settle comes again unless it is settled
 local deadlines = P .. 'deadlines'
-local late, unsettled, calls = {}, {}, {}
+local late, unsettled, calls, accepted = {}, {}, {}, {}
+
+-- streaming says whether an agent has a stream, as far as its node was heard of.
+local function streaming(agent)
+  local a = redis.call('HMGET', P .. 'agent:' .. agent, 'session', 'broken')
+  local good_until = redis.call('ZSCORE', deadlines, 's:' .. agent)
+  return a[1] and not a[2] and good_until and tonumber(good_until) - NOW > tonumber(ARGV[4])
+end
 
 local function preview_due(id, due)
   local p = read_preview(id)
@@ -15,13 +24,15 @@ local function preview_due(id, due)
   elseif p.state == 'accepting' then
     redis.call('ZADD', deadlines, ms(NOW + AGAIN), 'p:' .. id)
     unsettled[#unsettled + 1] = id
+  elseif p.on_timeout == 'accept' and streaming(p.agent) then
+    accepting(p)
+    redis.call('HSET', P .. 'preview:' .. id, 'auto', '1')
+    accepted[#accepted + 1] = id
   else
     late[#late + 1] = ms(NOW - due)
-    end_preview(p, 'timed_out', '', '')
-    requeue(p, true)
-    tell_over(p, 'timed_out', '')
+    time_out(p)
     local misses = redis.call('HINCRBY', P .. 'agent:' .. p.agent, 'misses', 1)
-    if p.not_ready == '1' then
+    if p.on_timeout == 'not_ready' then
       free_agent(p.agent, 'not_ready', 'PREVIEW_TIMEOUT')
     elseif misses >= tonumber(p.max_misses) then
       free_agent(p.agent, 'not_ready', 'MISSED_PREVIEWS')
@@ -42,7 +53,7 @@ local function session_due(agent)
     end
   end
   set_agent(agent, 'offline', 'SESSION_LOST')
-  redis.call('HDEL', P .. 'agent:' .. agent, 'session', 'node', 'next', 'next_reason', 'misses')
+  redis.call('HDEL', P .. 'agent:' .. agent, 'session', 'broken', 'node', 'next', 'next_reason', 'misses')
 end
 
 local due = redis.call('ZRANGEBYSCORE', deadlines, '-inf', ms(NOW), 'WITHSCORES', 'LIMIT', 0, ARGV[3])
@@ -61,4 +72,4 @@ flush()
 local first = redis.call('ZRANGE', deadlines, 0, 0, 'WITHSCORES')
 local wait = -1
 if first[2] then wait = math.max(0, tonumber(first[2]) - NOW) end
-return {wait, #due >= 2 * tonumber(ARGV[3]) and 1 or 0, late, unsettled, calls}
+return {wait, #due >= 2 * tonumber(ARGV[3]) and 1 or 0, late, unsettled, calls, accepted}

@@ -87,10 +87,10 @@ end
 -- read_preview returns the fields of a preview, or nil.
 local function read_preview(id)
   local f = redis.call('HMGET', P .. 'preview:' .. id,
-    'state', 'agent', 'task', 'contact', 'offered', 'deadline', 'max_misses', 'not_ready', 'reason')
+    'state', 'agent', 'task', 'contact', 'offered', 'deadline', 'max_misses', 'on_timeout', 'reason', 'auto')
   if not f[1] then return nil end
   return {id = id, state = f[1], agent = f[2], task = f[3], contact = f[4], offered = f[5],
-    deadline = f[6], max_misses = f[7], not_ready = f[8], reason = f[9]}
+    deadline = f[6], max_misses = f[7], on_timeout = f[8], reason = f[9], auto = f[10] == '1'}
 end
 
 -- over replies that a preview is over.
@@ -125,6 +125,19 @@ local function requeue(p, avoid)
   wake()
 end
 
+-- accepting holds a preview until SQL has decided, or the leader settles it.
+local function accepting(p)
+  redis.call('HSET', P .. 'preview:' .. p.id, 'state', 'accepting')
+  redis.call('ZADD', P .. 'deadlines', ms(NOW + SETTLE), 'p:' .. p.id)
+end
+
+-- time_out ends a preview whose time is over; its agent is still to be freed.
+local function time_out(p)
+  end_preview(p, 'timed_out', '', '')
+  requeue(p, true)
+  tell_over(p, 'timed_out', '')
+end
+
 -- drop_contact forgets a contact; it returns its lease, or nil when it was not there.
 local function drop_contact(id)
   local lease = redis.call('HGET', P .. 'contact:' .. id, 'lease')
@@ -132,5 +145,13 @@ local function drop_contact(id)
   redis.call('DEL', P .. 'contact:' .. id)
   redis.call('SREM', P .. 'lease:' .. lease, id)
   if redis.call('EXISTS', P .. 'lease:' .. lease) == 0 then redis.call('SREM', P .. 'leases', lease) end
+  return lease
+end
+
+-- give_back takes a contact out, to be given back in SQL. It returns its lease,
+-- or nil when it was not there.
+local function give_back(id)
+  local lease = drop_contact(id)
+  if lease then redis.call('SADD', P .. 'returning', lease .. ' ' .. id) end
   return lease
 end

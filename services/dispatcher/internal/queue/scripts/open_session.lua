@@ -11,6 +11,7 @@ if was[1] == 'ready' and was[4] ~= queues then
   each_queue(queues, function(idle) redis.call('ZADD', idle, since, agent) end)
 end
 redis.call('HSET', key, 'session', session, 'node', node, 'queues', queues)
+redis.call('HDEL', key, 'broken')
 redis.call('ZADD', P .. 'deadlines', ms(NOW + tonumber(ARGV[5])), 's:' .. agent)
 if not was[1] or was[1] == 'offline' then
   local call = was[5] and redis.call('HGET', P .. 'call:' .. was[5], 'state')

@@ -6,11 +6,8 @@ if refused then return refused end
 local task, max, out = ARGV[3], tonumber(ARGV[5]), {}
 
 local function take(contact)
-  local lease = drop_contact(contact)
-  if lease then
-    redis.call('SADD', P .. 'returning', lease .. ' ' .. contact)
-    out[#out + 1], out[#out + 2] = lease, contact
-  end
+  local lease = give_back(contact)
+  if lease then out[#out + 1], out[#out + 2] = lease, contact end
 end
 
 local popped = redis.call('ZPOPMIN', P .. 'hopper:' .. task, max)
