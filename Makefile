@@ -54,6 +54,11 @@ nightly: test-race fuzz bench ## what takes too long for every change
 bench: test-deps ## run the benchmarks
 	go test -run '^$$' -bench . -benchtime 2s $(PACKAGES)
 
+.PHONY: bench-contact
+bench-contact: test-deps ## hold contacts against the bare database (ROWS=1000000 for the full size)
+	go test ./services/contact/internal/bench -run '^$$' -bench . -benchtime 1x -timeout 120m -rows $(or $(ROWS),20000)
+	go test ./services/contact/internal/store -run '^$$' -bench CheckNumbers -benchtime 1x -timeout 60m -listed $(or $(ROWS),20000)
+
 .PHONY: check
 check: generate tidy lint ## regenerate, tidy, lint; fails if that changes the tree
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || { git status --short; echo "make check changed the tree: commit the result"; exit 1; }
