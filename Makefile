@@ -58,6 +58,8 @@ bench: test-deps ## run the benchmarks
 bench-contact: test-deps ## hold contacts against the bare database (ROWS=1000000 for the full size)
 	go test ./services/contact/internal/bench -run '^$$' -bench . -benchtime 1x -timeout 120m -rows $(or $(ROWS),20000)
 	go test ./services/contact/internal/store -run '^$$' -bench CheckNumbers -benchtime 1x -timeout 60m -listed $(or $(ROWS),20000)
+	go test ./services/contact/internal/store -run '^$$' -bench 'LeaseNext|Apply' -benchtime 100x -timeout 120m -contacts $(or $(ROWS),20000)
+	go test ./services/contact/internal/store -run SameEnd -timeout 60m -campaign $(or $(CAMPAIGN),100)
 
 .PHONY: check
 check: generate tidy lint ## regenerate, tidy, lint; fails if that changes the tree

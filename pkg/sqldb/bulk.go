@@ -13,7 +13,7 @@ import (
 
 // AddMany inserts rows by the fastest way of the engine, COPY or a prepared
 // statement, and returns their number. It does not know ON CONFLICT: a row that
-// breaks a constraint fails the transaction.
+// breaks a constraint fails the transaction. The rows may be written to.
 func (tx *Tx) AddMany(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (int64, error) {
 	if tx.dialect == Postgres {
 		return tx.copyIn(ctx, table, columns, rows)
@@ -38,18 +38,21 @@ func (tx *Tx) copyIn(ctx context.Context, table string, columns []string, rows i
 	return n, err
 }
 
-// plain turns a row into the driver's own types, as database/sql does for
-// statements, so that COPY takes the same values as an INSERT.
+// plain turns the values of a row into the driver's own types, as database/sql
+// does for statements, so that COPY takes the same values as an INSERT.
 func plain(row []any) ([]any, error) {
-	out := make([]any, len(row))
 	for i, v := range row {
+		switch v.(type) {
+		case nil, string, int64, bool, []byte: // most are: the converter takes its time
+			continue
+		}
 		p, err := driver.DefaultParameterConverter.ConvertValue(v)
 		if err != nil {
 			return nil, fmt.Errorf("column %d: %w", i+1, err)
 		}
-		out[i] = p
+		row[i] = p
 	}
-	return out, nil
+	return row, nil
 }
 
 func (tx *Tx) insertEach(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) (n int64, err error) {
@@ -61,8 +64,13 @@ func (tx *Tx) insertEach(ctx context.Context, table string, columns []string, ro
 		return 0, err
 	}
 	defer stmt.Close()
+	// With a context that may end, the driver starts a goroutine a row.
+	endless := context.WithoutCancel(ctx)
 	for row := range rows {
-		if _, err := stmt.ExecContext(ctx, row...); err != nil {
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
+		if _, err := stmt.ExecContext(endless, row...); err != nil {
 			return n, err
 		}
 		n++

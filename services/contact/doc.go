@@ -42,11 +42,16 @@
 //   - Contacts of a task are leased exactly in the order of its sequence. A retry
 //     that has come due sorts like everybody else; a contact of which a number is
 //     live elsewhere is passed over for now.
-//   - Every dial is judged when it begins: task, dates, window, lease, number, caps.
+//   - Every dial is judged when it begins: task, dates, window, lease, number, caps,
+//     lists. When a list forbids a call to a contact that is held under a lease, or it
+//     is cancelled, that is told to whoever watches revocations, within a fraction of
+//     a second: so it goes off the screen, and is not offered out of a queue.
 //   - An outcome counts once, whatever is repeated: the decision is kept with the
 //     attempt. What is decided, and why, is package internal/policy.
 //   - What is erased stays erased: attempts and lists keep a keyed hash, so that a
 //     number that comes again is neither called more often nor called though listed.
+//   - Why a contact is called or not is answered by what leases and dials it: an
+//     explanation cannot disagree with them, nor a forecast with the next lease.
 //   - A leader whose fencing token is older than the newest seen changes nothing.
 //   - Each row of a file is imported, rejected or found a duplicate exactly once,
 //     whatever breaks and however often it is sent again: see internal/intake.
@@ -58,7 +63,8 @@
 // internal/contact has the words, internal/policy the rules of calling again,
 // internal/sheet reads CSV and XLSX, internal/intake loads a file, internal/store is
 // SQL, internal/wire converts messages, internal/rpc answers calls,
-// internal/loops reaps leases and keeps lists in step with their tasks.
+// internal/loops reaps leases, keeps lists in step with their tasks and the directory,
+// and wakes those who watch revocations.
 //
 // It asks the task service for tasks, nobody else. A task that has changed its
 // sequence leases nothing until its contacts have new sort keys, which the

@@ -317,7 +317,7 @@ func TestImportNumbersFaults(t *testing.T) {
 	for name, c := range map[string]struct{ file, fault string }{
 		"empty":          {"", "the file is empty"},
 		"no number":      {"remark\nx\n", "no column number"},
-		"unknown column": {"number,untill\n13800138000,\n", `a column "untill"`},
+		"unknown column": {"number,until\n13800138000,\n", `a column "until"`},
 		"twice":          {"number,Number\n13800138000,\n", "the column number twice"},
 		"endless line":   {"number\n13800138000\n" + strings.Repeat("1", 70_000), "line 3 is longer than"},
 		"no encoding":    {"number,remark\n13800138000,\u4e2d\u6587\u5b57\n13800138001,\xff\xff\n", "is not UTF-8"},

@@ -70,7 +70,9 @@ func parse(full string) method {
 func (m method) internal() bool { return strings.Contains(m.service, ".internal.") }
 
 // reads reports whether the method changes nothing.
-func (m method) reads() bool { return m.verb("Get", "List", "Watch", "Download", "Check") }
+func (m method) reads() bool {
+	return m.verb("Get", "List", "Watch", "Download", "Check", "Explain", "Forecast")
+}
 
 // erases reports whether the method makes the tenant forget what cannot come back.
 func (m method) erases() bool { return m.of(contactService) && m.name == "EraseNumber" }

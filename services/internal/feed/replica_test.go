@@ -192,3 +192,19 @@ func TestGetTaskAsksForWhatHasNotArrived(t *testing.T) {
 	_, err = replica.GetTask(ctx, "acme", "a")
 	require.ErrorIs(t, err, feed.ErrNoTask)
 }
+
+func TestGetResourceAsksForWhatHasNotArrived(t *testing.T) {
+	source := feedtest.NewSource(t)
+	source.Put("acme", feedtest.Resource("dnc", &directoryv1.BlocklistGroup{}))
+	replica := feed.New(source.Conn(), slog.New(slog.DiscardHandler)) // not started: nothing has arrived
+	r, err := replica.GetResource(t.Context(), "acme", "dnc")
+	require.NoError(t, err)
+	require.NotNil(t, r.GetBlocklistGroup())
+	_, err = replica.GetResource(t.Context(), "other", "dnc")
+	require.ErrorIs(t, err, feed.ErrNoResource)
+
+	started := source.Replica(t)
+	r, err = started.GetResource(t.Context(), "acme", "dnc")
+	require.NoError(t, err)
+	require.Equal(t, "dnc", r.GetDisplayName())
+}

@@ -10,7 +10,7 @@ import (
 
 // A batch ends at either.
 const (
-	batchRows  = 5000
+	batchRows  = 10_000
 	batchBytes = 8 << 20
 )
 

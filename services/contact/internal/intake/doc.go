@@ -23,6 +23,6 @@
 //
 // # Memory
 //
-// A batch has at most 5,000 rows or some megabytes, and there are three of them
+// A batch has at most 10,000 rows or some megabytes, and there are three of them
 // at a time: one written, one waiting, one growing.
 package intake

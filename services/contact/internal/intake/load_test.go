@@ -16,7 +16,7 @@ import (
 )
 
 // manyRows are more than two batches.
-const manyRows = 12_000
+const manyRows = 22_000
 
 func TestLoad(t *testing.T) {
 	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) {

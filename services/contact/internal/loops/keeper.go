@@ -18,7 +18,8 @@ const keepTick = time.Second
 
 // Keeper brings calling lists in step with their tasks: the contacts of one
 // that has ended expire, those of one with another sequence get new sort keys,
-// those of a deleted one are removed. A change of a task wakes it.
+// those that wait are judged again when its rules have changed, those of a deleted
+// one are removed. A change of a task wakes it.
 func Keeper(rows *store.Store, tasks *feed.Replica, log *slog.Logger, now func() time.Time) loop.Loop {
 	k := &keeper{rows, tasks, log, now}
 	wake := loop.NewSignal()
@@ -76,13 +77,17 @@ func (k *keeper) keep(ctx context.Context, list store.CallingList) (more bool, e
 	case task.GetState() == taskv1.TaskState_TASK_STATE_EXPIRED:
 		return forAWhile(func() (bool, error) { return k.expire(ctx, list) })
 	}
-	order := wire.Order(task, k.tasks)
-	if list.Order != order.Spec() {
-		k.log.Info("calling list gets new sort keys", "tenant", list.Tenant, "task_id", list.TaskID, "order", order.Spec())
-	} else if !list.Rekeying {
-		return false, nil
+	terms, spec := wire.Terms(task, k.tasks), wire.TermsSpec(task, k.tasks)
+	switch {
+	case list.Order != terms.Order.Spec():
+		k.log.Info("calling list gets new sort keys", "tenant", list.Tenant, "task_id", list.TaskID, "order", terms.Order.Spec())
+		fallthrough
+	case list.Rekeying:
+		return forAWhile(func() (bool, error) { return k.rows.Rekey(ctx, list, terms.Order) })
+	case list.JudgedBy != spec || list.Rejudging:
+		return forAWhile(func() (bool, error) { return k.rows.Rejudge(ctx, list, terms, spec, k.now()) })
 	}
-	return forAWhile(func() (bool, error) { return k.rows.Rekey(ctx, list, order) })
+	return false, nil
 }
 
 // forAWhile repeats work until there is no more of it, it fails, or it has taken

@@ -31,8 +31,9 @@ type Facts struct {
 type Appointment struct {
 	Number string
 	At     time.Time
-	// AgentID is whose call it is, empty: anyone's. No gate looks at it.
-	AgentID string
+	// AgentID is whose call it is, empty: anyone's. No gate looks at it, nor at
+	// Remark.
+	AgentID, Remark string
 }
 
 // Limit is what being on a list means.

@@ -28,6 +28,7 @@ func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.Lease
 	batch, err := s.Rows.Lease(ctx, store.LeaseRequest{
 		Tenant: tenant, Fence: token(req.GetFence()), TaskID: req.GetTaskId(), LeaseID: req.GetLeaseId(),
 		Max: int(req.GetMaxContacts()), TTL: seconds(req.GetTtlS()), Terms: wire.Terms(task, s.Tasks),
+		OnlyAppointments: req.GetOnlyAppointments(),
 	}, now)
 	if err != nil {
 		return nil, err
@@ -43,6 +44,15 @@ func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.Lease
 		resp.Contacts = append(resp.Contacts, leased)
 	}
 	return resp, nil
+}
+
+// ListDueAppointments implements LeaseService.
+func (s *Leases) ListDueAppointments(ctx context.Context, _ *contactinternalv1.ListDueAppointmentsRequest) (*contactinternalv1.ListDueAppointmentsResponse, error) {
+	tasks, err := s.Rows.DueAppointments(ctx, auth.Tenant(ctx), s.Now())
+	if err != nil {
+		return nil, err
+	}
+	return &contactinternalv1.ListDueAppointmentsResponse{TaskIds: tasks}, nil
 }
 
 // RenewLeases implements LeaseService.

@@ -37,7 +37,7 @@ func readAppointments(ctx context.Context, q sqldb.Querier, tenant string, conta
 		WHERE tenant = $1 AND `+q.Dialect().In("id", 2), tenant, wanted)
 	found := make(map[string]policy.Appointment, len(list))
 	for _, a := range list {
-		found[a.ID] = policy.Appointment{Number: a.Number, At: a.At, AgentID: a.AgentID}
+		found[a.ID] = policy.Appointment{Number: a.Number, At: a.At, AgentID: a.AgentID, Remark: a.Remark}
 	}
 	return found, err
 }
@@ -65,6 +65,17 @@ func (s *Store) Appointments(ctx context.Context, tenant string, f AppointmentFi
 		WHERE tenant = $1 AND (appointed_at, id) > ($2, $3)`+where+oneOf("state", f.States)+`
 		ORDER BY appointed_at, id LIMIT $4`, args...)
 	return list, wrap("list appointments", err)
+}
+
+// DueAppointments lists the tasks of a tenant with contacts to lease whose
+// appointment is due. The state is written out for the index of those pending.
+func (s *Store) DueAppointments(ctx context.Context, tenant string, now time.Time) ([]string, error) {
+	tasks, err := sqldb.All(ctx, s.db, sqldb.Scalar[string], `SELECT DISTINCT a.task_id FROM appointment a
+		JOIN contact c ON c.tenant = a.tenant AND c.id = a.contact_id
+		WHERE a.tenant = $1 AND a.state = 1 AND a.appointed_at <= $2
+			AND (c.state = $3 AND c.reason = 0 OR c.state = $4 AND c.due_at <= $2)
+		ORDER BY a.task_id`, tenant, sqldb.Time(now), contact.Ready, contact.Waiting)
+	return tasks, wrap("list due appointments", err)
 }
 
 // oneOf is a condition on a column of small numbers; none: any will do.

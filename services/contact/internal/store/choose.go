@@ -20,11 +20,21 @@ const (
 func (r LeaseRequest) pageSize() int { return max(r.Max, minPage) }
 func (r LeaseRequest) look() int     { return max(4*r.Max, minLook) }
 
+// pages is the call order of a task, read a page at a time.
+type pages interface {
+	// next reads contacts behind a key, with their numbers.
+	next(ctx context.Context, after []byte, limit int) ([]*contact.Contact, error)
+	// gone has contacts go where they belong instead; the appointments of void
+	// ones cannot be kept.
+	gone(ctx context.Context, list []placed, void sqldb.Strings) error
+}
+
 // scan picks contacts in call order that may be called now.
 type scan struct {
 	LeaseRequest
-	tx  *sqldb.Tx
-	now time.Time
+	tx    *sqldb.Tx
+	order pages
+	now   time.Time
 	// taken are not marked yet; claimed has their live numbers.
 	taken   []Leased
 	claimed map[string]string
@@ -40,8 +50,8 @@ type scan struct {
 // many at the head that they fill a look, the next look begins behind those that
 // the last one of its kind passed over. stopped is where that is; nil: the head
 // is enough.
-func (r LeaseRequest) choose(ctx context.Context, tx *sqldb.Tx, goOn []byte, now time.Time) (taken []Leased, stopped []byte, err error) {
-	s := &scan{LeaseRequest: r, tx: tx, now: now, claimed: map[string]string{}, after: []byte{}}
+func (r LeaseRequest) choose(ctx context.Context, tx *sqldb.Tx, order pages, goOn []byte, now time.Time) (taken []Leased, stopped []byte, err error) {
+	s := &scan{LeaseRequest: r, tx: tx, order: order, now: now, claimed: map[string]string{}, after: []byte{}}
 	if err := s.look(ctx); err != nil || s.full() || s.end {
 		return s.taken, nil, err
 	}
@@ -63,10 +73,11 @@ func (s *scan) full() bool { return len(s.taken) == s.Max }
 func (s *scan) look(ctx context.Context) error {
 	s.ahead = nil
 	for looked := 0; looked < s.LeaseRequest.look() && !s.full() && !s.end; looked += s.pageSize() {
-		page, err := s.page(ctx)
+		page, err := s.order.next(ctx, s.after, s.pageSize())
 		if err != nil {
 			return err
 		}
+		s.end = len(page) < s.pageSize()
 		if err := s.take(ctx, page); err != nil {
 			return err
 		}
@@ -74,17 +85,34 @@ func (s *scan) look(ctx context.Context) error {
 	return nil
 }
 
-// page reads the next contacts of the order, with their numbers.
-func (s *scan) page(ctx context.Context) ([]*contact.Contact, error) {
-	page, err := sqldb.All(ctx, s.tx, scanContact, `SELECT `+contactColumns+` FROM contact
-		WHERE tenant = $1 AND task_id = $2 AND state = $3 AND reason = 0 AND sort_key > $4
-		ORDER BY sort_key LIMIT $5`+s.tx.Dialect().ForUpdateSkipLocked(),
-		s.Tenant, s.TaskID, contact.Ready, s.after, s.pageSize())
+// ready are the contacts that are READY, for whoever leases them.
+type ready struct {
+	LeaseRequest
+	tx  *sqldb.Tx
+	now time.Time
+}
+
+func (r ready) next(ctx context.Context, after []byte, limit int) ([]*contact.Contact, error) {
+	page, err := readyContacts(ctx, r.tx, r.LeaseRequest, after, limit, r.tx.Dialect().ForUpdateSkipLocked())
 	if err != nil {
 		return nil, err
 	}
-	s.end = len(page) < s.pageSize()
-	return page, addNumbers(ctx, s.tx, s.Tenant, page)
+	return page, addNumbers(ctx, r.tx, r.Tenant, page)
+}
+
+func (r ready) gone(ctx context.Context, list []placed, void sqldb.Strings) error {
+	if err := endAppointments(ctx, r.tx, r.Tenant, void, contact.AppointmentBlocked, r.now); err != nil {
+		return err
+	}
+	return placeMany(ctx, r.tx, r.Tenant, list, r.now)
+}
+
+// readyContacts reads those behind a key, without their numbers; lock is "" or a
+// locking clause.
+func readyContacts(ctx context.Context, tx *sqldb.Tx, r LeaseRequest, after []byte, limit int, lock string) ([]*contact.Contact, error) {
+	return sqldb.All(ctx, tx, scanContact, `SELECT `+contactColumns+` FROM contact
+		WHERE tenant = $1 AND task_id = $2 AND state = $3 AND reason = 0 AND sort_key > $4 AND sort_key < $6
+		ORDER BY sort_key LIMIT $5`+lock, r.Tenant, r.TaskID, contact.Ready, after, limit, r.behind())
 }
 
 // take takes what it can of a page. A contact that the rules do not let be
@@ -126,8 +154,5 @@ func (s *scan) take(ctx context.Context, page []*contact.Contact) error {
 		}
 	}
 	s.end = s.end && len(void) == 0
-	if err := endAppointments(ctx, s.tx, s.Tenant, void, contact.AppointmentBlocked, s.now); err != nil {
-		return err
-	}
-	return placeMany(ctx, s.tx, s.Tenant, gone, s.now)
+	return s.order.gone(ctx, gone, void)
 }

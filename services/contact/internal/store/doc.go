@@ -15,18 +15,45 @@
 // take turns in a tenant. Only they put rows into live_number; a begin, an
 // outcome or the reaper only take rows out. The order of locks is fence, lease,
 // attempt, contact, appointment, live number; only an erasure comes to attempts
-// last, and is tried again should it meet the end of a call. A lease passes over contacts that somebody else has
-// locked.
+// last, and is tried again should it meet the end of a call. Who adds or changes
+// contacts takes their list before, and who changes a number list takes that. A lease passes over contacts that somebody
+// else has locked.
 //
 // # Call order
 //
-// The next contacts of a task are one scan of the index contact_call. Contacts
-// of which a number is live are passed over where they stand; a scan looks at
-// a bounded number of pages. Contacts that have come due join
-// the order first, at most [promoteAtOnce] a call, the longest due first.
+// The next contacts of a task are one scan of the index contact_call, by sort
+// key. Contacts that have come due join the order first, at most [promoteAtOnce]
+// a call, the longest due first; of those due at one moment, the first in call
+// order. What the rules do not let be called now goes where they say. Contacts of
+// which a number is live stay and are passed over: a call looks at a bounded part
+// from the head on, and if that holds too few, at a further part, which begins
+// behind what such parts have passed over before.
+//
+// The keys of a list are those of one order, which calling_list names. A task
+// that changes its order gives its contacts new keys batch by batch, in import
+// order; rekeyed_to is how far that is. Who adds or changes a contact under
+// another order than the list's sets it back to before that contact. While it is
+// set nothing is leased.
+//
+// Contacts that wait were judged by the terms that judged_by of the list stands
+// for. When those change they are judged again, batch by batch in the order of
+// their keys; judged_to is how far that is. Leases go on meanwhile.
+//
+// A forecast reads the same order without taking anything: [ahead] in the place of
+// [ready], and the scan is one.
 //
 // A contact with an appointment has the key of that, which is before all others,
 // and keeps its usual one aside.
+//
+// # Number lists
+//
+// A list whose numbers change locks the fence before it looks for contacts under
+// a lease: a lease either sees the change, or is seen. What must go back is written
+// into revocation in the same transaction, numbered in the order of the commits, so
+// that a watcher who resumes at a number misses nothing; an hour later it is
+// forgotten, and a watcher who was away for longer is told so. Contacts that wait
+// become due when something else is known of a number of theirs: the next lease
+// finds out whether they waited for that.
 //
 // # Erased numbers
 //

@@ -94,18 +94,18 @@ func (s *Store) LoadRows(ctx context.Context, tenant, importID, worker string, r
 		return Import{}, err
 	}
 	rules.Tried.remember(l)
-	return *l.imp, s.analyze(ctx, l, rows.Last)
+	return *l.imp, s.analyze(ctx, l)
 }
 
 // manyContacts is how many new contacts leave Postgres with a wrong picture.
 const manyContacts = 1000
 
-// analyze tells Postgres of a large new task, after its first batch and when it
-// is complete. Without it, it takes the task for a handful of rows, and sorts
-// all of them for every lease until its own housekeeping comes by.
-func (s *Store) analyze(ctx context.Context, l *load, last bool) error {
-	first := l.imp.Imported == int64(len(l.fresh))
-	if s.db.Dialect() != sqldb.Postgres || l.imp.DryRun || l.imp.Imported < manyContacts || !first && !last {
+// analyze tells Postgres of a large new task, once: as soon as its contacts are
+// many. Without it, it takes the task for a handful of rows, and sorts all of
+// them for every lease until its own housekeeping comes by.
+func (s *Store) analyze(ctx context.Context, l *load) error {
+	before := l.imp.Imported - int64(len(l.fresh))
+	if s.db.Dialect() != sqldb.Postgres || l.imp.DryRun || before >= manyContacts || l.imp.Imported < manyContacts {
 		return nil
 	}
 	_, err := s.db.Exec(ctx, `ANALYZE contact, number`)

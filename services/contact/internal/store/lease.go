@@ -25,6 +25,8 @@ type LeaseRequest struct {
 	LeaseID string
 	Max     int
 	TTL     time.Duration
+	// OnlyAppointments leases contacts whose appointment is due, and no others.
+	OnlyAppointments bool
 	// Terms of the task now: nothing is leased while the sort keys are those of
 	// another order.
 	Terms
@@ -96,11 +98,13 @@ func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, pos
 	if err := r.promote(ctx, tx, now); err != nil {
 		return err
 	}
-	taken, stopped, err := r.choose(ctx, tx, position.get(), now)
+	taken, stopped, err := r.choose(ctx, tx, ready{r, tx, now}, position.get(), now)
 	if err != nil {
 		return err
 	}
-	tx.OnCommit(func() { position.set(stopped) })
+	if !r.OnlyAppointments { // they are at the head
+		tx.OnCommit(func() { position.set(stopped) })
+	}
 	if len(taken) == 0 {
 		return nil
 	}

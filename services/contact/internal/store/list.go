@@ -18,13 +18,18 @@ type CallingList struct {
 	Order string
 	// Rekeying: some contacts may still have keys of another order.
 	Rekeying bool
+	// JudgedBy stands for the terms that its waiting contacts were judged by.
+	JudgedBy string
+	// Rejudging: some were not yet.
+	Rejudging bool
 }
 
 // OpenLists are the lists that may have a contact that is not done.
 func (s *Store) OpenLists(ctx context.Context) ([]CallingList, error) {
 	lists, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (l CallingList, err error) {
-		return l, row.Scan(&l.Tenant, &l.TaskID, &l.Order, &l.Rekeying)
-	}, `SELECT tenant, task_id, order_spec, rekeyed_to IS NOT NULL FROM calling_list WHERE NOT closed ORDER BY tenant, task_id`)
+		return l, row.Scan(&l.Tenant, &l.TaskID, &l.Order, &l.Rekeying, &l.JudgedBy, &l.Rejudging)
+	}, `SELECT tenant, task_id, order_spec, rekeyed_to IS NOT NULL, judged_by, judged_to IS NOT NULL
+		FROM calling_list WHERE NOT closed ORDER BY tenant, task_id`)
 	return lists, wrap("list calling lists", err)
 }
 

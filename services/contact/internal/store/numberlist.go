@@ -46,43 +46,65 @@ func scanListed(row sqldb.Row) (n ListedNumber, err error) {
 // there; no number is given twice. Contacts under a lease whose calls it
 // forbids now are revoked.
 func (s *Store) AddListed(ctx context.Context, tenant string, list NumberList, numbers []ListedNumber, now time.Time) (added int, err error) {
-	rows, given := make(sqldb.Values, len(numbers)), make(sqldb.Strings, len(numbers))
+	given := make(sqldb.Strings, len(numbers))
 	for i, n := range numbers {
-		from, _ := sqldb.Time(n.From).Value() // has no errors
-		until, _ := sqldb.Time(n.Until).Value()
-		rows[i], given[i] = []any{n.Number, from, until, n.Remark}, n.Number
+		given[i] = n.Number
 	}
 	err = s.write(ctx, "add numbers to a list", func(ctx context.Context, tx *sqldb.Tx) error {
 		if err := lockNumberList(ctx, tx, tenant, list.ID); err != nil {
 			return err
 		}
-		known, err := namesOf(ctx, tx, tenant, given)
+		erased, err := removeErased(ctx, tx, tenant, list.ID, given)
 		if err != nil {
 			return err
 		}
-		there, err := sqldb.One(ctx, tx, sqldb.Scalar[int], `SELECT count(*) FROM list_number
-			WHERE tenant = $1 AND list_id = $2 AND `+tx.Dialect().In("number", 3), tenant, list.ID, known.all)
+		fresh, err := insertListed(ctx, tx, tenant, list.ID, numbers, now)
 		if err != nil {
 			return err
 		}
-		if len(known.hash) > 0 {
-			if _, err := tx.Exec(ctx, `DELETE FROM list_number WHERE tenant = $1 AND list_id = $2 AND `+tx.Dialect().In("number", 3),
-				tenant, list.ID, known.hashes()); err != nil {
-				return err
-			}
-		}
-		added = len(numbers) - there
-		if _, err := tx.Exec(ctx, `INSERT INTO list_number (tenant, list_id, number, valid_from, valid_until, remark, created_at)
-			SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), v.number, CAST(v.valid_from AS BIGINT), CAST(v.valid_until AS BIGINT), v.remark, CAST($4 AS BIGINT)
-			FROM `+tx.Dialect().Values(3, "number", "valid_from", "valid_until", "remark")+` WHERE true
-			ON CONFLICT (tenant, list_id, number) DO UPDATE SET
-				valid_from = excluded.valid_from, valid_until = excluded.valid_until, remark = excluded.remark`,
-			tenant, list.ID, rows, sqldb.Time(now)); err != nil {
-			return err
-		}
+		added = fresh - erased // those were there, under a hash
 		return s.changed(ctx, tx, tenant, list, given, now)
 	})
-	return added, err
+	if err != nil {
+		return 0, err
+	}
+	return added, s.listsGrow(ctx, added)
+}
+
+// removeErased takes the hashes off a list that stand for numbers.
+func removeErased(ctx context.Context, tx *sqldb.Tx, tenant, listID string, numbers sqldb.Strings) (int, error) {
+	known, err := namesOf(ctx, tx, tenant, numbers)
+	if err != nil || len(known.hash) == 0 {
+		return 0, err
+	}
+	n, err := tx.Exec(ctx, `DELETE FROM list_number WHERE tenant = $1 AND list_id = $2 AND `+tx.Dialect().In("number", 3),
+		tenant, listID, known.hashes())
+	return int(n), err
+}
+
+// insertListed writes numbers and says how many were not there.
+func insertListed(ctx context.Context, tx *sqldb.Tx, tenant, listID string, numbers []ListedNumber, now time.Time) (fresh int, err error) {
+	const isNew = 1
+	rows := make(sqldb.Values, len(numbers))
+	for i, n := range numbers {
+		from, _ := sqldb.Time(n.From).Value() // has no errors
+		until, _ := sqldb.Time(n.Until).Value()
+		rows[i] = []any{n.Number, from, until, n.Remark}
+	}
+	versions, err := sqldb.All(ctx, tx, sqldb.Scalar[int], `INSERT INTO list_number
+			(tenant, list_id, number, valid_from, valid_until, remark, version, created_at)
+		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), v.number, CAST(v.valid_from AS BIGINT), CAST(v.valid_until AS BIGINT), v.remark,
+			CAST($4 AS BIGINT), CAST($5 AS BIGINT)
+		FROM `+tx.Dialect().Values(3, "number", "valid_from", "valid_until", "remark")+` WHERE true
+		ON CONFLICT (tenant, list_id, number) DO UPDATE SET valid_from = excluded.valid_from, valid_until = excluded.valid_until,
+			remark = excluded.remark, version = list_number.version + 1
+		RETURNING version`, tenant, listID, rows, isNew, sqldb.Time(now))
+	for _, v := range versions {
+		if v == isNew {
+			fresh++
+		}
+	}
+	return fresh, err
 }
 
 // RemoveListed takes numbers off a list and says how many were there. Contacts

@@ -22,6 +22,14 @@ func sortKey(order contact.Order, c *contact.Contact) []byte {
 	return append([]byte{everybody}, order.Key(c)...)
 }
 
+// behind is a key behind all that may be leased.
+func (r LeaseRequest) behind() []byte {
+	if r.OnlyAppointments {
+		return []byte{everybody}
+	}
+	return []byte{everybody + 1}
+}
+
 // appointmentKey is a contact's place while it has an appointment: by its time,
 // then import order. A new order of the task leaves it as it is.
 func appointmentKey(at time.Time, importOrder int64) []byte {
@@ -87,7 +95,8 @@ func (s *Store) Rekey(ctx context.Context, list CallingList, order contact.Order
 		if err := lockList(ctx, tx, list); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE calling_list SET order_spec = $3, rekeyed_to = 0
+		// Whoever judges waiting contacts goes by their keys, and has to begin anew.
+		if _, err := tx.Exec(ctx, `UPDATE calling_list SET order_spec = $3, rekeyed_to = 0, judged_by = ''
 			WHERE tenant = $1 AND task_id = $2 AND order_spec <> $3`, list.Tenant, list.TaskID, order.Spec()); err != nil {
 			return err
 		}

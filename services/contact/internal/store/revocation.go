@@ -12,7 +12,7 @@ import (
 // revocationsKept is how long a watcher may be away.
 const revocationsKept = time.Hour
 
-// ErrForgotten: what came after a position is not all there any more, or never was.
+// ErrForgotten means that what came after a position is not all there any more, or never was.
 var ErrForgotten = errors.New("revocations are no longer known from there on")
 
 // Cause is why a contact must be given back. The values are those of the wire.

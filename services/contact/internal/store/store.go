@@ -44,11 +44,12 @@ type Store struct {
 	db        *sqldb.DB
 	positions *positions
 	revoked   *loop.Signal
+	lists     *growth
 }
 
 // New wraps a migrated database.
 func New(db *sqldb.DB) *Store {
-	return &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal()}
+	return &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}}
 }
 
 // Revoked is set when this process has revoked contacts.

@@ -22,9 +22,14 @@ func Appointment(a contact.Appointment) *contactv1.Appointment {
 	}
 }
 
-// Own says on a leased contact whose call it is, and for how long nobody else's.
+// Own says on a leased contact what was agreed, whose call it is, and for how
+// long nobody else's.
 func Own(m *contactinternalv1.LeasedContact, agreed *policy.Appointment, task *feed.Task) {
-	if agreed == nil || agreed.AgentID == "" {
+	if agreed == nil {
+		return
+	}
+	m.AppointmentTime, m.AppointmentRemark = Time(agreed.At), agreed.Remark
+	if agreed.AgentID == "" {
 		return
 	}
 	m.OwnerAgentId = agreed.AgentID

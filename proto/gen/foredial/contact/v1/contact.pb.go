@@ -3049,13 +3049,14 @@ type ExplainContactResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The contact.
 	Contact *Contact `protobuf:"bytes,1,opt,name=contact,proto3" json:"contact,omitempty"`
-	// Whether it could be given to an agent now.
+	// Whether it could be given to an agent now: no gate stops it.
 	Callable bool `protobuf:"varint,2,opt,name=callable,proto3" json:"callable,omitempty"`
 	// What the contact as a whole has to pass, in order.
 	Gates []*GateVerdict `protobuf:"bytes,3,rep,name=gates,proto3" json:"gates,omitempty"`
 	// What each of its numbers has to pass, in stored order.
 	Numbers []*NumberVerdict `protobuf:"bytes,4,rep,name=numbers,proto3" json:"numbers,omitempty"`
-	// When it is next callable as far as is known now; unset: never, or now.
+	// When it is next callable if nothing changes; unset: now, never, or nobody
+	// knows, as while it is in a call or another task goes first.
 	NextTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=next_time,json=nextTime,proto3" json:"next_time,omitempty"`
 	// The same in a sentence.
 	Summary       string `protobuf:"bytes,6,opt,name=summary,proto3" json:"summary,omitempty"`
@@ -3332,11 +3333,13 @@ type ExplainTaskResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the task itself has to pass, in order.
 	Gates []*GateVerdict `protobuf:"bytes,1,rep,name=gates,proto3" json:"gates,omitempty"`
-	// Contacts by the first gate that stops them, most first.
+	// Contacts by the first gate of their own that stops them, most first. One that
+	// its numbers stop is at the first gate of the number that is dialled first.
 	Stopped []*ExplainTaskResponse_GateCount `protobuf:"bytes,2,rep,name=stopped,proto3" json:"stopped,omitempty"`
 	// Contacts that could be given to an agent now, if the task's gates let them.
 	Callable int64 `protobuf:"varint,3,opt,name=callable,proto3" json:"callable,omitempty"`
-	// Contacts that were looked at: all, or the first 100000 in call order.
+	// Contacts that were looked at: all that are DONE, and of the others all or the
+	// first 100000 in call order.
 	LookedAt int64 `protobuf:"varint,4,opt,name=looked_at,json=lookedAt,proto3" json:"looked_at,omitempty"`
 	// All contacts of the task.
 	Contacts      int64 `protobuf:"varint,5,opt,name=contacts,proto3" json:"contacts,omitempty"`
@@ -3476,7 +3479,9 @@ func (x *ForecastTaskRequest) GetHours() int32 {
 // ForecastTaskResponse says what a task will do if nothing changes.
 type ForecastTaskResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The contacts that are next, in call order.
+	// The contacts that are next, in call order: those that are callable now or,
+	// when the task may not call now, as soon as it may. None of a task that is
+	// neither RUNNING nor SCHEDULED, or whose contacts are being put in order.
 	Next []*ForecastTaskResponse_Next `protobuf:"bytes,1,rep,name=next,proto3" json:"next,omitempty"`
 	// One an hour, the first beginning now.
 	Hours         []*ForecastTaskResponse_Hour `protobuf:"bytes,2,rep,name=hours,proto3" json:"hours,omitempty"`
@@ -4649,7 +4654,7 @@ type ExplainTaskResponse_GateCount struct {
 	DoneReason DoneReason `protobuf:"varint,2,opt,name=done_reason,json=doneReason,proto3,enum=foredial.contact.v1.DoneReason" json:"done_reason,omitempty"`
 	// How many.
 	Contacts int64 `protobuf:"varint,3,opt,name=contacts,proto3" json:"contacts,omitempty"`
-	// When the first of them will pass as far as is known now; unset: none will.
+	// When the first of them will pass as far as is known now; unset: no moment is known.
 	NextTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=next_time,json=nextTime,proto3" json:"next_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4782,10 +4787,13 @@ type ForecastTaskResponse_Hour struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When it begins.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
-	// Whether the task may call in some part of it.
+	// Whether the task may call in some part of it. Where each number's own clock
+	// counts: whether it is inside the task's dates.
 	Open bool `protobuf:"varint,2,opt,name=open,proto3" json:"open,omitempty"`
-	// Contacts callable in it that were not before: those that come due, and in
-	// the first hour all that are callable now.
+	// Contacts that become callable in it: in the first hour those that are READY,
+	// then those that come due. They are counted by their due times, not judged;
+	// those of hours in which the task may not call are counted in the next in
+	// which it may, and those that are held or in a call not at all.
 	Contacts      int64 `protobuf:"varint,3,opt,name=contacts,proto3" json:"contacts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -100,7 +100,8 @@ type ContactServiceClient interface {
 	// Says why a contact is or is not called now: every gate in order, with the
 	// evidence, and when it is next callable. Errors: NOT_FOUND.
 	ExplainContact(ctx context.Context, in *ExplainContactRequest, opts ...grpc.CallOption) (*ExplainContactResponse, error)
-	// Says at which gate the contacts of a task stop. Errors: NOT_FOUND.
+	// Says at which gate the contacts of a task stop. A task with many open contacts
+	// takes some seconds. Errors: NOT_FOUND.
 	ExplainTask(ctx context.Context, in *ExplainTaskRequest, opts ...grpc.CallOption) (*ExplainTaskResponse, error)
 	// Says which contacts are next, and how many come due in each hour ahead.
 	// Errors: NOT_FOUND.
@@ -413,7 +414,8 @@ type ContactServiceServer interface {
 	// Says why a contact is or is not called now: every gate in order, with the
 	// evidence, and when it is next callable. Errors: NOT_FOUND.
 	ExplainContact(context.Context, *ExplainContactRequest) (*ExplainContactResponse, error)
-	// Says at which gate the contacts of a task stop. Errors: NOT_FOUND.
+	// Says at which gate the contacts of a task stop. A task with many open contacts
+	// takes some seconds. Errors: NOT_FOUND.
 	ExplainTask(context.Context, *ExplainTaskRequest) (*ExplainTaskResponse, error)
 	// Says which contacts are next, and how many come due in each hour ahead.
 	// Errors: NOT_FOUND.

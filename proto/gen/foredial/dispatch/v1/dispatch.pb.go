@@ -426,7 +426,9 @@ type Preview struct {
 	// When it was offered.
 	OfferTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=offer_time,json=offerTime,proto3" json:"offer_time,omitempty"`
 	// When it times out.
-	Deadline      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	Deadline *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=deadline,proto3" json:"deadline,omitempty"`
+	// The appointment that it is to keep; unset: none.
+	Appointment   *Preview_Appointment `protobuf:"bytes,15,opt,name=appointment,proto3" json:"appointment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -555,6 +557,13 @@ func (x *Preview) GetOfferTime() *timestamppb.Timestamp {
 func (x *Preview) GetDeadline() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Deadline
+	}
+	return nil
+}
+
+func (x *Preview) GetAppointment() *Preview_Appointment {
+	if x != nil {
+		return x.Appointment
 	}
 	return nil
 }
@@ -1206,7 +1215,10 @@ type CompleteAttemptRequest struct {
 	// For people.
 	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
 	// Become NOT_READY instead of READY.
-	NotReady      bool `protobuf:"varint,4,opt,name=not_ready,json=notReady,proto3" json:"not_ready,omitempty"`
+	NotReady bool `protobuf:"varint,4,opt,name=not_ready,json=notReady,proto3" json:"not_ready,omitempty"`
+	// The call that was agreed; required with a business result that has
+	// appointment_popup. Source: rules 7.
+	Appointment   *CompleteAttemptRequest_Appointment `protobuf:"bytes,5,opt,name=appointment,proto3" json:"appointment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1267,6 +1279,13 @@ func (x *CompleteAttemptRequest) GetNotReady() bool {
 		return x.NotReady
 	}
 	return false
+}
+
+func (x *CompleteAttemptRequest) GetAppointment() *CompleteAttemptRequest_Appointment {
+	if x != nil {
+		return x.Appointment
+	}
+	return nil
 }
 
 // ListAgentsRequest asks for a page of agents.
@@ -1462,6 +1481,79 @@ func (x *ListShardsResponse) GetShards() []*ListShardsResponse_Shard {
 	return nil
 }
 
+// Appointment is a call that was agreed and is due. Source: rules 7.
+type Preview_Appointment struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// When to call.
+	AppointmentTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=appointment_time,json=appointmentTime,proto3" json:"appointment_time,omitempty"`
+	// Whose call it is; empty: anyone's.
+	AgentId string `protobuf:"bytes,3,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// What to remember.
+	Remark        string `protobuf:"bytes,4,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Preview_Appointment) Reset() {
+	*x = Preview_Appointment{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Preview_Appointment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Preview_Appointment) ProtoMessage() {}
+
+func (x *Preview_Appointment) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Preview_Appointment.ProtoReflect.Descriptor instead.
+func (*Preview_Appointment) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{1, 1}
+}
+
+func (x *Preview_Appointment) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Preview_Appointment) GetAppointmentTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AppointmentTime
+	}
+	return nil
+}
+
+func (x *Preview_Appointment) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *Preview_Appointment) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
+}
+
 // Displaced says that another session took over.
 type SessionEvent_Displaced struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1471,7 +1563,7 @@ type SessionEvent_Displaced struct {
 
 func (x *SessionEvent_Displaced) Reset() {
 	*x = SessionEvent_Displaced{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1483,7 +1575,7 @@ func (x *SessionEvent_Displaced) String() string {
 func (*SessionEvent_Displaced) ProtoMessage() {}
 
 func (x *SessionEvent_Displaced) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1508,7 +1600,7 @@ type SessionEvent_Heartbeat struct {
 
 func (x *SessionEvent_Heartbeat) Reset() {
 	*x = SessionEvent_Heartbeat{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1612,7 @@ func (x *SessionEvent_Heartbeat) String() string {
 func (*SessionEvent_Heartbeat) ProtoMessage() {}
 
 func (x *SessionEvent_Heartbeat) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1534,6 +1626,79 @@ func (x *SessionEvent_Heartbeat) ProtoReflect() protoreflect.Message {
 // Deprecated: Use SessionEvent_Heartbeat.ProtoReflect.Descriptor instead.
 func (*SessionEvent_Heartbeat) Descriptor() ([]byte, []int) {
 	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{4, 1}
+}
+
+// Appointment is a call to be made later.
+type CompleteAttemptRequest_Appointment struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When to call: not in the past, nor after the end of the task.
+	AppointmentTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=appointment_time,json=appointmentTime,proto3" json:"appointment_time,omitempty"`
+	// The number to call, one of the contact's; empty: the one that was dialled.
+	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
+	// Whose call it is; empty: anyone's.
+	AgentId string `protobuf:"bytes,3,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// What to remember.
+	Remark        string `protobuf:"bytes,4,opt,name=remark,proto3" json:"remark,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CompleteAttemptRequest_Appointment) Reset() {
+	*x = CompleteAttemptRequest_Appointment{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CompleteAttemptRequest_Appointment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CompleteAttemptRequest_Appointment) ProtoMessage() {}
+
+func (x *CompleteAttemptRequest_Appointment) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CompleteAttemptRequest_Appointment.ProtoReflect.Descriptor instead.
+func (*CompleteAttemptRequest_Appointment) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{9, 0}
+}
+
+func (x *CompleteAttemptRequest_Appointment) GetAppointmentTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AppointmentTime
+	}
+	return nil
+}
+
+func (x *CompleteAttemptRequest_Appointment) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *CompleteAttemptRequest_Appointment) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *CompleteAttemptRequest_Appointment) GetRemark() string {
+	if x != nil {
+		return x.Remark
+	}
+	return ""
 }
 
 // Shard is a part of the tenants, with one leader.
@@ -1555,7 +1720,7 @@ type ListShardsResponse_Shard struct {
 
 func (x *ListShardsResponse_Shard) Reset() {
 	*x = ListShardsResponse_Shard{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1567,7 +1732,7 @@ func (x *ListShardsResponse_Shard) String() string {
 func (*ListShardsResponse_Shard) ProtoMessage() {}
 
 func (x *ListShardsResponse_Shard) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1631,7 +1796,7 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
 	"state_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstateTime\x127\n" +
 	"\apreview\x18\x06 \x01(\v2\x1d.foredial.dispatch.v1.PreviewR\apreview\x12.\n" +
-	"\x04call\x18\a \x01(\v2\x1a.foredial.dispatch.v1.CallR\x04call\"\xa1\x05\n" +
+	"\x04call\x18\a \x01(\v2\x1a.foredial.dispatch.v1.CallR\x04call\"\x88\a\n" +
 	"\aPreview\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".foredial.dispatch.v1.PreviewStateR\x05state\x12G\n" +
@@ -1651,10 +1816,16 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"attributes\x129\n" +
 	"\n" +
 	"offer_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tofferTime\x126\n" +
-	"\bdeadline\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x1a=\n" +
+	"\bdeadline\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12K\n" +
+	"\vappointment\x18\x0f \x01(\v2).foredial.dispatch.v1.Preview.AppointmentR\vappointment\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xef\x04\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a\x97\x01\n" +
+	"\vAppointment\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12E\n" +
+	"\x10appointment_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x0fappointmentTime\x12\x19\n" +
+	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12\x16\n" +
+	"\x06remark\x18\x04 \x01(\tR\x06remark\"\xef\x04\n" +
 	"\x04Call\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tR\tattemptId\x125\n" +
@@ -1705,12 +1876,18 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05event\x129\n" +
 	"\n" +
 	"occur_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\toccurTime\x123\n" +
-	"\tfail_code\x18\x04 \x01(\tB\x16\xbaH\x13\xd8\x01\x01r\x0e2\f^[0-9]{4,5}$R\bfailCode\"\xa5\x01\n" +
+	"\tfail_code\x18\x04 \x01(\tB\x16\xbaH\x13\xd8\x01\x01r\x0e2\f^[0-9]{4,5}$R\bfailCode\"\xc7\x03\n" +
 	"\x16CompleteAttemptRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x127\n" +
 	"\x12business_result_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x10businessResultId\x12\x1c\n" +
 	"\x04note\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x04note\x12\x1b\n" +
-	"\tnot_ready\x18\x04 \x01(\bR\bnotReady\"[\n" +
+	"\tnot_ready\x18\x04 \x01(\bR\bnotReady\x12Z\n" +
+	"\vappointment\x18\x05 \x01(\v28.foredial.dispatch.v1.CompleteAttemptRequest.AppointmentR\vappointment\x1a\xc3\x01\n" +
+	"\vAppointment\x12M\n" +
+	"\x10appointment_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12\x1f\n" +
+	"\x06number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x06number\x12\"\n" +
+	"\bagent_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18?R\aagentId\x12 \n" +
+	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06remark\"[\n" +
 	"\x11ListAgentsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
@@ -1788,86 +1965,92 @@ func file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_dispatch_v1_dispatch_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foredial_dispatch_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_foredial_dispatch_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_foredial_dispatch_v1_dispatch_proto_goTypes = []any{
-	(AgentState)(0),                  // 0: foredial.dispatch.v1.AgentState
-	(PreviewState)(0),                // 1: foredial.dispatch.v1.PreviewState
-	(RevokeReason)(0),                // 2: foredial.dispatch.v1.RevokeReason
-	(CallState)(0),                   // 3: foredial.dispatch.v1.CallState
-	(*AgentStatus)(nil),              // 4: foredial.dispatch.v1.AgentStatus
-	(*Preview)(nil),                  // 5: foredial.dispatch.v1.Preview
-	(*Call)(nil),                     // 6: foredial.dispatch.v1.Call
-	(*OpenSessionRequest)(nil),       // 7: foredial.dispatch.v1.OpenSessionRequest
-	(*SessionEvent)(nil),             // 8: foredial.dispatch.v1.SessionEvent
-	(*SetAgentStateRequest)(nil),     // 9: foredial.dispatch.v1.SetAgentStateRequest
-	(*AcceptPreviewRequest)(nil),     // 10: foredial.dispatch.v1.AcceptPreviewRequest
-	(*SkipPreviewRequest)(nil),       // 11: foredial.dispatch.v1.SkipPreviewRequest
-	(*ReportCallRequest)(nil),        // 12: foredial.dispatch.v1.ReportCallRequest
-	(*CompleteAttemptRequest)(nil),   // 13: foredial.dispatch.v1.CompleteAttemptRequest
-	(*ListAgentsRequest)(nil),        // 14: foredial.dispatch.v1.ListAgentsRequest
-	(*ListAgentsResponse)(nil),       // 15: foredial.dispatch.v1.ListAgentsResponse
-	(*ListShardsRequest)(nil),        // 16: foredial.dispatch.v1.ListShardsRequest
-	(*ListShardsResponse)(nil),       // 17: foredial.dispatch.v1.ListShardsResponse
-	nil,                              // 18: foredial.dispatch.v1.Preview.AttributesEntry
-	(*SessionEvent_Displaced)(nil),   // 19: foredial.dispatch.v1.SessionEvent.Displaced
-	(*SessionEvent_Heartbeat)(nil),   // 20: foredial.dispatch.v1.SessionEvent.Heartbeat
-	(*ListShardsResponse_Shard)(nil), // 21: foredial.dispatch.v1.ListShardsResponse.Shard
-	(*timestamppb.Timestamp)(nil),    // 22: google.protobuf.Timestamp
-	(*v1.Number)(nil),                // 23: foredial.contact.v1.Number
-	(v11.DisplayedResult)(0),         // 24: foredial.call.v1.DisplayedResult
-	(CallEvent)(0),                   // 25: foredial.dispatch.v1.CallEvent
+	(AgentState)(0),                            // 0: foredial.dispatch.v1.AgentState
+	(PreviewState)(0),                          // 1: foredial.dispatch.v1.PreviewState
+	(RevokeReason)(0),                          // 2: foredial.dispatch.v1.RevokeReason
+	(CallState)(0),                             // 3: foredial.dispatch.v1.CallState
+	(*AgentStatus)(nil),                        // 4: foredial.dispatch.v1.AgentStatus
+	(*Preview)(nil),                            // 5: foredial.dispatch.v1.Preview
+	(*Call)(nil),                               // 6: foredial.dispatch.v1.Call
+	(*OpenSessionRequest)(nil),                 // 7: foredial.dispatch.v1.OpenSessionRequest
+	(*SessionEvent)(nil),                       // 8: foredial.dispatch.v1.SessionEvent
+	(*SetAgentStateRequest)(nil),               // 9: foredial.dispatch.v1.SetAgentStateRequest
+	(*AcceptPreviewRequest)(nil),               // 10: foredial.dispatch.v1.AcceptPreviewRequest
+	(*SkipPreviewRequest)(nil),                 // 11: foredial.dispatch.v1.SkipPreviewRequest
+	(*ReportCallRequest)(nil),                  // 12: foredial.dispatch.v1.ReportCallRequest
+	(*CompleteAttemptRequest)(nil),             // 13: foredial.dispatch.v1.CompleteAttemptRequest
+	(*ListAgentsRequest)(nil),                  // 14: foredial.dispatch.v1.ListAgentsRequest
+	(*ListAgentsResponse)(nil),                 // 15: foredial.dispatch.v1.ListAgentsResponse
+	(*ListShardsRequest)(nil),                  // 16: foredial.dispatch.v1.ListShardsRequest
+	(*ListShardsResponse)(nil),                 // 17: foredial.dispatch.v1.ListShardsResponse
+	nil,                                        // 18: foredial.dispatch.v1.Preview.AttributesEntry
+	(*Preview_Appointment)(nil),                // 19: foredial.dispatch.v1.Preview.Appointment
+	(*SessionEvent_Displaced)(nil),             // 20: foredial.dispatch.v1.SessionEvent.Displaced
+	(*SessionEvent_Heartbeat)(nil),             // 21: foredial.dispatch.v1.SessionEvent.Heartbeat
+	(*CompleteAttemptRequest_Appointment)(nil), // 22: foredial.dispatch.v1.CompleteAttemptRequest.Appointment
+	(*ListShardsResponse_Shard)(nil),           // 23: foredial.dispatch.v1.ListShardsResponse.Shard
+	(*timestamppb.Timestamp)(nil),              // 24: google.protobuf.Timestamp
+	(*v1.Number)(nil),                          // 25: foredial.contact.v1.Number
+	(v11.DisplayedResult)(0),                   // 26: foredial.call.v1.DisplayedResult
+	(CallEvent)(0),                             // 27: foredial.dispatch.v1.CallEvent
 }
 var file_foredial_dispatch_v1_dispatch_proto_depIdxs = []int32{
 	0,  // 0: foredial.dispatch.v1.AgentStatus.state:type_name -> foredial.dispatch.v1.AgentState
-	22, // 1: foredial.dispatch.v1.AgentStatus.state_time:type_name -> google.protobuf.Timestamp
+	24, // 1: foredial.dispatch.v1.AgentStatus.state_time:type_name -> google.protobuf.Timestamp
 	5,  // 2: foredial.dispatch.v1.AgentStatus.preview:type_name -> foredial.dispatch.v1.Preview
 	6,  // 3: foredial.dispatch.v1.AgentStatus.call:type_name -> foredial.dispatch.v1.Call
 	1,  // 4: foredial.dispatch.v1.Preview.state:type_name -> foredial.dispatch.v1.PreviewState
 	2,  // 5: foredial.dispatch.v1.Preview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
-	23, // 6: foredial.dispatch.v1.Preview.numbers:type_name -> foredial.contact.v1.Number
+	25, // 6: foredial.dispatch.v1.Preview.numbers:type_name -> foredial.contact.v1.Number
 	18, // 7: foredial.dispatch.v1.Preview.attributes:type_name -> foredial.dispatch.v1.Preview.AttributesEntry
-	22, // 8: foredial.dispatch.v1.Preview.offer_time:type_name -> google.protobuf.Timestamp
-	22, // 9: foredial.dispatch.v1.Preview.deadline:type_name -> google.protobuf.Timestamp
-	3,  // 10: foredial.dispatch.v1.Call.state:type_name -> foredial.dispatch.v1.CallState
-	22, // 11: foredial.dispatch.v1.Call.dial_time:type_name -> google.protobuf.Timestamp
-	22, // 12: foredial.dispatch.v1.Call.ring_time:type_name -> google.protobuf.Timestamp
-	22, // 13: foredial.dispatch.v1.Call.answer_time:type_name -> google.protobuf.Timestamp
-	22, // 14: foredial.dispatch.v1.Call.end_time:type_name -> google.protobuf.Timestamp
-	24, // 15: foredial.dispatch.v1.Call.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	4,  // 16: foredial.dispatch.v1.SessionEvent.welcome:type_name -> foredial.dispatch.v1.AgentStatus
-	5,  // 17: foredial.dispatch.v1.SessionEvent.preview_offered:type_name -> foredial.dispatch.v1.Preview
-	5,  // 18: foredial.dispatch.v1.SessionEvent.preview_revoked:type_name -> foredial.dispatch.v1.Preview
-	4,  // 19: foredial.dispatch.v1.SessionEvent.state_changed:type_name -> foredial.dispatch.v1.AgentStatus
-	6,  // 20: foredial.dispatch.v1.SessionEvent.call_updated:type_name -> foredial.dispatch.v1.Call
-	19, // 21: foredial.dispatch.v1.SessionEvent.displaced:type_name -> foredial.dispatch.v1.SessionEvent.Displaced
-	20, // 22: foredial.dispatch.v1.SessionEvent.heartbeat:type_name -> foredial.dispatch.v1.SessionEvent.Heartbeat
-	0,  // 23: foredial.dispatch.v1.SetAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
-	25, // 24: foredial.dispatch.v1.ReportCallRequest.event:type_name -> foredial.dispatch.v1.CallEvent
-	22, // 25: foredial.dispatch.v1.ReportCallRequest.occur_time:type_name -> google.protobuf.Timestamp
-	4,  // 26: foredial.dispatch.v1.ListAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
-	21, // 27: foredial.dispatch.v1.ListShardsResponse.shards:type_name -> foredial.dispatch.v1.ListShardsResponse.Shard
-	22, // 28: foredial.dispatch.v1.ListShardsResponse.Shard.lead_time:type_name -> google.protobuf.Timestamp
-	7,  // 29: foredial.dispatch.v1.AgentService.OpenSession:input_type -> foredial.dispatch.v1.OpenSessionRequest
-	9,  // 30: foredial.dispatch.v1.AgentService.SetAgentState:input_type -> foredial.dispatch.v1.SetAgentStateRequest
-	10, // 31: foredial.dispatch.v1.AgentService.AcceptPreview:input_type -> foredial.dispatch.v1.AcceptPreviewRequest
-	11, // 32: foredial.dispatch.v1.AgentService.SkipPreview:input_type -> foredial.dispatch.v1.SkipPreviewRequest
-	12, // 33: foredial.dispatch.v1.AgentService.ReportCall:input_type -> foredial.dispatch.v1.ReportCallRequest
-	13, // 34: foredial.dispatch.v1.AgentService.CompleteAttempt:input_type -> foredial.dispatch.v1.CompleteAttemptRequest
-	14, // 35: foredial.dispatch.v1.SupervisorService.ListAgents:input_type -> foredial.dispatch.v1.ListAgentsRequest
-	16, // 36: foredial.dispatch.v1.SupervisorService.ListShards:input_type -> foredial.dispatch.v1.ListShardsRequest
-	8,  // 37: foredial.dispatch.v1.AgentService.OpenSession:output_type -> foredial.dispatch.v1.SessionEvent
-	4,  // 38: foredial.dispatch.v1.AgentService.SetAgentState:output_type -> foredial.dispatch.v1.AgentStatus
-	6,  // 39: foredial.dispatch.v1.AgentService.AcceptPreview:output_type -> foredial.dispatch.v1.Call
-	5,  // 40: foredial.dispatch.v1.AgentService.SkipPreview:output_type -> foredial.dispatch.v1.Preview
-	6,  // 41: foredial.dispatch.v1.AgentService.ReportCall:output_type -> foredial.dispatch.v1.Call
-	6,  // 42: foredial.dispatch.v1.AgentService.CompleteAttempt:output_type -> foredial.dispatch.v1.Call
-	15, // 43: foredial.dispatch.v1.SupervisorService.ListAgents:output_type -> foredial.dispatch.v1.ListAgentsResponse
-	17, // 44: foredial.dispatch.v1.SupervisorService.ListShards:output_type -> foredial.dispatch.v1.ListShardsResponse
-	37, // [37:45] is the sub-list for method output_type
-	29, // [29:37] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	24, // 8: foredial.dispatch.v1.Preview.offer_time:type_name -> google.protobuf.Timestamp
+	24, // 9: foredial.dispatch.v1.Preview.deadline:type_name -> google.protobuf.Timestamp
+	19, // 10: foredial.dispatch.v1.Preview.appointment:type_name -> foredial.dispatch.v1.Preview.Appointment
+	3,  // 11: foredial.dispatch.v1.Call.state:type_name -> foredial.dispatch.v1.CallState
+	24, // 12: foredial.dispatch.v1.Call.dial_time:type_name -> google.protobuf.Timestamp
+	24, // 13: foredial.dispatch.v1.Call.ring_time:type_name -> google.protobuf.Timestamp
+	24, // 14: foredial.dispatch.v1.Call.answer_time:type_name -> google.protobuf.Timestamp
+	24, // 15: foredial.dispatch.v1.Call.end_time:type_name -> google.protobuf.Timestamp
+	26, // 16: foredial.dispatch.v1.Call.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	4,  // 17: foredial.dispatch.v1.SessionEvent.welcome:type_name -> foredial.dispatch.v1.AgentStatus
+	5,  // 18: foredial.dispatch.v1.SessionEvent.preview_offered:type_name -> foredial.dispatch.v1.Preview
+	5,  // 19: foredial.dispatch.v1.SessionEvent.preview_revoked:type_name -> foredial.dispatch.v1.Preview
+	4,  // 20: foredial.dispatch.v1.SessionEvent.state_changed:type_name -> foredial.dispatch.v1.AgentStatus
+	6,  // 21: foredial.dispatch.v1.SessionEvent.call_updated:type_name -> foredial.dispatch.v1.Call
+	20, // 22: foredial.dispatch.v1.SessionEvent.displaced:type_name -> foredial.dispatch.v1.SessionEvent.Displaced
+	21, // 23: foredial.dispatch.v1.SessionEvent.heartbeat:type_name -> foredial.dispatch.v1.SessionEvent.Heartbeat
+	0,  // 24: foredial.dispatch.v1.SetAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
+	27, // 25: foredial.dispatch.v1.ReportCallRequest.event:type_name -> foredial.dispatch.v1.CallEvent
+	24, // 26: foredial.dispatch.v1.ReportCallRequest.occur_time:type_name -> google.protobuf.Timestamp
+	22, // 27: foredial.dispatch.v1.CompleteAttemptRequest.appointment:type_name -> foredial.dispatch.v1.CompleteAttemptRequest.Appointment
+	4,  // 28: foredial.dispatch.v1.ListAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
+	23, // 29: foredial.dispatch.v1.ListShardsResponse.shards:type_name -> foredial.dispatch.v1.ListShardsResponse.Shard
+	24, // 30: foredial.dispatch.v1.Preview.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
+	24, // 31: foredial.dispatch.v1.CompleteAttemptRequest.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
+	24, // 32: foredial.dispatch.v1.ListShardsResponse.Shard.lead_time:type_name -> google.protobuf.Timestamp
+	7,  // 33: foredial.dispatch.v1.AgentService.OpenSession:input_type -> foredial.dispatch.v1.OpenSessionRequest
+	9,  // 34: foredial.dispatch.v1.AgentService.SetAgentState:input_type -> foredial.dispatch.v1.SetAgentStateRequest
+	10, // 35: foredial.dispatch.v1.AgentService.AcceptPreview:input_type -> foredial.dispatch.v1.AcceptPreviewRequest
+	11, // 36: foredial.dispatch.v1.AgentService.SkipPreview:input_type -> foredial.dispatch.v1.SkipPreviewRequest
+	12, // 37: foredial.dispatch.v1.AgentService.ReportCall:input_type -> foredial.dispatch.v1.ReportCallRequest
+	13, // 38: foredial.dispatch.v1.AgentService.CompleteAttempt:input_type -> foredial.dispatch.v1.CompleteAttemptRequest
+	14, // 39: foredial.dispatch.v1.SupervisorService.ListAgents:input_type -> foredial.dispatch.v1.ListAgentsRequest
+	16, // 40: foredial.dispatch.v1.SupervisorService.ListShards:input_type -> foredial.dispatch.v1.ListShardsRequest
+	8,  // 41: foredial.dispatch.v1.AgentService.OpenSession:output_type -> foredial.dispatch.v1.SessionEvent
+	4,  // 42: foredial.dispatch.v1.AgentService.SetAgentState:output_type -> foredial.dispatch.v1.AgentStatus
+	6,  // 43: foredial.dispatch.v1.AgentService.AcceptPreview:output_type -> foredial.dispatch.v1.Call
+	5,  // 44: foredial.dispatch.v1.AgentService.SkipPreview:output_type -> foredial.dispatch.v1.Preview
+	6,  // 45: foredial.dispatch.v1.AgentService.ReportCall:output_type -> foredial.dispatch.v1.Call
+	6,  // 46: foredial.dispatch.v1.AgentService.CompleteAttempt:output_type -> foredial.dispatch.v1.Call
+	15, // 47: foredial.dispatch.v1.SupervisorService.ListAgents:output_type -> foredial.dispatch.v1.ListAgentsResponse
+	17, // 48: foredial.dispatch.v1.SupervisorService.ListShards:output_type -> foredial.dispatch.v1.ListShardsResponse
+	41, // [41:49] is the sub-list for method output_type
+	33, // [33:41] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_foredial_dispatch_v1_dispatch_proto_init() }
@@ -1891,7 +2074,7 @@ func file_foredial_dispatch_v1_dispatch_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_dispatch_v1_dispatch_proto_rawDesc), len(file_foredial_dispatch_v1_dispatch_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   18,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

@@ -53,8 +53,9 @@ type AgentServiceClient interface {
 	// Reports what a call did, where no connector does. Late, doubled and
 	// unordered reports are fine. Errors: NOT_FOUND.
 	ReportCall(ctx context.Context, in *ReportCallRequest, opts ...grpc.CallOption) (*Call, error)
-	// Ends the wrap-up: what came of the call. When it returns, it is saved.
-	// Errors: NOT_FOUND, WRONG_STATE (the call is not over), INVALID_FIELD.
+	// Ends the wrap-up: what came of the call, and the appointment if one was made.
+	// When it returns, all of it is saved. Errors: NOT_FOUND, WRONG_STATE (the call
+	// is not over), INVALID_FIELD, APPOINTMENT_REQUIRED.
 	CompleteAttempt(ctx context.Context, in *CompleteAttemptRequest, opts ...grpc.CallOption) (*Call, error)
 }
 
@@ -159,8 +160,9 @@ type AgentServiceServer interface {
 	// Reports what a call did, where no connector does. Late, doubled and
 	// unordered reports are fine. Errors: NOT_FOUND.
 	ReportCall(context.Context, *ReportCallRequest) (*Call, error)
-	// Ends the wrap-up: what came of the call. When it returns, it is saved.
-	// Errors: NOT_FOUND, WRONG_STATE (the call is not over), INVALID_FIELD.
+	// Ends the wrap-up: what came of the call, and the appointment if one was made.
+	// When it returns, all of it is saved. Errors: NOT_FOUND, WRONG_STATE (the call
+	// is not over), INVALID_FIELD, APPOINTMENT_REQUIRED.
 	CompleteAttempt(context.Context, *CompleteAttemptRequest) (*Call, error)
 	mustEmbedUnimplementedAgentServiceServer()
 }

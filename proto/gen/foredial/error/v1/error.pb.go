@@ -75,6 +75,8 @@ const (
 	Reason_REASON_CANCELLED Reason = 21
 	// INTERNAL: a defect; metadata "request_id" finds it in the server's log.
 	Reason_REASON_INTERNAL Reason = 22
+	// FAILED_PRECONDITION: the business result wants an appointment with it.
+	Reason_REASON_APPOINTMENT_REQUIRED Reason = 23
 )
 
 // Enum value maps for Reason.
@@ -103,31 +105,33 @@ var (
 		20: "REASON_DEADLINE",
 		21: "REASON_CANCELLED",
 		22: "REASON_INTERNAL",
+		23: "REASON_APPOINTMENT_REQUIRED",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":        0,
-		"REASON_INVALID_FIELD":      1,
-		"REASON_TOKEN_MISSING":      2,
-		"REASON_TOKEN_INVALID":      3,
-		"REASON_PERMISSION_DENIED":  4,
-		"REASON_NOT_FOUND":          5,
-		"REASON_ALREADY_EXISTS":     6,
-		"REASON_RESOURCE_IN_USE":    7,
-		"REASON_WRONG_STATE":        8,
-		"REASON_ETAG_MISMATCH":      9,
-		"REASON_STALE_FENCE":        10,
-		"REASON_PREVIEW_OVER":       11,
-		"REASON_OUT_OF_WINDOW":      12,
-		"REASON_NUMBER_NOT_ALLOWED": 13,
-		"REASON_NUMBER_LOCKED":      14,
-		"REASON_ATTEMPT_CAP":        15,
-		"REASON_LEASE_LOST":         16,
-		"REASON_LIMIT":              17,
-		"REASON_DEPENDENCY_DOWN":    18,
-		"REASON_DRAINING":           19,
-		"REASON_DEADLINE":           20,
-		"REASON_CANCELLED":          21,
-		"REASON_INTERNAL":           22,
+		"REASON_UNSPECIFIED":          0,
+		"REASON_INVALID_FIELD":        1,
+		"REASON_TOKEN_MISSING":        2,
+		"REASON_TOKEN_INVALID":        3,
+		"REASON_PERMISSION_DENIED":    4,
+		"REASON_NOT_FOUND":            5,
+		"REASON_ALREADY_EXISTS":       6,
+		"REASON_RESOURCE_IN_USE":      7,
+		"REASON_WRONG_STATE":          8,
+		"REASON_ETAG_MISMATCH":        9,
+		"REASON_STALE_FENCE":          10,
+		"REASON_PREVIEW_OVER":         11,
+		"REASON_OUT_OF_WINDOW":        12,
+		"REASON_NUMBER_NOT_ALLOWED":   13,
+		"REASON_NUMBER_LOCKED":        14,
+		"REASON_ATTEMPT_CAP":          15,
+		"REASON_LEASE_LOST":           16,
+		"REASON_LIMIT":                17,
+		"REASON_DEPENDENCY_DOWN":      18,
+		"REASON_DRAINING":             19,
+		"REASON_DEADLINE":             20,
+		"REASON_CANCELLED":            21,
+		"REASON_INTERNAL":             22,
+		"REASON_APPOINTMENT_REQUIRED": 23,
 	}
 )
 
@@ -276,7 +280,7 @@ var File_foredial_error_v1_error_proto protoreflect.FileDescriptor
 
 const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dforedial/error/v1/error.proto\x12\x11foredial.error.v1*\xc1\x04\n" +
+	"\x1dforedial/error/v1/error.proto\x12\x11foredial.error.v1*\xe2\x04\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_INVALID_FIELD\x10\x01\x12\x18\n" +
@@ -301,7 +305,8 @@ const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\x0fREASON_DRAINING\x10\x13\x12\x13\n" +
 	"\x0fREASON_DEADLINE\x10\x14\x12\x14\n" +
 	"\x10REASON_CANCELLED\x10\x15\x12\x13\n" +
-	"\x0fREASON_INTERNAL\x10\x16*\xe7\x03\n" +
+	"\x0fREASON_INTERNAL\x10\x16\x12\x1f\n" +
+	"\x1bREASON_APPOINTMENT_REQUIRED\x10\x17*\xe7\x03\n" +
 	"\vFieldReason\x12\x1c\n" +
 	"\x18FIELD_REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15FIELD_REASON_REQUIRED\x10\x01\x12\x17\n" +

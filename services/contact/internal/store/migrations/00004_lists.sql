@@ -7,7 +7,8 @@ CREATE TABLE number_list (
     PRIMARY KEY (tenant, id)
 );
 
--- valid_from, valid_until: null is not bounded.
+-- valid_from, valid_until: null is not bounded. version counts what was known of
+-- the number, 1 being the first.
 CREATE TABLE list_number (
     tenant      TEXT   NOT NULL,
     list_id     TEXT   NOT NULL,
@@ -15,9 +16,12 @@ CREATE TABLE list_number (
     valid_from  BIGINT,
     valid_until BIGINT,
     remark      TEXT   NOT NULL,
+    version     BIGINT NOT NULL,
     created_at  BIGINT NOT NULL,
     PRIMARY KEY (tenant, list_id, number)
 );
+-- All that a call is held against, without the table.
+CREATE INDEX list_number_number ON list_number (tenant, number, list_id, valid_from, valid_until);
 
 -- Contacts that must be given back before their lease ends, in the order in
 -- which that was committed.

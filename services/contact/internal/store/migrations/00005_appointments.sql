@@ -41,11 +41,9 @@ CREATE TABLE erased_number (
 );
 -- The others of a number's attempts are in attempt_recent.
 CREATE INDEX attempt_uncounted ON attempt (tenant, number) WHERE NOT counted;
-CREATE INDEX list_number_number ON list_number (tenant, number);
 
 -- +goose Down
 
-DROP INDEX list_number_number;
 DROP INDEX attempt_uncounted;
 DROP TABLE erased_number;
 DROP TABLE erasure;

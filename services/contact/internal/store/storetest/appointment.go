@@ -70,7 +70,7 @@ func testAppointment(t *testing.T, f *fixture) {
 	batch, err := f.Lease(f.ctx, request("l2", 9), hour)
 	require.NoError(t, err)
 	require.Equal(t, ids, idsOf(batch), "before everybody")
-	require.Equal(t, &policy.Appointment{Number: number0, At: hour, AgentID: "bob"}, batch.Contacts[0].Agreed)
+	require.Equal(t, &policy.Appointment{Number: number0, At: hour, AgentID: "bob", Remark: "call back"}, batch.Contacts[0].Agreed)
 	require.Nil(t, batch.Contacts[1].Agreed)
 	again, err := f.Lease(f.ctx, request("l2", 9), hour)
 	require.NoError(t, err)
@@ -83,6 +83,41 @@ func testAppointment(t *testing.T, f *fixture) {
 	require.Empty(t, f.get(ids[0]).AppointmentID)
 	require.Equal(t, contact.Waiting, f.apply("a2", "BUSY", hour).State, "now the policy decides")
 	require.Equal(t, ids, f.lease("l3", 9, noon.AddDate(0, 0, 1)), "in its usual place")
+}
+
+// What is due is found, and leased alone, until somebody has it.
+func testAppointmentsOnly(t *testing.T, f *fixture) {
+	ids := f.loadMany(3)
+	f.dial("a1", ids[0], number0, noon)
+	f.apply("a1", policy.ResultConnected, noon)
+	hour := noon.Add(time.Hour)
+	f.agree("a1", hour, noon)
+	due := func(now time.Time) []string {
+		tasks, err := f.DueAppointments(f.ctx, tenant, now)
+		require.NoError(t, err)
+		return tasks
+	}
+	only := func(leaseID string, now time.Time) []string {
+		r := request(leaseID, 9)
+		r.OnlyAppointments = true
+		return f.leaseOf(r, now)
+	}
+	require.Empty(t, due(hour.Add(-time.Microsecond)))
+	require.Empty(t, only("l1", hour.Add(-time.Microsecond)))
+	require.Equal(t, []string{task}, due(hour))
+	others, err := f.DueAppointments(f.ctx, "other", hour)
+	require.NoError(t, err)
+	require.Empty(t, others)
+
+	require.Equal(t, ids[:1], only("l2", hour))
+	require.Equal(t, ids[:1], only("l2", hour), "what the lease holds")
+	require.Empty(t, due(hour), "somebody has it")
+	f.returnAll(hour)
+	require.Equal(t, []string{task}, due(hour), "not yet kept")
+	f.dial("a2", ids[0], number0, hour)
+	require.Empty(t, due(hour))
+	require.Empty(t, only("l3", hour))
+	require.Equal(t, ids[1:], f.lease("l4", 9, hour), "everybody else is as before")
 }
 
 // Whether the appointment or the end of its call arrives first, the same comes

@@ -89,12 +89,12 @@ func testNumberLock(t *testing.T, f *fixture) {
 // A head of contacts that share a live number is passed over, however long: a
 // bounded part in each call, until what is behind it is reached.
 func testLockedHead(t *testing.T, f *fixture) {
-	const locked = 5000
+	const locked = 2600
 	list := make([]*contact.Contact, locked, locked+2)
 	for i := range list {
 		list[i] = customer(i+2, "+491700")
 	}
-	ids := f.load(task, append(list, customer(5002, "+491701"), customer(5003, "+491702"))...)
+	ids := f.load(task, append(list, customer(2602, "+491701"), customer(2603, "+491702"))...)
 	require.Equal(t, []string{ids[0]}, f.lease("l1", 1, noon))
 	var got []string
 	calls := 0
@@ -111,7 +111,7 @@ func testLockedHead(t *testing.T, f *fixture) {
 
 // Contacts that come due at one moment come back in call order, however many.
 func testDueTogether(t *testing.T, f *fixture) {
-	const n = 2500
+	const n = 1510
 	ids := f.loadMany(n)
 	_, err := f.db.Exec(f.ctx, `UPDATE contact SET state = $1, due_at = $2 WHERE import_order > 10`,
 		contact.Waiting, sqldb.Time(noon))
@@ -119,7 +119,7 @@ func testDueTogether(t *testing.T, f *fixture) {
 	require.Equal(t, ids[:10], f.lease("l0", 1000, noon.Add(-1)))
 	var got []string
 	for i := range 3 {
-		batch, err := f.Lease(f.ctx, request(fmt.Sprint("m", i), 1000), noon)
+		batch, err := f.Lease(f.ctx, request(fmt.Sprint("m", i), 500), noon)
 		require.NoError(t, err)
 		got = append(got, idsOf(batch)...)
 	}

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"import taken":    testImportTaken,
 		"import rate":     testImportRate,
 		"import list":     testImportList,
+		"import blocked":  testImportBlocked,
 		"dedupe scopes":   testDedupeScopes,
 		"dedupe reject":   testDedupeReject,
 		"dedupe update":   testDedupeUpdate,
@@ -74,6 +75,7 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"appointment expired":   testAppointmentExpired,
 		"appointment moved":     testAppointmentMoved,
 		"appointment list":      testAppointmentList,
+		"appointments only":     testAppointmentsOnly,
 		"appointment rekeyed":   testAppointmentRekeyed,
 		"appointment property":  testAppointmentProperty,
 		"cancel":                testCancel,
@@ -100,6 +102,18 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"revocations old":       testRevocationsForgotten,
 		"revoked between":       testRevokedMeanwhile,
 		"concurrent lives":      testConcurrent,
+
+		"explain":           testExplain,
+		"explain task":      testExplainTask,
+		"explain pages":     testExplainPages,
+		"explain property":  testExplainProperty,
+		"forecast":          testForecast,
+		"forecast as lease": testForecastAsLease,
+		"forecast void":     testForecastVoid,
+		"forecast hours":    testForecastHours,
+		"stuck":             testStuck,
+		"rejudge":           testRejudge,
+		"rejudge void":      testRejudgeVoid,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newFixture(t, open(t))) })
 	}

@@ -81,7 +81,7 @@ func (x WatchRevocationsResponse_Cause) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use WatchRevocationsResponse_Cause.Descriptor instead.
 func (WatchRevocationsResponse_Cause) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{10, 0}
 }
 
 // Fence is a leader's fencing token.
@@ -151,9 +151,11 @@ type LeaseContactsRequest struct {
 	// At most this many, 1 to 1000.
 	MaxContacts int32 `protobuf:"varint,4,opt,name=max_contacts,json=maxContacts,proto3" json:"max_contacts,omitempty"`
 	// How long the lease holds unless renewed, 10 to 3600 seconds.
-	TtlS          int32 `protobuf:"varint,5,opt,name=ttl_s,json=ttlS,proto3" json:"ttl_s,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	TtlS int32 `protobuf:"varint,5,opt,name=ttl_s,json=ttlS,proto3" json:"ttl_s,omitempty"`
+	// Lease only contacts whose appointment is due.
+	OnlyAppointments bool `protobuf:"varint,6,opt,name=only_appointments,json=onlyAppointments,proto3" json:"only_appointments,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *LeaseContactsRequest) Reset() {
@@ -219,6 +221,13 @@ func (x *LeaseContactsRequest) GetTtlS() int32 {
 		return x.TtlS
 	}
 	return 0
+}
+
+func (x *LeaseContactsRequest) GetOnlyAppointments() bool {
+	if x != nil {
+		return x.OnlyAppointments
+	}
+	return false
 }
 
 // LeaseContactsResponse is a batch of contacts under one lease.
@@ -294,6 +303,89 @@ func (x *LeaseContactsResponse) GetOpen() bool {
 	return false
 }
 
+// ListDueAppointmentsRequest asks for what is due now.
+type ListDueAppointmentsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDueAppointmentsRequest) Reset() {
+	*x = ListDueAppointmentsRequest{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDueAppointmentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDueAppointmentsRequest) ProtoMessage() {}
+
+func (x *ListDueAppointmentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDueAppointmentsRequest.ProtoReflect.Descriptor instead.
+func (*ListDueAppointmentsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{3}
+}
+
+// ListDueAppointmentsResponse names tasks.
+type ListDueAppointmentsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tasks, by id.
+	TaskIds       []string `protobuf:"bytes,1,rep,name=task_ids,json=taskIds,proto3" json:"task_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDueAppointmentsResponse) Reset() {
+	*x = ListDueAppointmentsResponse{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDueAppointmentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDueAppointmentsResponse) ProtoMessage() {}
+
+func (x *ListDueAppointmentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDueAppointmentsResponse.ProtoReflect.Descriptor instead.
+func (*ListDueAppointmentsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListDueAppointmentsResponse) GetTaskIds() []string {
+	if x != nil {
+		return x.TaskIds
+	}
+	return nil
+}
+
 // MakeAppointmentRequest is what was agreed.
 type MakeAppointmentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -313,7 +405,7 @@ type MakeAppointmentRequest struct {
 
 func (x *MakeAppointmentRequest) Reset() {
 	*x = MakeAppointmentRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -325,7 +417,7 @@ func (x *MakeAppointmentRequest) String() string {
 func (*MakeAppointmentRequest) ProtoMessage() {}
 
 func (x *MakeAppointmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[3]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -338,7 +430,7 @@ func (x *MakeAppointmentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MakeAppointmentRequest.ProtoReflect.Descriptor instead.
 func (*MakeAppointmentRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{3}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *MakeAppointmentRequest) GetAttemptId() string {
@@ -387,7 +479,7 @@ type MakeAppointmentResponse struct {
 
 func (x *MakeAppointmentResponse) Reset() {
 	*x = MakeAppointmentResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -399,7 +491,7 @@ func (x *MakeAppointmentResponse) String() string {
 func (*MakeAppointmentResponse) ProtoMessage() {}
 
 func (x *MakeAppointmentResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[4]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -412,7 +504,7 @@ func (x *MakeAppointmentResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MakeAppointmentResponse.ProtoReflect.Descriptor instead.
 func (*MakeAppointmentResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{4}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *MakeAppointmentResponse) GetAppointment() *v1.Appointment {
@@ -439,7 +531,7 @@ type CloseContactRequest struct {
 
 func (x *CloseContactRequest) Reset() {
 	*x = CloseContactRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -451,7 +543,7 @@ func (x *CloseContactRequest) String() string {
 func (*CloseContactRequest) ProtoMessage() {}
 
 func (x *CloseContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[5]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -464,7 +556,7 @@ func (x *CloseContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseContactRequest.ProtoReflect.Descriptor instead.
 func (*CloseContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{5}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CloseContactRequest) GetPreviewId() string {
@@ -504,7 +596,7 @@ type CloseContactResponse struct {
 
 func (x *CloseContactResponse) Reset() {
 	*x = CloseContactResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -516,7 +608,7 @@ func (x *CloseContactResponse) String() string {
 func (*CloseContactResponse) ProtoMessage() {}
 
 func (x *CloseContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[6]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -529,7 +621,7 @@ func (x *CloseContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseContactResponse.ProtoReflect.Descriptor instead.
 func (*CloseContactResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{6}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8}
 }
 
 // WatchRevocationsRequest starts or resumes a watch.
@@ -543,7 +635,7 @@ type WatchRevocationsRequest struct {
 
 func (x *WatchRevocationsRequest) Reset() {
 	*x = WatchRevocationsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -555,7 +647,7 @@ func (x *WatchRevocationsRequest) String() string {
 func (*WatchRevocationsRequest) ProtoMessage() {}
 
 func (x *WatchRevocationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[7]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -568,7 +660,7 @@ func (x *WatchRevocationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRevocationsRequest.ProtoReflect.Descriptor instead.
 func (*WatchRevocationsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{7}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *WatchRevocationsRequest) GetAfterSequence() int64 {
@@ -591,7 +683,7 @@ type WatchRevocationsResponse struct {
 
 func (x *WatchRevocationsResponse) Reset() {
 	*x = WatchRevocationsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -603,7 +695,7 @@ func (x *WatchRevocationsResponse) String() string {
 func (*WatchRevocationsResponse) ProtoMessage() {}
 
 func (x *WatchRevocationsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[8]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -616,7 +708,7 @@ func (x *WatchRevocationsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRevocationsResponse.ProtoReflect.Descriptor instead.
 func (*WatchRevocationsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *WatchRevocationsResponse) GetSequence() int64 {
@@ -650,8 +742,8 @@ type LeasedContact struct {
 	Numbers []*v1.Number `protobuf:"bytes,6,rep,name=numbers,proto3" json:"numbers,omitempty"`
 	// What the agent is shown besides.
 	Attributes map[string]string `protobuf:"bytes,7,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The last moment at which any of its numbers may be dialled in this stretch of
-	// its windows; unset: no bound of its own.
+	// When the first of its numbers may no longer be dialled, as its window closes
+	// or a list begins to hold; unset: none is known to.
 	CallableUntil *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=callable_until,json=callableUntil,proto3" json:"callable_until,omitempty"`
 	// Who made an appointment with it that is due; empty: nobody.
 	OwnerAgentId string `protobuf:"bytes,9,opt,name=owner_agent_id,json=ownerAgentId,proto3" json:"owner_agent_id,omitempty"`
@@ -659,13 +751,17 @@ type LeasedContact struct {
 	OwnerUntil *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=owner_until,json=ownerUntil,proto3" json:"owner_until,omitempty"`
 	// The appointment that is due; empty: none.
 	AppointmentId string `protobuf:"bytes,11,opt,name=appointment_id,json=appointmentId,proto3" json:"appointment_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// With an appointment: when to call.
+	AppointmentTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=appointment_time,json=appointmentTime,proto3" json:"appointment_time,omitempty"`
+	// With an appointment: what to remember.
+	AppointmentRemark string `protobuf:"bytes,13,opt,name=appointment_remark,json=appointmentRemark,proto3" json:"appointment_remark,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *LeasedContact) Reset() {
 	*x = LeasedContact{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -677,7 +773,7 @@ func (x *LeasedContact) String() string {
 func (*LeasedContact) ProtoMessage() {}
 
 func (x *LeasedContact) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[9]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -690,7 +786,7 @@ func (x *LeasedContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LeasedContact.ProtoReflect.Descriptor instead.
 func (*LeasedContact) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{9}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *LeasedContact) GetContactId() string {
@@ -770,6 +866,20 @@ func (x *LeasedContact) GetAppointmentId() string {
 	return ""
 }
 
+func (x *LeasedContact) GetAppointmentTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AppointmentTime
+	}
+	return nil
+}
+
+func (x *LeasedContact) GetAppointmentRemark() string {
+	if x != nil {
+		return x.AppointmentRemark
+	}
+	return ""
+}
+
 // RenewLeasesRequest names leases to renew.
 type RenewLeasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -785,7 +895,7 @@ type RenewLeasesRequest struct {
 
 func (x *RenewLeasesRequest) Reset() {
 	*x = RenewLeasesRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +907,7 @@ func (x *RenewLeasesRequest) String() string {
 func (*RenewLeasesRequest) ProtoMessage() {}
 
 func (x *RenewLeasesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[10]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +920,7 @@ func (x *RenewLeasesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewLeasesRequest.ProtoReflect.Descriptor instead.
 func (*RenewLeasesRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{10}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RenewLeasesRequest) GetFence() *Fence {
@@ -847,7 +957,7 @@ type RenewLeasesResponse struct {
 
 func (x *RenewLeasesResponse) Reset() {
 	*x = RenewLeasesResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +969,7 @@ func (x *RenewLeasesResponse) String() string {
 func (*RenewLeasesResponse) ProtoMessage() {}
 
 func (x *RenewLeasesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[11]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +982,7 @@ func (x *RenewLeasesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenewLeasesResponse.ProtoReflect.Descriptor instead.
 func (*RenewLeasesResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{11}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RenewLeasesResponse) GetExpireTime() *timestamppb.Timestamp {
@@ -908,7 +1018,7 @@ type ReturnContactsRequest struct {
 
 func (x *ReturnContactsRequest) Reset() {
 	*x = ReturnContactsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -920,7 +1030,7 @@ func (x *ReturnContactsRequest) String() string {
 func (*ReturnContactsRequest) ProtoMessage() {}
 
 func (x *ReturnContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -933,7 +1043,7 @@ func (x *ReturnContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReturnContactsRequest) GetFence() *Fence {
@@ -1014,7 +1124,7 @@ type ReturnContactsResponse struct {
 
 func (x *ReturnContactsResponse) Reset() {
 	*x = ReturnContactsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1136,7 @@ func (x *ReturnContactsResponse) String() string {
 func (*ReturnContactsResponse) ProtoMessage() {}
 
 func (x *ReturnContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[13]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1149,7 @@ func (x *ReturnContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsResponse.ProtoReflect.Descriptor instead.
 func (*ReturnContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{13}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReturnContactsResponse) GetReturned() int32 {
@@ -1070,7 +1180,7 @@ type BeginAttemptRequest struct {
 
 func (x *BeginAttemptRequest) Reset() {
 	*x = BeginAttemptRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +1192,7 @@ func (x *BeginAttemptRequest) String() string {
 func (*BeginAttemptRequest) ProtoMessage() {}
 
 func (x *BeginAttemptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +1205,7 @@ func (x *BeginAttemptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginAttemptRequest.ProtoReflect.Descriptor instead.
 func (*BeginAttemptRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{14}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *BeginAttemptRequest) GetAttemptId() string {
@@ -1151,7 +1261,7 @@ type BeginAttemptResponse struct {
 
 func (x *BeginAttemptResponse) Reset() {
 	*x = BeginAttemptResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1163,7 +1273,7 @@ func (x *BeginAttemptResponse) String() string {
 func (*BeginAttemptResponse) ProtoMessage() {}
 
 func (x *BeginAttemptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[15]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1176,7 +1286,7 @@ func (x *BeginAttemptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BeginAttemptResponse.ProtoReflect.Descriptor instead.
 func (*BeginAttemptResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{15}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *BeginAttemptResponse) GetBeginTime() *timestamppb.Timestamp {
@@ -1197,7 +1307,7 @@ type ResolveAttemptRequest struct {
 
 func (x *ResolveAttemptRequest) Reset() {
 	*x = ResolveAttemptRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1319,7 @@ func (x *ResolveAttemptRequest) String() string {
 func (*ResolveAttemptRequest) ProtoMessage() {}
 
 func (x *ResolveAttemptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[16]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1332,7 @@ func (x *ResolveAttemptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveAttemptRequest.ProtoReflect.Descriptor instead.
 func (*ResolveAttemptRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{16}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ResolveAttemptRequest) GetAttemptId() string {
@@ -1243,7 +1353,7 @@ type ResolveAttemptResponse struct {
 
 func (x *ResolveAttemptResponse) Reset() {
 	*x = ResolveAttemptResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1255,7 +1365,7 @@ func (x *ResolveAttemptResponse) String() string {
 func (*ResolveAttemptResponse) ProtoMessage() {}
 
 func (x *ResolveAttemptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[17]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1268,7 +1378,7 @@ func (x *ResolveAttemptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResolveAttemptResponse.ProtoReflect.Descriptor instead.
 func (*ResolveAttemptResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{17}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ResolveAttemptResponse) GetAttempt() *LiveAttempt {
@@ -1291,7 +1401,7 @@ type ListLiveAttemptsRequest struct {
 
 func (x *ListLiveAttemptsRequest) Reset() {
 	*x = ListLiveAttemptsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1303,7 +1413,7 @@ func (x *ListLiveAttemptsRequest) String() string {
 func (*ListLiveAttemptsRequest) ProtoMessage() {}
 
 func (x *ListLiveAttemptsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[18]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1316,7 +1426,7 @@ func (x *ListLiveAttemptsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLiveAttemptsRequest.ProtoReflect.Descriptor instead.
 func (*ListLiveAttemptsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{18}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListLiveAttemptsRequest) GetPageSize() int32 {
@@ -1346,7 +1456,7 @@ type ListLiveAttemptsResponse struct {
 
 func (x *ListLiveAttemptsResponse) Reset() {
 	*x = ListLiveAttemptsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[19]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1468,7 @@ func (x *ListLiveAttemptsResponse) String() string {
 func (*ListLiveAttemptsResponse) ProtoMessage() {}
 
 func (x *ListLiveAttemptsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[19]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1481,7 @@ func (x *ListLiveAttemptsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLiveAttemptsResponse.ProtoReflect.Descriptor instead.
 func (*ListLiveAttemptsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{19}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListLiveAttemptsResponse) GetAttempts() []*LiveAttempt {
@@ -1413,7 +1523,7 @@ type LiveAttempt struct {
 
 func (x *LiveAttempt) Reset() {
 	*x = LiveAttempt{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1425,7 +1535,7 @@ func (x *LiveAttempt) String() string {
 func (*LiveAttempt) ProtoMessage() {}
 
 func (x *LiveAttempt) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[20]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1438,7 +1548,7 @@ func (x *LiveAttempt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiveAttempt.ProtoReflect.Descriptor instead.
 func (*LiveAttempt) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{20}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *LiveAttempt) GetAttemptId() string {
@@ -1514,7 +1624,7 @@ type ApplyOutcomeRequest struct {
 
 func (x *ApplyOutcomeRequest) Reset() {
 	*x = ApplyOutcomeRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1526,7 +1636,7 @@ func (x *ApplyOutcomeRequest) String() string {
 func (*ApplyOutcomeRequest) ProtoMessage() {}
 
 func (x *ApplyOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[21]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1539,7 +1649,7 @@ func (x *ApplyOutcomeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyOutcomeRequest.ProtoReflect.Descriptor instead.
 func (*ApplyOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{21}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ApplyOutcomeRequest) GetAttemptId() string {
@@ -1587,7 +1697,7 @@ type ApplyOutcomeResponse struct {
 
 func (x *ApplyOutcomeResponse) Reset() {
 	*x = ApplyOutcomeResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1599,7 +1709,7 @@ func (x *ApplyOutcomeResponse) String() string {
 func (*ApplyOutcomeResponse) ProtoMessage() {}
 
 func (x *ApplyOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[22]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1612,7 +1722,7 @@ func (x *ApplyOutcomeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApplyOutcomeResponse.ProtoReflect.Descriptor instead.
 func (*ApplyOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{22}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ApplyOutcomeResponse) GetState() v1.ContactState {
@@ -1656,7 +1766,7 @@ type CountContactsRequest struct {
 
 func (x *CountContactsRequest) Reset() {
 	*x = CountContactsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1668,7 +1778,7 @@ func (x *CountContactsRequest) String() string {
 func (*CountContactsRequest) ProtoMessage() {}
 
 func (x *CountContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1681,7 +1791,7 @@ func (x *CountContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsRequest.ProtoReflect.Descriptor instead.
 func (*CountContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{23}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CountContactsRequest) GetTaskIds() []string {
@@ -1709,7 +1819,7 @@ type CountContactsResponse struct {
 
 func (x *CountContactsResponse) Reset() {
 	*x = CountContactsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1721,7 +1831,7 @@ func (x *CountContactsResponse) String() string {
 func (*CountContactsResponse) ProtoMessage() {}
 
 func (x *CountContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1734,7 +1844,7 @@ func (x *CountContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CountContactsResponse) GetCounts() []*CountContactsResponse_TaskCount {
@@ -1759,7 +1869,7 @@ type WatchRevocationsResponse_Revocation struct {
 
 func (x *WatchRevocationsResponse_Revocation) Reset() {
 	*x = WatchRevocationsResponse_Revocation{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1771,7 +1881,7 @@ func (x *WatchRevocationsResponse_Revocation) String() string {
 func (*WatchRevocationsResponse_Revocation) ProtoMessage() {}
 
 func (x *WatchRevocationsResponse_Revocation) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1784,7 +1894,7 @@ func (x *WatchRevocationsResponse_Revocation) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use WatchRevocationsResponse_Revocation.ProtoReflect.Descriptor instead.
 func (*WatchRevocationsResponse_Revocation) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{8, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{10, 0}
 }
 
 func (x *WatchRevocationsResponse_Revocation) GetContactId() string {
@@ -1820,7 +1930,7 @@ type ReturnContactsRequest_Orphans struct {
 
 func (x *ReturnContactsRequest_Orphans) Reset() {
 	*x = ReturnContactsRequest_Orphans{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1832,7 +1942,7 @@ func (x *ReturnContactsRequest_Orphans) String() string {
 func (*ReturnContactsRequest_Orphans) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Orphans) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1845,7 +1955,7 @@ func (x *ReturnContactsRequest_Orphans) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest_Orphans.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest_Orphans) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{14, 0}
 }
 
 func (x *ReturnContactsRequest_Orphans) GetKnownLeaseIds() []string {
@@ -1868,7 +1978,7 @@ type ReturnContactsRequest_Held struct {
 
 func (x *ReturnContactsRequest_Held) Reset() {
 	*x = ReturnContactsRequest_Held{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[28]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1880,7 +1990,7 @@ func (x *ReturnContactsRequest_Held) String() string {
 func (*ReturnContactsRequest_Held) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[28]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1893,7 +2003,7 @@ func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReturnContactsRequest_Held.ProtoReflect.Descriptor instead.
 func (*ReturnContactsRequest_Held) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{12, 1}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{14, 1}
 }
 
 func (x *ReturnContactsRequest_Held) GetLeaseId() string {
@@ -1927,7 +2037,7 @@ type CountContactsResponse_TaskCount struct {
 
 func (x *CountContactsResponse_TaskCount) Reset() {
 	*x = CountContactsResponse_TaskCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1939,7 +2049,7 @@ func (x *CountContactsResponse_TaskCount) String() string {
 func (*CountContactsResponse_TaskCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1952,7 +2062,7 @@ func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse_TaskCount.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse_TaskCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26, 0}
 }
 
 func (x *CountContactsResponse_TaskCount) GetTaskId() string {
@@ -1998,7 +2108,7 @@ type CountContactsResponse_StateCount struct {
 
 func (x *CountContactsResponse_StateCount) Reset() {
 	*x = CountContactsResponse_StateCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2010,7 +2120,7 @@ func (x *CountContactsResponse_StateCount) String() string {
 func (*CountContactsResponse_StateCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2023,7 +2133,7 @@ func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse_StateCount.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse_StateCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24, 1}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26, 1}
 }
 
 func (x *CountContactsResponse_StateCount) GetState() v1.ContactState {
@@ -2055,7 +2165,7 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x05Fence\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\x04R\tclusterId\x12#\n" +
-	"\brevision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\brevision\"\xf0\x01\n" +
+	"\brevision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02 \x00R\brevision\"\x9d\x02\n" +
 	"\x14LeaseContactsRequest\x12A\n" +
 	"\x05fence\x18\x01 \x01(\v2#.foredial.contact.internal.v1.FenceB\x06\xbaH\x03\xc8\x01\x01R\x05fence\x12 \n" +
 	"\atask_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12#\n" +
@@ -2064,13 +2174,17 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x01R\vmaxContacts\x12\x1f\n" +
 	"\x05ttl_s\x18\x05 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\x90\x1c(\n" +
-	"R\x04ttlS\"\xf1\x01\n" +
+	"R\x04ttlS\x12+\n" +
+	"\x11only_appointments\x18\x06 \x01(\bR\x10onlyAppointments\"\xf1\x01\n" +
 	"\x15LeaseContactsResponse\x12G\n" +
 	"\bcontacts\x18\x01 \x03(\v2+.foredial.contact.internal.v1.LeasedContactR\bcontacts\x12;\n" +
 	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12>\n" +
 	"\rnext_due_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vnextDueTime\x12\x12\n" +
-	"\x04open\x18\x04 \x01(\bR\x04open\"\xda\x01\n" +
+	"\x04open\x18\x04 \x01(\bR\x04open\"\x1c\n" +
+	"\x1aListDueAppointmentsRequest\"8\n" +
+	"\x1bListDueAppointmentsResponse\x12\x19\n" +
+	"\btask_ids\x18\x01 \x03(\tR\ataskIds\"\xda\x01\n" +
 	"\x16MakeAppointmentRequest\x12&\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tattemptId\x12M\n" +
@@ -2103,7 +2217,7 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x11CAUSE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11CAUSE_BLOCKLISTED\x10\x01\x12\x13\n" +
 	"\x0fCAUSE_CANCELLED\x10\x02\x12\x10\n" +
-	"\fCAUSE_ERASED\x10\x03\"\xb7\x04\n" +
+	"\fCAUSE_ERASED\x10\x03\"\xad\x05\n" +
 	"\rLeasedContact\x12\x1d\n" +
 	"\n" +
 	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x19\n" +
@@ -2120,7 +2234,9 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\vowner_until\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"ownerUntil\x12%\n" +
-	"\x0eappointment_id\x18\v \x01(\tR\rappointmentId\x1a=\n" +
+	"\x0eappointment_id\x18\v \x01(\tR\rappointmentId\x12E\n" +
+	"\x10appointment_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\x0fappointmentTime\x12-\n" +
+	"\x12appointment_remark\x18\r \x01(\tR\x11appointmentRemark\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa0\x01\n" +
@@ -2215,10 +2331,10 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x12\x1a\n" +
-	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xdf\n" +
-	"\n" +
+	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xec\v\n" +
 	"\fLeaseService\x12x\n" +
-	"\rLeaseContacts\x122.foredial.contact.internal.v1.LeaseContactsRequest\x1a3.foredial.contact.internal.v1.LeaseContactsResponse\x12r\n" +
+	"\rLeaseContacts\x122.foredial.contact.internal.v1.LeaseContactsRequest\x1a3.foredial.contact.internal.v1.LeaseContactsResponse\x12\x8a\x01\n" +
+	"\x13ListDueAppointments\x128.foredial.contact.internal.v1.ListDueAppointmentsRequest\x1a9.foredial.contact.internal.v1.ListDueAppointmentsResponse\x12r\n" +
 	"\vRenewLeases\x120.foredial.contact.internal.v1.RenewLeasesRequest\x1a1.foredial.contact.internal.v1.RenewLeasesResponse\x12{\n" +
 	"\x0eReturnContacts\x123.foredial.contact.internal.v1.ReturnContactsRequest\x1a4.foredial.contact.internal.v1.ReturnContactsResponse\x12u\n" +
 	"\fBeginAttempt\x121.foredial.contact.internal.v1.BeginAttemptRequest\x1a2.foredial.contact.internal.v1.BeginAttemptResponse\x12{\n" +
@@ -2243,105 +2359,110 @@ func file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP() []by
 }
 
 var file_foredial_contact_internal_v1_contact_internal_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_foredial_contact_internal_v1_contact_internal_proto_goTypes = []any{
 	(WatchRevocationsResponse_Cause)(0),         // 0: foredial.contact.internal.v1.WatchRevocationsResponse.Cause
 	(*Fence)(nil),                               // 1: foredial.contact.internal.v1.Fence
 	(*LeaseContactsRequest)(nil),                // 2: foredial.contact.internal.v1.LeaseContactsRequest
 	(*LeaseContactsResponse)(nil),               // 3: foredial.contact.internal.v1.LeaseContactsResponse
-	(*MakeAppointmentRequest)(nil),              // 4: foredial.contact.internal.v1.MakeAppointmentRequest
-	(*MakeAppointmentResponse)(nil),             // 5: foredial.contact.internal.v1.MakeAppointmentResponse
-	(*CloseContactRequest)(nil),                 // 6: foredial.contact.internal.v1.CloseContactRequest
-	(*CloseContactResponse)(nil),                // 7: foredial.contact.internal.v1.CloseContactResponse
-	(*WatchRevocationsRequest)(nil),             // 8: foredial.contact.internal.v1.WatchRevocationsRequest
-	(*WatchRevocationsResponse)(nil),            // 9: foredial.contact.internal.v1.WatchRevocationsResponse
-	(*LeasedContact)(nil),                       // 10: foredial.contact.internal.v1.LeasedContact
-	(*RenewLeasesRequest)(nil),                  // 11: foredial.contact.internal.v1.RenewLeasesRequest
-	(*RenewLeasesResponse)(nil),                 // 12: foredial.contact.internal.v1.RenewLeasesResponse
-	(*ReturnContactsRequest)(nil),               // 13: foredial.contact.internal.v1.ReturnContactsRequest
-	(*ReturnContactsResponse)(nil),              // 14: foredial.contact.internal.v1.ReturnContactsResponse
-	(*BeginAttemptRequest)(nil),                 // 15: foredial.contact.internal.v1.BeginAttemptRequest
-	(*BeginAttemptResponse)(nil),                // 16: foredial.contact.internal.v1.BeginAttemptResponse
-	(*ResolveAttemptRequest)(nil),               // 17: foredial.contact.internal.v1.ResolveAttemptRequest
-	(*ResolveAttemptResponse)(nil),              // 18: foredial.contact.internal.v1.ResolveAttemptResponse
-	(*ListLiveAttemptsRequest)(nil),             // 19: foredial.contact.internal.v1.ListLiveAttemptsRequest
-	(*ListLiveAttemptsResponse)(nil),            // 20: foredial.contact.internal.v1.ListLiveAttemptsResponse
-	(*LiveAttempt)(nil),                         // 21: foredial.contact.internal.v1.LiveAttempt
-	(*ApplyOutcomeRequest)(nil),                 // 22: foredial.contact.internal.v1.ApplyOutcomeRequest
-	(*ApplyOutcomeResponse)(nil),                // 23: foredial.contact.internal.v1.ApplyOutcomeResponse
-	(*CountContactsRequest)(nil),                // 24: foredial.contact.internal.v1.CountContactsRequest
-	(*CountContactsResponse)(nil),               // 25: foredial.contact.internal.v1.CountContactsResponse
-	(*WatchRevocationsResponse_Revocation)(nil), // 26: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
-	nil,                                      // 27: foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	(*ReturnContactsRequest_Orphans)(nil),    // 28: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
-	(*ReturnContactsRequest_Held)(nil),       // 29: foredial.contact.internal.v1.ReturnContactsRequest.Held
-	(*CountContactsResponse_TaskCount)(nil),  // 30: foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	(*CountContactsResponse_StateCount)(nil), // 31: foredial.contact.internal.v1.CountContactsResponse.StateCount
-	(*timestamppb.Timestamp)(nil),            // 32: google.protobuf.Timestamp
-	(*v1.Appointment)(nil),                   // 33: foredial.contact.v1.Appointment
-	(*v1.Number)(nil),                        // 34: foredial.contact.v1.Number
-	(v11.DisplayedResult)(0),                 // 35: foredial.call.v1.DisplayedResult
-	(v1.ContactState)(0),                     // 36: foredial.contact.v1.ContactState
-	(v1.DoneReason)(0),                       // 37: foredial.contact.v1.DoneReason
+	(*ListDueAppointmentsRequest)(nil),          // 4: foredial.contact.internal.v1.ListDueAppointmentsRequest
+	(*ListDueAppointmentsResponse)(nil),         // 5: foredial.contact.internal.v1.ListDueAppointmentsResponse
+	(*MakeAppointmentRequest)(nil),              // 6: foredial.contact.internal.v1.MakeAppointmentRequest
+	(*MakeAppointmentResponse)(nil),             // 7: foredial.contact.internal.v1.MakeAppointmentResponse
+	(*CloseContactRequest)(nil),                 // 8: foredial.contact.internal.v1.CloseContactRequest
+	(*CloseContactResponse)(nil),                // 9: foredial.contact.internal.v1.CloseContactResponse
+	(*WatchRevocationsRequest)(nil),             // 10: foredial.contact.internal.v1.WatchRevocationsRequest
+	(*WatchRevocationsResponse)(nil),            // 11: foredial.contact.internal.v1.WatchRevocationsResponse
+	(*LeasedContact)(nil),                       // 12: foredial.contact.internal.v1.LeasedContact
+	(*RenewLeasesRequest)(nil),                  // 13: foredial.contact.internal.v1.RenewLeasesRequest
+	(*RenewLeasesResponse)(nil),                 // 14: foredial.contact.internal.v1.RenewLeasesResponse
+	(*ReturnContactsRequest)(nil),               // 15: foredial.contact.internal.v1.ReturnContactsRequest
+	(*ReturnContactsResponse)(nil),              // 16: foredial.contact.internal.v1.ReturnContactsResponse
+	(*BeginAttemptRequest)(nil),                 // 17: foredial.contact.internal.v1.BeginAttemptRequest
+	(*BeginAttemptResponse)(nil),                // 18: foredial.contact.internal.v1.BeginAttemptResponse
+	(*ResolveAttemptRequest)(nil),               // 19: foredial.contact.internal.v1.ResolveAttemptRequest
+	(*ResolveAttemptResponse)(nil),              // 20: foredial.contact.internal.v1.ResolveAttemptResponse
+	(*ListLiveAttemptsRequest)(nil),             // 21: foredial.contact.internal.v1.ListLiveAttemptsRequest
+	(*ListLiveAttemptsResponse)(nil),            // 22: foredial.contact.internal.v1.ListLiveAttemptsResponse
+	(*LiveAttempt)(nil),                         // 23: foredial.contact.internal.v1.LiveAttempt
+	(*ApplyOutcomeRequest)(nil),                 // 24: foredial.contact.internal.v1.ApplyOutcomeRequest
+	(*ApplyOutcomeResponse)(nil),                // 25: foredial.contact.internal.v1.ApplyOutcomeResponse
+	(*CountContactsRequest)(nil),                // 26: foredial.contact.internal.v1.CountContactsRequest
+	(*CountContactsResponse)(nil),               // 27: foredial.contact.internal.v1.CountContactsResponse
+	(*WatchRevocationsResponse_Revocation)(nil), // 28: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
+	nil,                                      // 29: foredial.contact.internal.v1.LeasedContact.AttributesEntry
+	(*ReturnContactsRequest_Orphans)(nil),    // 30: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	(*ReturnContactsRequest_Held)(nil),       // 31: foredial.contact.internal.v1.ReturnContactsRequest.Held
+	(*CountContactsResponse_TaskCount)(nil),  // 32: foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	(*CountContactsResponse_StateCount)(nil), // 33: foredial.contact.internal.v1.CountContactsResponse.StateCount
+	(*timestamppb.Timestamp)(nil),            // 34: google.protobuf.Timestamp
+	(*v1.Appointment)(nil),                   // 35: foredial.contact.v1.Appointment
+	(*v1.Number)(nil),                        // 36: foredial.contact.v1.Number
+	(v11.DisplayedResult)(0),                 // 37: foredial.call.v1.DisplayedResult
+	(v1.ContactState)(0),                     // 38: foredial.contact.v1.ContactState
+	(v1.DoneReason)(0),                       // 39: foredial.contact.v1.DoneReason
 }
 var file_foredial_contact_internal_v1_contact_internal_proto_depIdxs = []int32{
 	1,  // 0: foredial.contact.internal.v1.LeaseContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	10, // 1: foredial.contact.internal.v1.LeaseContactsResponse.contacts:type_name -> foredial.contact.internal.v1.LeasedContact
-	32, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
-	32, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
-	32, // 4: foredial.contact.internal.v1.MakeAppointmentRequest.appointment_time:type_name -> google.protobuf.Timestamp
-	33, // 5: foredial.contact.internal.v1.MakeAppointmentResponse.appointment:type_name -> foredial.contact.v1.Appointment
-	26, // 6: foredial.contact.internal.v1.WatchRevocationsResponse.revocations:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
-	34, // 7: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
-	27, // 8: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	32, // 9: foredial.contact.internal.v1.LeasedContact.callable_until:type_name -> google.protobuf.Timestamp
-	32, // 10: foredial.contact.internal.v1.LeasedContact.owner_until:type_name -> google.protobuf.Timestamp
-	1,  // 11: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	32, // 12: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
-	1,  // 13: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	29, // 14: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
-	28, // 15: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
-	32, // 16: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
-	21, // 17: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
-	21, // 18: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
-	32, // 19: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
-	35, // 20: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	32, // 21: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
-	36, // 22: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
-	37, // 23: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
-	32, // 24: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
-	30, // 25: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	0,  // 26: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation.cause:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Cause
-	31, // 27: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
-	36, // 28: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
-	37, // 29: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	2,  // 30: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
-	11, // 31: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
-	13, // 32: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
-	15, // 33: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
-	17, // 34: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
-	19, // 35: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
-	22, // 36: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
-	4,  // 37: foredial.contact.internal.v1.LeaseService.MakeAppointment:input_type -> foredial.contact.internal.v1.MakeAppointmentRequest
-	6,  // 38: foredial.contact.internal.v1.LeaseService.CloseContact:input_type -> foredial.contact.internal.v1.CloseContactRequest
-	8,  // 39: foredial.contact.internal.v1.LeaseService.WatchRevocations:input_type -> foredial.contact.internal.v1.WatchRevocationsRequest
-	24, // 40: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
-	3,  // 41: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
-	12, // 42: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
-	14, // 43: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
-	16, // 44: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
-	18, // 45: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
-	20, // 46: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
-	23, // 47: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
-	5,  // 48: foredial.contact.internal.v1.LeaseService.MakeAppointment:output_type -> foredial.contact.internal.v1.MakeAppointmentResponse
-	7,  // 49: foredial.contact.internal.v1.LeaseService.CloseContact:output_type -> foredial.contact.internal.v1.CloseContactResponse
-	9,  // 50: foredial.contact.internal.v1.LeaseService.WatchRevocations:output_type -> foredial.contact.internal.v1.WatchRevocationsResponse
-	25, // 51: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
-	41, // [41:52] is the sub-list for method output_type
-	30, // [30:41] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	12, // 1: foredial.contact.internal.v1.LeaseContactsResponse.contacts:type_name -> foredial.contact.internal.v1.LeasedContact
+	34, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
+	34, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
+	34, // 4: foredial.contact.internal.v1.MakeAppointmentRequest.appointment_time:type_name -> google.protobuf.Timestamp
+	35, // 5: foredial.contact.internal.v1.MakeAppointmentResponse.appointment:type_name -> foredial.contact.v1.Appointment
+	28, // 6: foredial.contact.internal.v1.WatchRevocationsResponse.revocations:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
+	36, // 7: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
+	29, // 8: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
+	34, // 9: foredial.contact.internal.v1.LeasedContact.callable_until:type_name -> google.protobuf.Timestamp
+	34, // 10: foredial.contact.internal.v1.LeasedContact.owner_until:type_name -> google.protobuf.Timestamp
+	34, // 11: foredial.contact.internal.v1.LeasedContact.appointment_time:type_name -> google.protobuf.Timestamp
+	1,  // 12: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	34, // 13: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
+	1,  // 14: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	31, // 15: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
+	30, // 16: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	34, // 17: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
+	23, // 18: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
+	23, // 19: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
+	34, // 20: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
+	37, // 21: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	34, // 22: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
+	38, // 23: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
+	39, // 24: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
+	34, // 25: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
+	32, // 26: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	0,  // 27: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation.cause:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Cause
+	33, // 28: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
+	38, // 29: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
+	39, // 30: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	2,  // 31: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
+	4,  // 32: foredial.contact.internal.v1.LeaseService.ListDueAppointments:input_type -> foredial.contact.internal.v1.ListDueAppointmentsRequest
+	13, // 33: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
+	15, // 34: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
+	17, // 35: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
+	19, // 36: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
+	21, // 37: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
+	24, // 38: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
+	6,  // 39: foredial.contact.internal.v1.LeaseService.MakeAppointment:input_type -> foredial.contact.internal.v1.MakeAppointmentRequest
+	8,  // 40: foredial.contact.internal.v1.LeaseService.CloseContact:input_type -> foredial.contact.internal.v1.CloseContactRequest
+	10, // 41: foredial.contact.internal.v1.LeaseService.WatchRevocations:input_type -> foredial.contact.internal.v1.WatchRevocationsRequest
+	26, // 42: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
+	3,  // 43: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
+	5,  // 44: foredial.contact.internal.v1.LeaseService.ListDueAppointments:output_type -> foredial.contact.internal.v1.ListDueAppointmentsResponse
+	14, // 45: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
+	16, // 46: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
+	18, // 47: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
+	20, // 48: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
+	22, // 49: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
+	25, // 50: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
+	7,  // 51: foredial.contact.internal.v1.LeaseService.MakeAppointment:output_type -> foredial.contact.internal.v1.MakeAppointmentResponse
+	9,  // 52: foredial.contact.internal.v1.LeaseService.CloseContact:output_type -> foredial.contact.internal.v1.CloseContactResponse
+	11, // 53: foredial.contact.internal.v1.LeaseService.WatchRevocations:output_type -> foredial.contact.internal.v1.WatchRevocationsResponse
+	27, // 54: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
+	43, // [43:55] is the sub-list for method output_type
+	31, // [31:43] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_foredial_contact_internal_v1_contact_internal_proto_init() }
@@ -2349,7 +2470,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 	if File_foredial_contact_internal_v1_contact_internal_proto != nil {
 		return
 	}
-	file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[12].OneofWrappers = []any{
+	file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[14].OneofWrappers = []any{
 		(*ReturnContactsRequest_Held_)(nil),
 		(*ReturnContactsRequest_Everything)(nil),
 		(*ReturnContactsRequest_Orphans_)(nil),
@@ -2360,7 +2481,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc), len(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   31,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

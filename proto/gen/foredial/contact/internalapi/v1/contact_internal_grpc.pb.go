@@ -21,17 +21,18 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	LeaseService_LeaseContacts_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/LeaseContacts"
-	LeaseService_RenewLeases_FullMethodName      = "/foredial.contact.internal.v1.LeaseService/RenewLeases"
-	LeaseService_ReturnContacts_FullMethodName   = "/foredial.contact.internal.v1.LeaseService/ReturnContacts"
-	LeaseService_BeginAttempt_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/BeginAttempt"
-	LeaseService_ResolveAttempt_FullMethodName   = "/foredial.contact.internal.v1.LeaseService/ResolveAttempt"
-	LeaseService_ListLiveAttempts_FullMethodName = "/foredial.contact.internal.v1.LeaseService/ListLiveAttempts"
-	LeaseService_ApplyOutcome_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/ApplyOutcome"
-	LeaseService_MakeAppointment_FullMethodName  = "/foredial.contact.internal.v1.LeaseService/MakeAppointment"
-	LeaseService_CloseContact_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/CloseContact"
-	LeaseService_WatchRevocations_FullMethodName = "/foredial.contact.internal.v1.LeaseService/WatchRevocations"
-	LeaseService_CountContacts_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/CountContacts"
+	LeaseService_LeaseContacts_FullMethodName       = "/foredial.contact.internal.v1.LeaseService/LeaseContacts"
+	LeaseService_ListDueAppointments_FullMethodName = "/foredial.contact.internal.v1.LeaseService/ListDueAppointments"
+	LeaseService_RenewLeases_FullMethodName         = "/foredial.contact.internal.v1.LeaseService/RenewLeases"
+	LeaseService_ReturnContacts_FullMethodName      = "/foredial.contact.internal.v1.LeaseService/ReturnContacts"
+	LeaseService_BeginAttempt_FullMethodName        = "/foredial.contact.internal.v1.LeaseService/BeginAttempt"
+	LeaseService_ResolveAttempt_FullMethodName      = "/foredial.contact.internal.v1.LeaseService/ResolveAttempt"
+	LeaseService_ListLiveAttempts_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/ListLiveAttempts"
+	LeaseService_ApplyOutcome_FullMethodName        = "/foredial.contact.internal.v1.LeaseService/ApplyOutcome"
+	LeaseService_MakeAppointment_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/MakeAppointment"
+	LeaseService_CloseContact_FullMethodName        = "/foredial.contact.internal.v1.LeaseService/CloseContact"
+	LeaseService_WatchRevocations_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/WatchRevocations"
+	LeaseService_CountContacts_FullMethodName       = "/foredial.contact.internal.v1.LeaseService/CountContacts"
 )
 
 // LeaseServiceClient is the client API for LeaseService service.
@@ -48,6 +49,9 @@ type LeaseServiceClient interface {
 	// their numbers in the tenant. Asking again with the same lease_id returns
 	// what that lease holds. Errors: STALE_FENCE, NOT_FOUND (task).
 	LeaseContacts(ctx context.Context, in *LeaseContactsRequest, opts ...grpc.CallOption) (*LeaseContactsResponse, error)
+	// Lists the tasks of the tenant that have contacts to lease whose appointment is
+	// due: they go before what is leased already.
+	ListDueAppointments(ctx context.Context, in *ListDueAppointmentsRequest, opts ...grpc.CallOption) (*ListDueAppointmentsResponse, error)
 	// Moves the expiry of leases; those no longer held are named. Errors: STALE_FENCE.
 	RenewLeases(ctx context.Context, in *RenewLeasesRequest, opts ...grpc.CallOption) (*RenewLeasesResponse, error)
 	// Gives contacts back to their place in the order, their numbers unlocked.
@@ -93,6 +97,16 @@ func (c *leaseServiceClient) LeaseContacts(ctx context.Context, in *LeaseContact
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(LeaseContactsResponse)
 	err := c.cc.Invoke(ctx, LeaseService_LeaseContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *leaseServiceClient) ListDueAppointments(ctx context.Context, in *ListDueAppointmentsRequest, opts ...grpc.CallOption) (*ListDueAppointmentsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListDueAppointmentsResponse)
+	err := c.cc.Invoke(ctx, LeaseService_ListDueAppointments_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -222,6 +236,9 @@ type LeaseServiceServer interface {
 	// their numbers in the tenant. Asking again with the same lease_id returns
 	// what that lease holds. Errors: STALE_FENCE, NOT_FOUND (task).
 	LeaseContacts(context.Context, *LeaseContactsRequest) (*LeaseContactsResponse, error)
+	// Lists the tasks of the tenant that have contacts to lease whose appointment is
+	// due: they go before what is leased already.
+	ListDueAppointments(context.Context, *ListDueAppointmentsRequest) (*ListDueAppointmentsResponse, error)
 	// Moves the expiry of leases; those no longer held are named. Errors: STALE_FENCE.
 	RenewLeases(context.Context, *RenewLeasesRequest) (*RenewLeasesResponse, error)
 	// Gives contacts back to their place in the order, their numbers unlocked.
@@ -265,6 +282,9 @@ type UnimplementedLeaseServiceServer struct{}
 
 func (UnimplementedLeaseServiceServer) LeaseContacts(context.Context, *LeaseContactsRequest) (*LeaseContactsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LeaseContacts not implemented")
+}
+func (UnimplementedLeaseServiceServer) ListDueAppointments(context.Context, *ListDueAppointmentsRequest) (*ListDueAppointmentsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListDueAppointments not implemented")
 }
 func (UnimplementedLeaseServiceServer) RenewLeases(context.Context, *RenewLeasesRequest) (*RenewLeasesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RenewLeases not implemented")
@@ -331,6 +351,24 @@ func _LeaseService_LeaseContacts_Handler(srv interface{}, ctx context.Context, d
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(LeaseServiceServer).LeaseContacts(ctx, req.(*LeaseContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LeaseService_ListDueAppointments_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListDueAppointmentsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LeaseServiceServer).ListDueAppointments(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LeaseService_ListDueAppointments_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LeaseServiceServer).ListDueAppointments(ctx, req.(*ListDueAppointmentsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -518,6 +556,10 @@ var LeaseService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "LeaseContacts",
 			Handler:    _LeaseService_LeaseContacts_Handler,
+		},
+		{
+			MethodName: "ListDueAppointments",
+			Handler:    _LeaseService_ListDueAppointments_Handler,
 		},
 		{
 			MethodName: "RenewLeases",
