@@ -37,6 +37,10 @@ type contactPeer struct {
 	hold chan struct{}
 	// revocations are what it wants back.
 	revocations revocationLog
+	// appointments that were made, by attempt; ownerFor is how long each is kept for
+	// its agent.
+	appointments map[string]*contactinternalv1.MakeAppointmentRequest
+	ownerFor     time.Duration
 }
 
 type contactRow struct {
@@ -44,12 +48,13 @@ type contactRow struct {
 	task   string
 	lease  string // under which it is held
 	done   bool
-	live   string // the attempt without an outcome
+	live   string                                    // the attempt without an outcome
+	agreed *contactinternalv1.MakeAppointmentRequest // the appointment it waits for
 }
 
 func (c *contactRow) callable() bool {
 	until := c.leased.GetCallableUntil()
-	return c.lease == "" && c.live == "" && (until == nil || time.Now().Before(until.AsTime()))
+	return c.lease == "" && c.live == "" && c.due() && (until == nil || time.Now().Before(until.AsTime()))
 }
 
 type attemptRow struct {
@@ -63,6 +68,7 @@ func newContactPeer() *contactPeer {
 	return &contactPeer{
 		attempts: map[string]*attemptRow{}, leases: map[string]leader.Token{},
 		fail: map[string]error{}, after: map[string]error{}, calls: map[string]int{},
+		appointments: map[string]*contactinternalv1.MakeAppointmentRequest{},
 	}
 }
 
@@ -168,7 +174,7 @@ func (p *contactPeer) LeaseContacts(_ context.Context, req *contactinternalv1.Le
 				continue
 			}
 			response.Open = true
-			if !again && c.callable() && len(response.Contacts) < int(req.GetMaxContacts()) {
+			if !again && c.callable() && (c.agreed != nil || !req.GetOnlyAppointments()) && len(response.Contacts) < int(req.GetMaxContacts()) {
 				c.lease = req.GetLeaseId()
 			} else if c.lease != req.GetLeaseId() {
 				continue
@@ -260,7 +266,7 @@ func (p *contactPeer) begin(req *contactinternalv1.BeginAttemptRequest) (*contac
 			Reference: c.leased.GetReference(), Name: c.leased.GetName(), Number: req.GetNumber(), AgentId: req.GetAgentId(),
 			BeginTime: timestamppb.Now(),
 		}
-		c.lease, c.live = "", req.GetAttemptId()
+		c.lease, c.live, c.agreed = "", req.GetAttemptId(), nil
 		p.attempts[req.GetAttemptId()] = &attemptRow{live: live, number: req.GetNumber()}
 		return &contactinternalv1.BeginAttemptResponse{BeginTime: live.GetBeginTime()}, nil
 	}
@@ -304,7 +310,7 @@ func (p *contactPeer) outcome(attempt string, answered bool) {
 	a.ended = true
 	for _, c := range p.contacts {
 		if c.live == attempt {
-			c.live, c.done = "", answered
+			c.live, c.done = "", answered && c.agreed == nil
 		}
 	}
 }

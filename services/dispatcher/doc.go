@@ -33,6 +33,10 @@
 //   - So is a contact that was revoked, as when its number was blocked, and one that
 //     waits in a hopper is not offered. A call goes on.
 //   - No contact is offered after its callable_until: it goes back instead.
+//   - A contact whose appointment is due is offered to the agent who owns it, before
+//     anything else and in any queue, and to nobody else before owner_until; it keeps
+//     no idle agent waiting. Who completes with an appointment is told so once it is
+//     made: the contact service has it before the result is recorded.
 //   - What an agent was told is saved is saved in SQL: nothing of a call is in
 //     Redis only.
 //   - A deposed leader changes nothing: every write of a leader carries its

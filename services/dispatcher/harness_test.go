@@ -169,6 +169,10 @@ func (w *world) directory(agents ...string) {
 			CallerNumber: &directoryv1.CallerNumber{Number: "02112345678"},
 		}},
 		disposition("sale", ""), disposition("upsell", "sale"), disposition("complaint", ""),
+		&directoryv1.Resource{Id: "later", DisplayName: "Later", Spec: &directoryv1.Resource_BusinessResult{
+			BusinessResult: &directoryv1.BusinessResult{Code: "later", AppointmentPopup: true},
+		}},
+		disposition("much later", "later"),
 	)
 	for _, agent := range agents {
 		w.source.Put(tenant, &directoryv1.Resource{Id: agent, DisplayName: "Agent " + agent, Spec: &directoryv1.Resource_Agent{

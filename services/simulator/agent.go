@@ -8,6 +8,7 @@ import (
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
@@ -172,12 +173,7 @@ func (a *agent) complete(ctx context.Context, c *dispatchv1.Call) error {
 	if !sleep(ctx, writing) {
 		return nil
 	}
-	err := a.insist(ctx, func(ctx context.Context) error {
-		_, err := a.client.CompleteAttempt(ctx, &dispatchv1.CompleteAttemptRequest{
-			Id: c.GetAttemptId(), BusinessResultId: businessResult,
-		})
-		return err
-	})
+	err := a.writeUp(ctx, &dispatchv1.CompleteAttemptRequest{Id: c.GetAttemptId(), BusinessResultId: businessResult})
 	if err != nil && !gone(err) {
 		return err
 	}
@@ -186,6 +182,23 @@ func (a *agent) complete(ctx context.Context, c *dispatchv1.Call) error {
 	}
 	a.screen.completed(c.GetAttemptId())
 	return nil
+}
+
+// writeUp completes an attempt, with an appointment if one is wanted: the agent
+// will call again in a while.
+func (a *agent) writeUp(ctx context.Context, req *dispatchv1.CompleteAttemptRequest) error {
+	try := func(ctx context.Context) error {
+		_, err := a.client.CompleteAttempt(ctx, req)
+		return err
+	}
+	err := a.insist(ctx, try)
+	if apierr.ReasonIn(err) != apierr.ReasonOf(errorv1.Reason_REASON_APPOINTMENT_REQUIRED) {
+		return err
+	}
+	req.Appointment = &dispatchv1.CompleteAttemptRequest_Appointment{
+		AppointmentTime: timestamppb.New(time.Now().Add(a.callsAgainIn(req.GetId()))), AgentId: a.id, Remark: "asked to be called again",
+	}
+	return a.insist(ctx, try)
 }
 
 // gone reports whether a preview or call is over by the server's account, or was never there.

@@ -172,6 +172,23 @@ func TestAnAgentWorks(t *testing.T) {
 	require.IsType(t, &dispatchv1.SetAgentStateRequest{}, <-d.verbs, "an agent comes back after a rest")
 }
 
+func TestAnAgentMakesTheAppointmentThatIsWanted(t *testing.T) {
+	d, sightings := startAgent(t, Habits{})
+	s := <-d.sessions
+	s.welcome(t, &dispatchv1.AgentStatus{State: dispatchv1.AgentState_AGENT_STATE_READY})
+	unavailable := status.Error(codes.Unavailable, "down")
+	d.answer(apierr.New(codes.FailedPrecondition, "APPOINTMENT_REQUIRED", "make one"), unavailable, nil)
+	s.released(t, "attempt", callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED)
+	require.Nil(t, next[*dispatchv1.CompleteAttemptRequest](t, d).GetAppointment())
+	first := next[*dispatchv1.CompleteAttemptRequest](t, d)
+	again := next[*dispatchv1.CompleteAttemptRequest](t, d)
+	require.Equal(t, "agent-1", first.GetAppointment().GetAgentId())
+	require.True(t, first.GetAppointment().GetAppointmentTime().IsValid())
+	require.Equal(t, first.GetAppointment().GetAppointmentTime().AsTime(), again.GetAppointment().GetAppointmentTime().AsTime())
+	require.Equal(t, "sold", again.GetBusinessResultId())
+	require.Equal(t, []SightingKind{CallReleased, CallCompleted}, kinds(t, sightings, 2))
+}
+
 func TestAnAgentSkips(t *testing.T) {
 	d, sightings := startAgent(t, Habits{Skip: 1})
 	s := <-d.sessions

@@ -34,6 +34,7 @@
 //
 // A session that breaks is opened again; what Welcome shows goes on where it
 // was: a preview is read, a call waited for, a wrap-up written. Verbs are sent
-// again while the server is unavailable. An agent who is displaced has been
+// again while the server is unavailable, and a completion with an appointment for
+// the agent if its business result wants one. An agent who is displaced has been
 // replaced by somebody else and goes home.
 package simulator

@@ -11,6 +11,7 @@ const (
 	reading = 10 * time.Second
 	writing = 12 * time.Second
 	resting = 20 * time.Second
+	waiting = 10 * time.Minute // until an appointment
 )
 
 // Habits are the shares of previews that an agent does not dial.
@@ -82,6 +83,11 @@ func (p person) plan(preview string) (verb, time.Duration) {
 func (p person) wrapUp(attempt string, wasAnswered bool) (businessResult string, took time.Duration) {
 	r := chance(p.seed, p.id, attempt, "wrap-up")
 	return p.choose(r, wasAnswered), scaled(around(r, writing), p.speed)
+}
+
+// callsAgainIn is how long after an attempt the customer wants to be called again.
+func (p person) callsAgainIn(attempt string) time.Duration {
+	return scaled(around(chance(p.seed, p.id, attempt, "appointment"), waiting), p.speed)
 }
 
 // rest is how long the agent stays away after missing previews.

@@ -50,4 +50,6 @@ func TestSpeedDividesHumanTime(t *testing.T) {
 	_, fast := somebody(100).plan("preview")
 	require.InDelta(t, float64(look), 100*float64(fast), float64(time.Microsecond))
 	require.Equal(t, resting/100, somebody(100).rest())
+	require.InDelta(t, float64(somebody(1).callsAgainIn("a")), 100*float64(somebody(100).callsAgainIn("a")), float64(time.Microsecond))
+	require.Positive(t, somebody(1).callsAgainIn("a"))
 }

@@ -13,5 +13,8 @@
 // asking for contacts and the answer the higher task is waited for, so that a
 // hopper that has just run empty does not hand its agents to a lower task.
 //
+// A contact that waits for one agent, whose appointment is due, is outside of all
+// this: that agent gets it first, whatever the priority of its task.
+//
 // [Above] asks the same from below: which task goes before this one.
 package precedence

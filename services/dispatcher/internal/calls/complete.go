@@ -19,10 +19,13 @@ type Completion struct {
 	BusinessResultID, Note string
 	// NotReady: the agent wants no preview next.
 	NotReady bool
+	// Appointment that was made; nil: none.
+	Appointment *Appointment
 }
 
-// Complete ends the wrap-up of a call, as last read. A call that was completed
-// before stays as it was completed. Errors: queue.ErrNotReleased.
+// Complete ends the wrap-up of a call, as last read, once what came of it and
+// the appointment are saved. A call that was completed before stays as it was
+// completed. Errors: queue.ErrNotReleased, ErrNoAppointment.
 func (b *Book) Complete(ctx context.Context, tenant string, call queue.Call, c Completion, now time.Time) (queue.Call, error) {
 	switch call.State {
 	case queue.Completed:
@@ -37,6 +40,9 @@ func (b *Book) Complete(ctx context.Context, tenant string, call queue.Call, c C
 	}
 	if !plan.Chosen(c.BusinessResultID, task.GetBusinessResultId(), b.parents(tenant)) {
 		return queue.Call{}, apierr.BadField("business_result_id", apierr.Reference, "must be a business result that the task allows")
+	}
+	if err := b.agree(ctx, tenant, call.Attempt, c); err != nil {
+		return queue.Call{}, err
 	}
 	dial, err := body.Dial(call.Body)
 	if err != nil {

@@ -8,7 +8,7 @@
 //	           (by the agent, or by the leader when the preview's time is over
 //	           and its task wants AUTO_ACCEPT: [Book.AutoAccept])
 //	report     result ─▶ Redis: ringing, connected, released
-//	complete   result ─▶ Redis: the agent is free
+//	complete   contact: the appointment, if any ─▶ result ─▶ Redis: the agent is free
 //
 // Each step is idempotent by the attempt's id, so a caller that got
 // UNAVAILABLE half way tries again and goes on where it broke off. Nobody who

@@ -80,7 +80,7 @@ func (d *deaf) offer() string {
 	require.NoError(d.t, err)
 	_, err = d.term.Load(d.t.Context(), "spring", "lease", []queue.Contact{{ID: id.New(), SortKey: []byte("1")}})
 	require.NoError(d.t, err)
-	a, err := d.term.Assign(d.t.Context(), queue.Batch{Queue: "queue", Task: "spring", Max: 1, Timeout: time.Minute, MaxMisses: 2})
+	a, err := d.term.Assign(d.t.Context(), queue.Batch{Queue: "queue", Max: 1, Terms: queue.Terms{Task: "spring", Timeout: time.Minute, MaxMisses: 2}})
 	require.NoError(d.t, err)
 	require.Len(d.t, a.Previews, 1)
 	return a.Previews[0]

@@ -9,6 +9,7 @@ import (
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/precedence"
 )
 
@@ -56,13 +57,13 @@ func (d *desk) mode() precedence.Mode {
 }
 
 // fill serves one queue, round by round, until nobody is idle or nothing is
-// next. It reports whether agents are left for whom contacts are coming.
+// next: then there are only owners to serve. It reports whether agents are left for whom contacts are coming.
 func (d *desk) fill(ctx context.Context, tasks []precedence.Task) (waiting bool, err error) {
 	for idle := plan.Unknown; idle != 0; {
 		waiting = d.look(tasks, time.Now())
 		next := precedence.Next(d.mode(), tasks, &d.turns)
 		if len(next) == 0 {
-			return waiting, nil
+			return waiting, d.serveOwners(ctx)
 		}
 		if idle, err = d.round(ctx, tasks, next, plan.Share(idle, len(next))); err != nil {
 			return false, err
@@ -106,34 +107,73 @@ func (d *desk) round(ctx context.Context, tasks []precedence.Task, next []string
 	return idle, nil
 }
 
-// give offers up to most contacts of a task to its queue's agents.
+// give offers up to most contacts of a task to its queue's agents, once owners
+// have what is theirs.
 func (d *desk) give(ctx context.Context, t precedence.Task, most int) (queue.Assigned, error) {
 	now := time.Now()
 	task, ok := d.deps.Tasks.Task(d.tenant, t.ID)
 	if !ok || !task.Callable(now) { // it was stopped during this pass
 		return queue.Assigned{Idle: plan.Unknown}, nil
 	}
-	a, err := d.term.Assign(ctx, queue.Batch{
-		Queue: t.Queue, Task: t.ID, Max: most,
-		Timeout:   time.Duration(task.GetPreviewTimeoutS()) * time.Second,
-		MaxMisses: int(task.Settings.GetMaxMissedPreviews()),
-		OnTimeout: onTimeout[task.GetOnPreviewTimeout()],
-	})
+	batch := queue.Batch{Queue: t.Queue, Max: most, Terms: terms(task)}
+	a, err := d.term.Assign(ctx, batch)
+	for err == nil && a.Owners > 0 {
+		if err = d.serveOwners(ctx); err == nil {
+			a, err = d.term.Assign(ctx, batch)
+		}
+	}
 	if err != nil {
 		return a, err
 	}
-	for _, waited := range a.Waited {
-		d.deps.Metrics.Waited.Observe(waited.Seconds())
-	}
-	if a.Outdated > 0 {
-		d.returning.Set()
-	}
+	d.given(a)
 	wanted := 0
 	if a.Hopper < d.cfg.HopperLow && (a.Idle > 0 || len(a.Previews) > 0) {
 		wanted = d.cfg.HopperSize - a.Hopper
 	}
 	d.supply.note(t.ID, a.Hopper, wanted, now)
 	return a, nil
+}
+
+// given notes what a script has given out.
+func (d *desk) given(a queue.Assigned) {
+	for _, waited := range a.Waited {
+		d.deps.Metrics.Waited.Observe(waited.Seconds())
+	}
+	if a.Outdated > 0 {
+		d.returning.Set()
+	}
+}
+
+// serveOwners gives agents what only they are offered, of whatever task may call
+// now: an appointment goes before everything.
+func (d *desk) serveOwners(ctx context.Context) error {
+	for {
+		owners, err := d.term.Owners(ctx)
+		if err != nil || owners == 0 {
+			return err
+		}
+		var callable []queue.Terms
+		now := time.Now()
+		for _, t := range d.deps.Tasks.Tasks(d.tenant) {
+			if t.Callable(now) {
+				callable = append(callable, terms(t))
+			}
+		}
+		a, err := d.term.AssignOwned(ctx, plan.MaxBatch, callable)
+		if err != nil {
+			return err
+		}
+		d.given(a)
+	}
+}
+
+func terms(task *feed.Task) queue.Terms {
+	return queue.Terms{
+		Task:      task.GetId(),
+		Timeout:   time.Duration(task.GetPreviewTimeoutS()) * time.Second,
+		MaxMisses: int(task.Settings.GetMaxMissedPreviews()),
+		OnTimeout: onTimeout[task.GetOnPreviewTimeout()],
+	}
 }
 
 var onTimeout = map[taskv1.OnPreviewTimeout]queue.OnTimeout{

@@ -53,6 +53,7 @@ type desk struct {
 	watch  revocations // of the loop
 	heard  heard
 	turns  precedence.Turns // of the assign loop
+	due    map[string]order // of the appointments loop, by task
 	// halves are accepts that did not come to their end, overdue calls whose
 	// deadline has passed, dials previews that were accepted for their agents.
 	halves, dials pending[queue.Preview]
@@ -74,7 +75,7 @@ func newDesk(l *Leads, tenant string, lead leader.Term) *desk {
 		fence: &contactinternalv1.Fence{ClusterId: lead.Token.Cluster, Revision: lead.Token.Revision},
 		ready: loop.NewSignal(), hoppers: loop.NewSignal(), returning: loop.NewSignal(),
 		unsettled: loop.NewSignal(), accepted: loop.NewSignal(), stopped: loop.NewSignal(),
-		supply: newSupply(),
+		supply: newSupply(), due: map[string]order{},
 	}
 }
 
@@ -134,6 +135,7 @@ func (d *desk) begin(loops *loop.Group) {
 	for _, l := range []loop.Loop{
 		{Name: "dispatcher_assign", Tick: tick, Wake: d.ready, Run: d.assign},
 		{Name: "dispatcher_refill", Tick: tick, Wake: d.hoppers, Run: d.refill},
+		{Name: "dispatcher_appointments", Tick: tick, Run: d.appointments},
 		{Name: "dispatcher_deadlines", Tick: tick, Run: d.deadlines},
 		{Name: "dispatcher_settle", Tick: tick, Wake: d.unsettled, Run: d.settleAll},
 		{Name: "dispatcher_auto_accept", Tick: tick, Wake: d.accepted, Run: d.dialAll},

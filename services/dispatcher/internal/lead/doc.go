@@ -8,6 +8,7 @@
 //
 //	assign      pairs ready agents with contacts of the tasks that may call now
 //	refill      leases contacts for the hoppers that assign finds low
+//	appointments leases contacts whose appointment has come due
 //	deadlines   ends previews and sessions that are due
 //	auto_accept dials for agents whose preview's time is over, where the task wants it
 //	settle      settles accepts that were left half way, and overdue calls
@@ -30,6 +31,10 @@
 // No contact is offered whose lease could end before its preview does: when
 // renewing has failed for too long, assigning stops. Nor one whose last moment
 // has passed: assign takes it out as it meets it, to be given back in SQL.
+//
+// A contact with an owner, whose appointment is due, goes before everything: when
+// its owner is ready, whatever other task's turn it is, if its own may call now.
+// Others are not held up by it; they get it once only its owner may has passed.
 //
 // Which task is next is decided by package precedence, of what is known at that moment:
 // what a hopper had when it was last tried, and what SQL last said there is.

@@ -31,37 +31,42 @@ func (d *desk) refill(ctx context.Context) (time.Duration, error) {
 	return next, errors.Join(errs...)
 }
 
-// order leases and loads. A leader that dies in between leaves a lease nobody
-// renews: it ends by itself, and the contacts are free again.
+// order has a hopper filled.
 func (d *desk) order(ctx context.Context, o order) error {
+	a, err := d.fetch(ctx, o)
+	if err == nil && d.supply.filled(o, a, time.Now()) {
+		d.ready.Set()
+	}
+	return err
+}
+
+// fetch leases and loads. A leader that dies in between leaves a lease nobody
+// renews: it ends by itself, and the contacts are free again.
+func (d *desk) fetch(ctx context.Context, o order) (answer, error) {
 	response, err := d.contacts.LeaseContacts(ctx, &contactinternalv1.LeaseContactsRequest{
 		Fence: d.fence, TaskId: o.task, LeaseId: o.lease,
 		MaxContacts: int32(min(o.most, maxLeased)), TtlS: int32(d.cfg.LeaseTTL / time.Second),
+		OnlyAppointments: o.appointments,
 	})
 	if status.Code(err) == codes.NotFound { // deleted, or so new that contact does not know it yet
-		d.supply.filled(o, answer{}, time.Now())
-		return nil
+		return answer{}, nil
 	}
 	if err != nil {
-		return fmt.Errorf("lease contacts: %w", err)
+		return answer{}, fmt.Errorf("lease contacts: %w", err)
 	}
 	contacts := make([]queue.Contact, len(response.GetContacts()))
 	for i, c := range response.GetContacts() {
 		text, err := body.Write(c)
 		if err != nil {
-			return err
+			return answer{}, err
 		}
-		contacts[i] = queue.Contact{ID: c.GetContactId(), SortKey: c.GetSortKey(), Body: text, Until: view.Known(c.GetCallableUntil())}
+		contacts[i] = queue.Contact{
+			ID: c.GetContactId(), SortKey: c.GetSortKey(), Body: text, Until: view.Known(c.GetCallableUntil()),
+			Owner: c.GetOwnerAgentId(), OwnerUntil: view.Known(c.GetOwnerUntil()),
+		}
 	}
 	loaded, err := d.load(ctx, o, contacts)
-	if err != nil {
-		return err
-	}
-	a := answer{loaded: loaded, open: response.GetOpen(), due: view.Known(response.GetNextDueTime())}
-	if d.supply.filled(o, a, time.Now()) {
-		d.ready.Set()
-	}
-	return nil
+	return answer{loaded: loaded, open: response.GetOpen(), due: view.Known(response.GetNextDueTime())}, err
 }
 
 // load puts what was leased into the hopper, but for contacts that were revoked

@@ -36,7 +36,7 @@ func TestStanding(t *testing.T) {
 func TestStopTakesEverything(t *testing.T) {
 	d := floor(t, redistest.Mini(t), 5, map[string]int{"a": 500}, feedtest.Task("b"), feedtest.Task("a"))
 	ctx := t.Context()
-	_, err := d.term.Assign(ctx, queue.Batch{Queue: "queue", Task: "a", Max: 5, Timeout: time.Minute, MaxMisses: 2})
+	_, err := d.term.Assign(ctx, queue.Batch{Queue: "queue", Max: 5, Terms: queue.Terms{Task: "a", Timeout: time.Minute, MaxMisses: 2}})
 	require.NoError(t, err)
 	_, err = d.stop(ctx)
 	require.NoError(t, err)

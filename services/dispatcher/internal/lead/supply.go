@@ -126,6 +126,8 @@ type order struct {
 	task, lease string
 	asked       time.Time
 	most        int
+	// appointments: no other contacts than those whose appointment is due.
+	appointments bool
 }
 
 // due lists what SQL should be asked now, and when the next thing may be asked:

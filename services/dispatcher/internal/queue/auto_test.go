@@ -15,7 +15,7 @@ func (d *desk) autoPreview() (p Preview, contact string) {
 	d.t.Helper()
 	contact = d.load("t", "lease-1", 1)[0]
 	d.ready([]string{"ann"}, "q")
-	a, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 1, Timeout: short, MaxMisses: 1, OnTimeout: AutoAccept})
+	a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: 1, Terms: Terms{Task: "t", Timeout: short, MaxMisses: 1, OnTimeout: AutoAccept}})
 	require.NoError(d.t, err)
 	require.Len(d.t, a.Previews, 1)
 	return d.preview(a.Previews[0]), contact

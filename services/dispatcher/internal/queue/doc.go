@@ -14,14 +14,19 @@
 //	idle:<queue>         ready agents, by since when: longest idle first
 //	queue:<agent>        previews pushed to the agent; the truth of what is on the screen
 //	hopper:<task>        leased contacts in call order: equal scores, members sort_key‖id
-//	contact:<id>         task, lease, member, body, until, preview, and avoid:<agent> until
-//	                     when; revoked says why it must go once its dial is refused
+//	reserved:<task>      the same, of contacts that wait for the agent who owns them
+//	own:<agent>          those by owner, of all tasks: earliest appointment first
+//	owners               agents to serve before anybody: ready with contacts of their own
+//	contact:<id>         task, lease, member, body, until, owner, owner_until, preview, and
+//	                     avoid:<agent> until when; revoked says why it must go once its
+//	                     dial is refused
 //	lease:<id>, leases   contacts still held under a lease; all such leases
 //	returning            contacts taken out, not yet given back in SQL: lease and id
 //	revoked              up to which sequence number SQL's revocations are done with
 //	preview:<id>         state, agent, task, contact, lease, times; kept 10 min after its end
 //	live:<task>, tasks   previews of a task that are not over; tasks with anything loaded
-//	deadlines            what is due when: p:<preview>, s:<agent> (session), c:<attempt> (call)
+//	deadlines            what is due when: p:<preview>, s:<agent> (session), c:<attempt> (call),
+//	                     o:<contact> (not only its owner's), k:<agent> (owner to look at again)
 //	call:<attempt>       facts of a call; kept a day after it is completed
 //	calls                attempts whose end is not known
 //	connectors           streams of telephony platforms and their nodes, until when
@@ -43,6 +48,11 @@
 //
 // With [AutoAccept] it is expire that accepts, for an agent who has a stream:
 // the same way, but a refusal makes the preview TIMED_OUT, and no miss.
+//
+// A contact with an owner, as of an appointment that is due, is in no hopper before
+// owner_until: an owner who is away holds up nobody, and assign finds such contacts
+// at no cost. An owner who becomes ready is put among the owners, and assign does
+// nothing until they are served. At owner_until the contact moves to the hopper.
 //
 // Times are the Redis server's, in milliseconds; no other clock is asked.
 //

@@ -11,6 +11,7 @@ func prefix(tenant string) string { return "fd:{" + tenant + "}:" }
 
 func hopperKey(tenant, task string) string { return prefix(tenant) + "hopper:" + task }
 func tasksKey(tenant string) string        { return prefix(tenant) + "tasks" }
+func ownersKey(tenant string) string       { return prefix(tenant) + "owners" }
 func leasesKey(tenant string) string       { return prefix(tenant) + "leases" }
 func leaseKey(tenant, lease string) string { return prefix(tenant) + "lease:" + lease }
 func revokedKey(tenant string) string      { return prefix(tenant) + "revoked" }

@@ -17,7 +17,7 @@ func TestAssignGivesContactsInCallOrderToTheLongestIdle(t *testing.T) {
 		d.ready(agents, "q")
 		idle := d.redis.ZRange(d.ctx(), prefix(d.tenant)+"idle:q", 0, -1).Val()
 
-		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 50, Timeout: long, MaxMisses: 2})
+		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: 50, Terms: Terms{Task: "t", Timeout: long, MaxMisses: 2}})
 		require.NoError(t, err)
 		require.Equal(t, 0, a.Idle)
 		require.Equal(t, 2, a.Hopper)
@@ -69,7 +69,7 @@ func TestAssignTakesOutWhatMayNotBeOfferedAnyMore(t *testing.T) {
 				for i := range c.agents {
 					d.ready([]string{fmt.Sprintf("agent-%d", i)}, "q")
 				}
-				a, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 10, Timeout: long, MaxMisses: 2})
+				a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: 10, Terms: Terms{Task: "t", Timeout: long, MaxMisses: 2}})
 				require.NoError(t, err)
 				require.Equal(t, c.outdated, a.Outdated)
 				require.Equal(t, c.left, a.Hopper)
@@ -196,7 +196,7 @@ func TestTaskMayWantNotReadyAfterAnyTimeout(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.load("t", "lease-1", 1)
 		d.ready([]string{"ann"}, "q")
-		_, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 1, Timeout: short, MaxMisses: 9, OnTimeout: MakeNotReady})
+		_, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: 1, Terms: Terms{Task: "t", Timeout: short, MaxMisses: 9, OnTimeout: MakeNotReady}})
 		require.NoError(t, err)
 		d.expire(1)
 		a := d.agent("ann")

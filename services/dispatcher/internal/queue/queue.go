@@ -18,6 +18,7 @@ var (
 	acceptScript        = script("accept")
 	agentScript         = script("agent")
 	assignScript        = script("assign")
+	assignOwnedScript   = script("assign_owned")
 	beatScript          = script("beat")
 	beginTermScript     = script("begin_term")
 	breakSessionScript  = script("break_session")

@@ -37,7 +37,7 @@ func race(t *testing.T, client redis.UniversalClient, rounds int) {
 	accepted, timedOut := 0, 0
 	for round := range rounds {
 		d.load("t", fmt.Sprintf("lease-%d", round), agents)
-		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: agents, Timeout: 8 * time.Millisecond, MaxMisses: 1 << 30})
+		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: agents, Terms: Terms{Task: "t", Timeout: 8 * time.Millisecond, MaxMisses: 1 << 30}})
 		require.NoError(t, err)
 		require.Len(t, a.Previews, agents)
 		wins := raceOnce(d, a.Previews)
@@ -132,9 +132,7 @@ func autoRace(t *testing.T, client redis.UniversalClient, rounds int) {
 	token := firstTerm
 	for round := range rounds {
 		d.load("t", fmt.Sprintf("lease-%d", round), agents)
-		a, err := d.Assign(d.ctx(), Batch{
-			Queue: "q", Task: "t", Max: agents, Timeout: 8 * time.Millisecond, MaxMisses: 2, OnTimeout: AutoAccept,
-		})
+		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: agents, Terms: Terms{Task: "t", Timeout: 8 * time.Millisecond, MaxMisses: 2, OnTimeout: AutoAccept}})
 		require.NoError(t, err)
 		require.Len(t, a.Previews, agents)
 		former := d.Term

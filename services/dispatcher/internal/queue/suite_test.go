@@ -90,7 +90,7 @@ func (d *desk) load(task, lease string, n int) []string {
 // assign makes up to n previews that time out after timeout, with two misses allowed.
 func (d *desk) assign(queue, task string, n int, timeout time.Duration) []Preview {
 	d.t.Helper()
-	a, err := d.Assign(d.ctx(), Batch{Queue: queue, Task: task, Max: n, Timeout: timeout, MaxMisses: 2})
+	a, err := d.Assign(d.ctx(), Batch{Queue: queue, Max: n, Terms: Terms{Task: task, Timeout: timeout, MaxMisses: 2}})
 	require.NoError(d.t, err)
 	previews := make([]Preview, len(a.Previews))
 	for i, p := range a.Previews {

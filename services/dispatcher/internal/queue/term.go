@@ -1,14 +1,12 @@
 package queue
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/foredial/foredial/pkg/id"
 	"github.com/foredial/foredial/pkg/leader"
 )
 
@@ -44,8 +42,8 @@ func (q *Queue) BeginTerm(ctx context.Context, tenant string, token leader.Token
 
 func (t *Term) args(more ...any) []any { return append(append([]any{}, t.fence...), more...) }
 
-// Load puts the contacts of a lease, at most 1000, into a task's hopper and
-// returns how many are new. One that is known already moves to this lease and
+// Load puts the contacts of a lease, at most 1000, into a task's hopper, or has
+// them wait for their owners, and returns how many are new. One that is known already moves to this lease and
 // stays where it is.
 func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact) (int, error) {
 	if len(contacts) > maxLoad {
@@ -53,38 +51,14 @@ func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact)
 	}
 	args := t.args(task, lease)
 	for _, c := range contacts {
-		args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body, millis(c.Until))
+		args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body,
+			millis(c.Until), c.Owner, millis(c.OwnerUntil))
 	}
 	n, err := t.queue.runInt(ctx, loadScript, t.tenant, args...)
 	if err != nil {
 		return 0, fmt.Errorf("load: %w", err)
 	}
 	return n, nil
-}
-
-// Assign pairs ready agents of a queue with the next contacts of a task.
-func (t *Term) Assign(ctx context.Context, b Batch) (Assigned, error) {
-	args := t.args(b.Queue, b.Task, b.Timeout.Milliseconds(), b.MaxMisses, string(cmp.Or(b.OnTimeout, Requeue)))
-	for range min(b.Max, maxBatch) {
-		args = append(args, id.New())
-	}
-	reply, err := t.queue.run(ctx, assignScript, t.tenant, args...)
-	if err != nil {
-		return Assigned{}, fmt.Errorf("assign: %w", err)
-	}
-	parts, err := list(reply, 3)
-	if err != nil {
-		return Assigned{}, fmt.Errorf("assign: %w", err)
-	}
-	var a Assigned
-	a.Idle, _ = strconv.Atoi(text(parts[0]))
-	a.Hopper, _ = strconv.Atoi(text(parts[1]))
-	a.Outdated, _ = strconv.Atoi(text(parts[2]))
-	for i := 3; i+1 < len(parts); i += 2 {
-		a.Previews = append(a.Previews, text(parts[i]))
-		a.Waited = append(a.Waited, milliseconds(text(parts[i+1])))
-	}
-	return a, nil
 }
 
 // Expire ends what is due: previews that timed out, sessions whose grace is

@@ -12,8 +12,15 @@ import (
 // everyWrite is each thing a leader can do, with arguments that do something.
 func everyWrite(d *desk, t *Term) map[string]func() error {
 	return map[string]func() error{
-		"load":       func() error { _, err := t.Load(d.ctx(), "t", "lease-9", []Contact{{ID: "x"}}); return err },
-		"assign":     func() error { _, err := t.Assign(d.ctx(), Batch{Queue: "q", Task: "t", Max: 1}); return err },
+		"load": func() error { _, err := t.Load(d.ctx(), "t", "lease-9", []Contact{{ID: "x"}}); return err },
+		"assign": func() error {
+			_, err := t.Assign(d.ctx(), Batch{Queue: "q", Max: 1, Terms: Terms{Task: "t"}})
+			return err
+		},
+		"assign_owned": func() error {
+			_, err := t.AssignOwned(d.ctx(), 1, []Terms{{Task: "t"}})
+			return err
+		},
 		"expire":     func() error { _, err := t.Expire(d.ctx(), 1, 0); return err },
 		"stop_task":  func() error { _, err := t.StopTask(d.ctx(), "t", true, 10); return err },
 		"drop_lease": func() error { return t.DropLease(d.ctx(), "lease-1") },

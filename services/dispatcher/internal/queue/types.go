@@ -121,6 +121,10 @@ type Contact struct {
 	Body    []byte
 	// Until is the last moment it may be offered; zero is no bound.
 	Until time.Time
+	// Owner is the one agent it is offered to before OwnerUntil, zero meaning
+	// ever, and before everything else; empty: nobody.
+	Owner      string
+	OwnerUntil time.Time
 }
 
 // Held is a contact held under a lease.
@@ -153,10 +157,16 @@ type Session struct {
 
 // Batch says what to assign.
 type Batch struct {
-	// Queue is whose ready agents get contacts of Task.
-	Queue, Task string
+	// Queue is whose ready agents get contacts.
+	Queue string
 	// Max is how many pairs at most, 1 to 200.
-	Max int
+	Max   int
+	Terms Terms
+}
+
+// Terms are how the contacts of a task are offered.
+type Terms struct {
+	Task string
 	// Timeout is how long each agent may look.
 	Timeout time.Duration
 	// MaxMisses in a row make an agent NOT_READY.
@@ -185,6 +195,8 @@ type Assigned struct {
 	// Outdated contacts were met that may not be offered any more; they are in
 	// Returning now.
 	Outdated int
+	// Owners are to be served first: while there are any, Assign does nothing.
+	Owners int
 }
 
 // Expired is what was due.

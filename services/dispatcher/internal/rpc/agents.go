@@ -141,11 +141,20 @@ func (s *Agents) complete(ctx context.Context, req *dispatchv1.CompleteAttemptRe
 	}
 	call, err = s.Book.Complete(ctx, auth.Tenant(ctx), call, calls.Completion{
 		BusinessResultID: req.GetBusinessResultId(), Note: req.GetNote(), NotReady: req.GetNotReady(),
+		Appointment: agreed(req.GetAppointment()),
 	}, time.Now())
 	if err != nil {
 		return nil, err
 	}
 	return view.Call(s.Tasks, auth.Tenant(ctx), call)
+}
+
+// agreed is the appointment of a request; nil when it has none.
+func agreed(a *dispatchv1.CompleteAttemptRequest_Appointment) *calls.Appointment {
+	if a == nil {
+		return nil
+	}
+	return &calls.Appointment{At: view.Known(a.GetAppointmentTime()), Number: a.GetNumber(), AgentID: a.GetAgentId(), Remark: a.GetRemark()}
 }
 
 // preview reads a preview that the caller may act on.

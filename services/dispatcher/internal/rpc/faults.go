@@ -13,6 +13,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/calls"
 	"github.com/foredial/foredial/services/dispatcher/internal/hub"
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
@@ -23,6 +24,7 @@ var (
 	notFound    = apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND)
 	wrongState  = apierr.ReasonOf(errorv1.Reason_REASON_WRONG_STATE)
 	previewOver = apierr.ReasonOf(errorv1.Reason_REASON_PREVIEW_OVER)
+	unagreed    = apierr.ReasonOf(errorv1.Reason_REASON_APPOINTMENT_REQUIRED)
 )
 
 // Faults gives the dispatcher's own errors their public face.
@@ -33,6 +35,7 @@ var Faults = []apierr.Fault{
 	{Is: queue.ErrNoCall, Code: codes.NotFound, Reason: notFound, Message: "no such attempt"},
 	{Is: queue.ErrNoSession, Code: codes.FailedPrecondition, Reason: wrongState, Message: "the agent has no open session"},
 	{Is: queue.ErrNotReleased, Code: codes.FailedPrecondition, Reason: wrongState, Message: "the call is not over"},
+	{Is: calls.ErrNoAppointment, Code: codes.FailedPrecondition, Reason: unagreed, Message: "the business result wants an appointment"},
 }
 
 // retryAfter is what callers are told to wait when Redis or a peer is down.

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/services/dispatcher/internal/calls"
 	"github.com/foredial/foredial/services/dispatcher/internal/hub"
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
@@ -37,6 +38,7 @@ func TestFace(t *testing.T) {
 		"no call":            {queue.ErrNoCall, codes.NotFound, "NOT_FOUND"},
 		"no session":         {queue.ErrNoSession, codes.FailedPrecondition, "WRONG_STATE"},
 		"not released":       {queue.ErrNotReleased, codes.FailedPrecondition, "WRONG_STATE"},
+		"no appointment":     {calls.ErrNoAppointment, codes.FailedPrecondition, "APPOINTMENT_REQUIRED"},
 		"over":               {&queue.OverError{State: queue.TimedOut}, codes.FailedPrecondition, "PREVIEW_OVER"},
 		"relayed":            {remote, codes.FailedPrecondition, "OUT_OF_WINDOW"},
 		"peer gone":          {status.Error(codes.Unavailable, "connection refused"), codes.Unavailable, "DEPENDENCY_DOWN"},

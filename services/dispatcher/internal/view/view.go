@@ -6,6 +6,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
@@ -46,12 +47,23 @@ func Preview(tasks *feed.Replica, tenant string, p queue.Preview) (*dispatchv1.P
 		Id: p.ID, State: PreviewState(p.State), RevokeReason: Revoked(p.Reason), AgentId: p.Agent,
 		TaskId: p.Task, ContactId: p.Contact, Reference: contact.GetReference(), Name: contact.GetName(),
 		Priority: contact.GetPriority(), Numbers: contact.GetNumbers(), Attributes: contact.GetAttributes(),
-		OfferTime: Time(p.Offered), Deadline: Time(p.Deadline),
+		OfferTime: Time(p.Offered), Deadline: Time(p.Deadline), Appointment: appointment(contact),
 	}
 	if task, ok := tasks.Task(tenant, p.Task); ok {
 		shown.TaskDisplayName = task.GetDisplayName()
 	}
 	return shown, nil
+}
+
+// appointment shows the one that a contact is to keep; nil: none.
+func appointment(c *contactinternalv1.LeasedContact) *dispatchv1.Preview_Appointment {
+	if c.GetAppointmentId() == "" {
+		return nil
+	}
+	return &dispatchv1.Preview_Appointment{
+		Id: c.GetAppointmentId(), AppointmentTime: c.GetAppointmentTime(),
+		AgentId: c.GetOwnerAgentId(), Remark: c.GetAppointmentRemark(),
+	}
 }
 
 // Call shows a call.

@@ -24,7 +24,10 @@ var at = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 func TestAgent(t *testing.T) {
 	tasks := feedtest.New(t, "acme", feedtest.Task("t", func(task *taskv1.Task) { task.DisplayName = "Spring" }))
-	contact, err := body.Write(&contactinternalv1.LeasedContact{ContactId: "c", Reference: "ref", Name: "Li", Priority: 2})
+	contact, err := body.Write(&contactinternalv1.LeasedContact{
+		ContactId: "c", Reference: "ref", Name: "Li", Priority: 2,
+		AppointmentId: "b", AppointmentTime: timestamppb.New(at), OwnerAgentId: "bob", AppointmentRemark: "about the bill",
+	})
 	require.NoError(t, err)
 	dial, err := body.Write(&resultv1.Attempt{Id: "a", Reference: "ref", Number: "+8613800000001", DialTime: timestamppb.New(at)})
 	require.NoError(t, err)
@@ -40,6 +43,9 @@ func TestAgent(t *testing.T) {
 		Preview: &dispatchv1.Preview{
 			Id: "p", State: dispatchv1.PreviewState_PREVIEW_STATE_OFFERED, AgentId: "ann", TaskId: "t", TaskDisplayName: "Spring",
 			ContactId: "c", Reference: "ref", Name: "Li", Priority: 2, OfferTime: timestamppb.New(at),
+			Appointment: &dispatchv1.Preview_Appointment{
+				Id: "b", AppointmentTime: timestamppb.New(at), AgentId: "bob", Remark: "about the bill",
+			},
 		},
 		Call: &dispatchv1.Call{
 			AttemptId: "a", State: dispatchv1.CallState_CALL_STATE_RELEASED, AgentId: "ann", TaskId: "t", Reference: "ref",

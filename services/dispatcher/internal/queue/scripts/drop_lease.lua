@@ -4,8 +4,8 @@ local refused = fenced(ARGV[1], ARGV[2])
 if refused then return refused end
 local contacts = redis.call('SMEMBERS', P .. 'lease:' .. ARGV[3])
 for _, contact in ipairs(contacts) do
-  local f = redis.call('HMGET', P .. 'contact:' .. contact, 'task', 'member', 'preview')
-  if f[1] then redis.call('ZREM', P .. 'hopper:' .. f[1], f[2]) end
+  local f = redis.call('HMGET', P .. 'contact:' .. contact, 'task', 'member', 'preview', 'owner')
+  if f[1] then displace(contact, f[1], f[2], f[4]) end
   local p = f[3] and read_preview(f[3])
   if p and p.state == 'offered' then
     end_preview(p, 'revoked', 'lease_lost', '')

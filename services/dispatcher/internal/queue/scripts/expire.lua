@@ -1,4 +1,5 @@
--- Ends what is due. ARGV: 1 cluster, 2 revision, 3 how many at most, 4 ms that a
+-- Ends what is due: previews, sessions, the time contacts wait for their owners.
+-- ARGV: 1 cluster, 2 revision, 3 how many at most, 4 ms that a
 -- session's time must still last for its stream to count as there.
 -- Reply: ms until the next deadline (-1: none), 1 if there may be more due now,
 -- ms late of each preview that timed out, previews whose accept did not end,
@@ -56,6 +57,31 @@ local function session_due(agent)
   redis.call('HDEL', P .. 'agent:' .. agent, 'session', 'broken', 'node', 'next', 'next_reason', 'misses')
 end
 
+-- contact_due ends the time that a contact waited for its owner.
+local function contact_due(id)
+  local c = redis.call('HMGET', P .. 'contact:' .. id, 'task', 'member', 'owner', 'owner_until', 'until')
+  if not c[1] then
+    redis.call('ZREM', deadlines, 'o:' .. id)
+    return
+  end
+  displace(id, c[1], c[2], c[3])
+  if (tonumber(c[5]) or math.huge) <= NOW then
+    give_back(id)
+  else
+    place(id, c[1], c[2], c[3], c[4], c[5])
+    wake()
+  end
+end
+
+-- owner_due has an owner looked at again who could not be served.
+local function owner_due(agent)
+  redis.call('ZREM', deadlines, 'k:' .. agent)
+  if redis.call('EXISTS', P .. 'own:' .. agent) == 1 then
+    redis.call('SADD', P .. 'owners', agent)
+    wake()
+  end
+end
+
 local due = redis.call('ZRANGEBYSCORE', deadlines, '-inf', ms(NOW), 'WITHSCORES', 'LIMIT', 0, ARGV[3])
 for i = 1, #due, 2 do
   local kind, id = string.sub(due[i], 1, 1), string.sub(due[i], 3)
@@ -63,6 +89,10 @@ for i = 1, #due, 2 do
     preview_due(id, tonumber(due[i + 1]))
   elseif kind == 's' then
     session_due(id)
+  elseif kind == 'o' then
+    contact_due(id)
+  elseif kind == 'k' then
+    owner_due(id)
   else
     redis.call('ZADD', deadlines, ms(NOW + AGAIN), due[i])
     calls[#calls + 1] = id

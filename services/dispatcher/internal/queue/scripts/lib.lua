@@ -8,6 +8,7 @@ local AVOID = 60000         -- a contact skipped or missed stays away from that 
 local KEEP_PREVIEW = 600000 -- how long a preview that is over can still be asked about
 local KEEP_CALL = 86400000  -- the same for a completed call: late reports
 local SETTLE = 10000        -- how long an accept may take before the leader settles it
+local RETRY = 1000          -- when an owner who could not be served is looked at again
 
 -- ms writes a time as whole milliseconds, in no engine's exponent notation.
 local function ms(n) return string.format('%.0f', n) end
@@ -64,6 +65,7 @@ local function set_agent(agent, state, reason)
     redis.call('HSET', key, 'state', state, 'since', ms(NOW))
     if state == 'ready' then
       each_queue(was[2], function(idle) redis.call('ZADD', idle, ms(NOW), agent) end)
+      if redis.call('EXISTS', P .. 'own:' .. agent) == 1 then redis.call('SADD', P .. 'owners', agent) end
       wake()
     end
   end
@@ -115,13 +117,69 @@ local function tell_over(p, state, revoked)
     p.id, p.task, p.contact, state, revoked, p.offered, p.deadline)
 end
 
--- requeue puts a contact back into its place in the hopper.
+-- reserve has a contact wait for its owner, until one of two times: that up to
+-- which nobody else is offered it, and its last moment. Either may be empty.
+local function reserve(id, task, member, owner, owner_until, last)
+  redis.call('ZADD', P .. 'reserved:' .. task, 0, member)
+  redis.call('ZADD', P .. 'own:' .. owner, 0, member)
+  local ends = math.min(tonumber(owner_until) or math.huge, tonumber(last) or math.huge)
+  if ends < math.huge then redis.call('ZADD', P .. 'deadlines', ms(ends), 'o:' .. id) end
+  if redis.call('HGET', P .. 'agent:' .. owner, 'state') == 'ready' then redis.call('SADD', P .. 'owners', owner) end
+end
+
+-- place puts a contact that is on no screen where it waits: with its owner for
+-- as long as it has one, else in its place in the hopper.
+local function place(id, task, member, owner, owner_until, last)
+  local owned = owner and owner ~= '' and (tonumber(owner_until) or math.huge) > NOW
+  if owned then
+    reserve(id, task, member, owner, owner_until, last)
+  else
+    redis.call('ZADD', P .. 'hopper:' .. task, 0, member)
+  end
+end
+
+-- displace takes a contact out of where it waits, if it does.
+local function displace(id, task, member, owner)
+  redis.call('ZREM', P .. 'hopper:' .. task, member)
+  if owner and owner ~= '' then
+    redis.call('ZREM', P .. 'reserved:' .. task, member)
+    redis.call('ZREM', P .. 'own:' .. owner, member)
+    redis.call('ZREM', P .. 'deadlines', 'o:' .. id)
+  end
+end
+
+-- offer puts a contact on an agent's screen; terms are its task, preview timeout,
+-- misses allowed and what a timeout does. It returns how long the agent waited.
+-- What can be done for a batch at once is left to settle_offers.
+local function offer(id, agent, contact, lease, body, terms)
+  local deadline = ms(NOW + tonumber(terms[2]))
+  local a = redis.call('HMGET', P .. 'agent:' .. agent, 'since', 'queues', 'node')
+  redis.call('HSET', P .. 'preview:' .. id, 'state', 'offered', 'reason', '', 'agent', agent, 'task', terms[1],
+    'contact', contact, 'offered', ms(NOW), 'deadline', deadline, 'max_misses', terms[3], 'on_timeout', terms[4])
+  redis.call('HSET', P .. 'contact:' .. contact, 'preview', id)
+  redis.call('HSET', P .. 'agent:' .. agent, 'state', 'previewing', 'since', ms(NOW), 'reason', '')
+  each_queue(a[2], function(key) redis.call('ZREM', key, agent) end)
+  redis.call('RPUSH', P .. 'queue:' .. agent, id)
+  tell(a[3], 'offered', agent, id, terms[1], contact, lease, ms(NOW), deadline, body)
+  return ms(NOW - tonumber(a[1]))
+end
+
+-- settle_offers ends a batch of offers of one task.
+local function settle_offers(ids, terms)
+  if #ids == 0 then return end
+  local deadline, deadlines = ms(NOW + tonumber(terms[2])), {}
+  for i = 1, #ids do deadlines[2 * i - 1], deadlines[2 * i] = deadline, 'p:' .. ids[i] end
+  redis.call('ZADD', P .. 'deadlines', unpack(deadlines))
+  redis.call('SADD', P .. 'live:' .. terms[1], unpack(ids))
+end
+
+-- requeue puts a contact back into its place.
 local function requeue(p, avoid)
-  local contact = P .. 'contact:' .. p.contact
-  local member = redis.call('HGET', contact, 'member')
-  if not member then return end
-  if avoid then redis.call('HSET', contact, 'avoid:' .. p.agent, ms(NOW + AVOID)) end
-  redis.call('ZADD', P .. 'hopper:' .. p.task, 0, member)
+  local key = P .. 'contact:' .. p.contact
+  local c = redis.call('HMGET', key, 'member', 'owner', 'owner_until', 'until')
+  if not c[1] then return end
+  if avoid then redis.call('HSET', key, 'avoid:' .. p.agent, ms(NOW + AVOID)) end
+  place(p.contact, p.task, c[1], c[2], c[3], c[4])
   wake()
 end
 

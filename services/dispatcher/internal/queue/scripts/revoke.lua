@@ -9,7 +9,7 @@ local why, out = ARGV[3], 0
 for i = 5, #ARGV do
   local id = ARGV[i]
   local key = P .. 'contact:' .. id
-  local f = redis.call('HMGET', key, 'task', 'member', 'preview')
+  local f = redis.call('HMGET', key, 'task', 'member', 'preview', 'owner')
   local p = f[3] and read_preview(f[3])
   if p and p.state == 'accepting' then
     redis.call('HSET', key, 'revoked', why)
@@ -19,7 +19,7 @@ for i = 5, #ARGV do
       tell_over(p, 'revoked', why)
       free_agent(p.agent, 'ready', '')
     end
-    redis.call('ZREM', P .. 'hopper:' .. f[1], f[2])
+    displace(id, f[1], f[2], f[4])
     give_back(id)
     out = out + 1
   end

@@ -10,6 +10,11 @@ local function take(contact)
   if lease then out[#out + 1], out[#out + 2] = lease, contact end
 end
 
+for _, member in ipairs(redis.call('ZRANGE', P .. 'reserved:' .. task, 0, max - 1)) do
+  local contact = string.sub(member, -36)
+  displace(contact, task, member, redis.call('HGET', P .. 'contact:' .. contact, 'owner'))
+  take(contact)
+end
 local popped = redis.call('ZPOPMIN', P .. 'hopper:' .. task, max)
 for i = 1, #popped, 2 do take(string.sub(popped[i], -36)) end
 if ARGV[4] == '1' then
@@ -23,7 +28,7 @@ if ARGV[4] == '1' then
     end
   end
 end
-if redis.call('EXISTS', P .. 'hopper:' .. task, P .. 'live:' .. task) == 0 then
+if redis.call('EXISTS', P .. 'hopper:' .. task, P .. 'reserved:' .. task, P .. 'live:' .. task) == 0 then
   redis.call('SREM', P .. 'tasks', task)
 end
 flush()
