@@ -102,7 +102,7 @@ func spelled(value any) any {
 		}
 		var list []any
 		for i := range many {
-			var one any = v["of"]
+			one := v["of"]
 			if text, ok := one.(string); ok {
 				one = strings.ReplaceAll(text, "%d", strconv.Itoa(i))
 			}
