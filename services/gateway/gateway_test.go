@@ -41,7 +41,10 @@ type services struct {
 	contact contactv1.ContactServiceServer
 	lists   contactv1.NumberListServiceServer
 	result  resultv1.ResultServiceServer
-	cfg     gateway.Config
+	// others registers more; allow, if set, hears of every call.
+	others func(grpc.ServiceRegistrar)
+	allow  func(method string, who auth.Identity) error
+	cfg    gateway.Config
 }
 
 func start(t *testing.T, s services) *world {
@@ -50,10 +53,10 @@ func start(t *testing.T, s services) *world {
 	t.Cleanup(func() { goleak.VerifyNone(t, ignore) })
 	key, err := auth.NewKey()
 	require.NoError(t, err)
-	server, err := rpc.NewServer(rpc.Config{
-		Log: quiet, Key: key, Registry: prometheus.NewRegistry(),
-		Allow: func(string, auth.Identity) error { return nil },
-	})
+	if s.allow == nil {
+		s.allow = func(string, auth.Identity) error { return nil }
+	}
+	server, err := rpc.NewServer(rpc.Config{Log: quiet, Key: key, Registry: prometheus.NewRegistry(), Allow: s.allow})
 	require.NoError(t, err)
 	if s.task != nil {
 		taskv1.RegisterTaskServiceServer(server, s.task)
@@ -66,6 +69,9 @@ func start(t *testing.T, s services) *world {
 	}
 	if s.result != nil {
 		resultv1.RegisterResultServiceServer(server, s.result)
+	}
+	if s.others != nil {
+		s.others(server)
 	}
 	server.Serve(nil)
 	t.Cleanup(func() { require.NoError(t, server.Stop(expired())) })

@@ -5270,7 +5270,10 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\vWatchImport\x12'.foredial.contact.v1.WatchImportRequest\x1a\x1b.foredial.contact.v1.Import\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/imports/{id}:watch0\x01\x12\x94\x01\n" +
 	"\x15DownloadImportRejects\x121.foredial.contact.v1.DownloadImportRejectsRequest\x1a\x14.google.api.HttpBody\"0\x82\xd3\xe4\x93\x02*\x12(/v1/imports/{import_id}/rejects:download0\x01\x12s\n" +
 	"\n" +
-	"UndoImport\x12&.foredial.contact.v1.UndoImportRequest\x1a\x1b.foredial.contact.v1.Import\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/imports/{id}:undo\x12\xad\x01\n" +
+	"UndoImport\x12&.foredial.contact.v1.UndoImportRequest\x1a\x1b.foredial.contact.v1.Import\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/imports/{id}:undo\x12}\n" +
+	"\n" +
+	"GetContact\x12&.foredial.contact.v1.GetContactRequest\x1a\x1c.foredial.contact.v1.Contact\")\x82\xd3\xe4\x93\x02#\x12!/v1/tasks/{task_id}/contacts/{id}\x12\x89\x01\n" +
+	"\fListContacts\x12(.foredial.contact.v1.ListContactsRequest\x1a).foredial.contact.v1.ListContactsResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}/contacts\x12\xad\x01\n" +
 	"\x13BatchCreateContacts\x12/.foredial.contact.v1.BatchCreateContactsRequest\x1a0.foredial.contact.v1.BatchCreateContactsResponse\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts:batchCreate\x12\x9c\x01\n" +
 	"\rUpdateContact\x12).foredial.contact.v1.UpdateContactRequest\x1a\x1c.foredial.contact.v1.Contact\"B\x82\xd3\xe4\x93\x02<:\acontact21/v1/tasks/{contact.task_id}/contacts/{contact.id}\x12\x99\x01\n" +
 	"\x0eCancelContacts\x12*.foredial.contact.v1.CancelContactsRequest\x1a+.foredial.contact.v1.CancelContactsResponse\".\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/tasks/{task_id}/contacts:cancel\x12\x9d\x01\n" +
@@ -5282,10 +5285,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\vExplainTask\x12'.foredial.contact.v1.ExplainTaskRequest\x1a(.foredial.contact.v1.ExplainTaskResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}:explain\x12\x89\x01\n" +
 	"\fForecastTask\x12(.foredial.contact.v1.ForecastTaskRequest\x1a).foredial.contact.v1.ForecastTaskResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}:forecast\x12\x8e\x01\n" +
 	"\x11ListStuckContacts\x12-.foredial.contact.v1.ListStuckContactsRequest\x1a..foredial.contact.v1.ListStuckContactsResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/contacts:stuck\x12~\n" +
-	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:erase\x12}\n" +
-	"\n" +
-	"GetContact\x12&.foredial.contact.v1.GetContactRequest\x1a\x1c.foredial.contact.v1.Contact\")\x82\xd3\xe4\x93\x02#\x12!/v1/tasks/{task_id}/contacts/{id}\x12\x89\x01\n" +
-	"\fListContacts\x12(.foredial.contact.v1.ListContactsRequest\x1a).foredial.contact.v1.ListContactsResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}/contacts2\xcf\x05\n" +
+	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:erase2\xcf\x05\n" +
 	"\x11NumberListService\x12\x8f\x01\n" +
 	"\n" +
 	"AddNumbers\x12&.foredial.contact.v1.AddNumbersRequest\x1a'.foredial.contact.v1.AddNumbersResponse\"0\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/numberLists/{list_id}/numbers:add\x12\x9b\x01\n" +
@@ -5456,20 +5456,20 @@ var file_foredial_contact_v1_contact_proto_depIdxs = []int32{
 	24, // 68: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
 	25, // 69: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
 	26, // 70: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
-	27, // 71: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
-	30, // 72: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
-	31, // 73: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
-	33, // 74: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
-	36, // 75: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
-	38, // 76: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
-	39, // 77: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
-	40, // 78: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
-	44, // 79: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
-	46, // 80: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
-	48, // 81: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
-	51, // 82: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
-	21, // 83: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
-	22, // 84: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
+	21, // 71: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
+	22, // 72: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
+	27, // 73: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
+	30, // 74: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
+	31, // 75: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
+	33, // 76: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
+	36, // 77: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
+	38, // 78: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
+	39, // 79: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
+	40, // 80: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
+	44, // 81: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
+	46, // 82: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
+	48, // 83: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
+	51, // 84: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
 	54, // 85: foredial.contact.v1.NumberListService.AddNumbers:input_type -> foredial.contact.v1.AddNumbersRequest
 	56, // 86: foredial.contact.v1.NumberListService.RemoveNumbers:input_type -> foredial.contact.v1.RemoveNumbersRequest
 	58, // 87: foredial.contact.v1.NumberListService.ListNumbers:input_type -> foredial.contact.v1.ListNumbersRequest
@@ -5482,20 +5482,20 @@ var file_foredial_contact_v1_contact_proto_depIdxs = []int32{
 	12, // 94: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
 	73, // 95: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
 	12, // 96: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
-	28, // 97: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
-	10, // 98: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
-	32, // 99: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
-	34, // 100: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
-	37, // 101: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
-	35, // 102: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
-	35, // 103: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
-	41, // 104: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
-	45, // 105: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
-	47, // 106: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
-	49, // 107: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
-	52, // 108: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
-	10, // 109: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
-	23, // 110: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
+	10, // 97: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
+	23, // 98: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
+	28, // 99: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
+	10, // 100: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
+	32, // 101: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
+	34, // 102: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
+	37, // 103: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
+	35, // 104: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
+	35, // 105: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
+	41, // 106: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
+	45, // 107: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
+	47, // 108: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
+	49, // 109: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
+	52, // 110: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
 	55, // 111: foredial.contact.v1.NumberListService.AddNumbers:output_type -> foredial.contact.v1.AddNumbersResponse
 	57, // 112: foredial.contact.v1.NumberListService.RemoveNumbers:output_type -> foredial.contact.v1.RemoveNumbersResponse
 	59, // 113: foredial.contact.v1.NumberListService.ListNumbers:output_type -> foredial.contact.v1.ListNumbersResponse

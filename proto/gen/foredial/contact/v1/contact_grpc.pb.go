@@ -29,6 +29,8 @@ const (
 	ContactService_WatchImport_FullMethodName           = "/foredial.contact.v1.ContactService/WatchImport"
 	ContactService_DownloadImportRejects_FullMethodName = "/foredial.contact.v1.ContactService/DownloadImportRejects"
 	ContactService_UndoImport_FullMethodName            = "/foredial.contact.v1.ContactService/UndoImport"
+	ContactService_GetContact_FullMethodName            = "/foredial.contact.v1.ContactService/GetContact"
+	ContactService_ListContacts_FullMethodName          = "/foredial.contact.v1.ContactService/ListContacts"
 	ContactService_BatchCreateContacts_FullMethodName   = "/foredial.contact.v1.ContactService/BatchCreateContacts"
 	ContactService_UpdateContact_FullMethodName         = "/foredial.contact.v1.ContactService/UpdateContact"
 	ContactService_CancelContacts_FullMethodName        = "/foredial.contact.v1.ContactService/CancelContacts"
@@ -41,8 +43,6 @@ const (
 	ContactService_ForecastTask_FullMethodName          = "/foredial.contact.v1.ContactService/ForecastTask"
 	ContactService_ListStuckContacts_FullMethodName     = "/foredial.contact.v1.ContactService/ListStuckContacts"
 	ContactService_EraseNumber_FullMethodName           = "/foredial.contact.v1.ContactService/EraseNumber"
-	ContactService_GetContact_FullMethodName            = "/foredial.contact.v1.ContactService/GetContact"
-	ContactService_ListContacts_FullMethodName          = "/foredial.contact.v1.ContactService/ListContacts"
 )
 
 // ContactServiceClient is the client API for ContactService service.
@@ -76,6 +76,10 @@ type ContactServiceClient interface {
 	// many those are. What the import updated stays. Undoing again changes nothing.
 	// Errors: NOT_FOUND, WRONG_STATE (RUNNING).
 	UndoImport(ctx context.Context, in *UndoImportRequest, opts ...grpc.CallOption) (*Import, error)
+	// Returns one contact. Errors: NOT_FOUND.
+	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
+	// Lists a task's contacts in import order, page by page.
+	ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error)
 	// Creates up to 2000 contacts; those that break a rule are refused one by one.
 	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
 	// (task EXPIRED, or past its end).
@@ -114,10 +118,6 @@ type ContactServiceClient interface {
 	// data when it was their last; what counts its calls keeps a hash. Calls that
 	// are live end first. Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
 	EraseNumber(ctx context.Context, in *EraseNumberRequest, opts ...grpc.CallOption) (*EraseNumberResponse, error)
-	// Returns one contact. Errors: NOT_FOUND.
-	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
-	// Lists a task's contacts in import order, page by page.
-	ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error)
 }
 
 type contactServiceClient struct {
@@ -213,6 +213,26 @@ func (c *contactServiceClient) UndoImport(ctx context.Context, in *UndoImportReq
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Import)
 	err := c.cc.Invoke(ctx, ContactService_UndoImport_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Contact)
+	err := c.cc.Invoke(ctx, ContactService_GetContact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListContactsResponse)
+	err := c.cc.Invoke(ctx, ContactService_ListContacts_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -339,26 +359,6 @@ func (c *contactServiceClient) EraseNumber(ctx context.Context, in *EraseNumberR
 	return out, nil
 }
 
-func (c *contactServiceClient) GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(Contact)
-	err := c.cc.Invoke(ctx, ContactService_GetContact_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func (c *contactServiceClient) ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error) {
-	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(ListContactsResponse)
-	err := c.cc.Invoke(ctx, ContactService_ListContacts_FullMethodName, in, out, cOpts...)
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // ContactServiceServer is the server API for ContactService service.
 // All implementations must embed UnimplementedContactServiceServer
 // for forward compatibility.
@@ -390,6 +390,10 @@ type ContactServiceServer interface {
 	// many those are. What the import updated stays. Undoing again changes nothing.
 	// Errors: NOT_FOUND, WRONG_STATE (RUNNING).
 	UndoImport(context.Context, *UndoImportRequest) (*Import, error)
+	// Returns one contact. Errors: NOT_FOUND.
+	GetContact(context.Context, *GetContactRequest) (*Contact, error)
+	// Lists a task's contacts in import order, page by page.
+	ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error)
 	// Creates up to 2000 contacts; those that break a rule are refused one by one.
 	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
 	// (task EXPIRED, or past its end).
@@ -428,10 +432,6 @@ type ContactServiceServer interface {
 	// data when it was their last; what counts its calls keeps a hash. Calls that
 	// are live end first. Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
 	EraseNumber(context.Context, *EraseNumberRequest) (*EraseNumberResponse, error)
-	// Returns one contact. Errors: NOT_FOUND.
-	GetContact(context.Context, *GetContactRequest) (*Contact, error)
-	// Lists a task's contacts in import order, page by page.
-	ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error)
 	mustEmbedUnimplementedContactServiceServer()
 }
 
@@ -462,6 +462,12 @@ func (UnimplementedContactServiceServer) DownloadImportRejects(*DownloadImportRe
 }
 func (UnimplementedContactServiceServer) UndoImport(context.Context, *UndoImportRequest) (*Import, error) {
 	return nil, status.Error(codes.Unimplemented, "method UndoImport not implemented")
+}
+func (UnimplementedContactServiceServer) GetContact(context.Context, *GetContactRequest) (*Contact, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetContact not implemented")
+}
+func (UnimplementedContactServiceServer) ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListContacts not implemented")
 }
 func (UnimplementedContactServiceServer) BatchCreateContacts(context.Context, *BatchCreateContactsRequest) (*BatchCreateContactsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method BatchCreateContacts not implemented")
@@ -498,12 +504,6 @@ func (UnimplementedContactServiceServer) ListStuckContacts(context.Context, *Lis
 }
 func (UnimplementedContactServiceServer) EraseNumber(context.Context, *EraseNumberRequest) (*EraseNumberResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method EraseNumber not implemented")
-}
-func (UnimplementedContactServiceServer) GetContact(context.Context, *GetContactRequest) (*Contact, error) {
-	return nil, status.Error(codes.Unimplemented, "method GetContact not implemented")
-}
-func (UnimplementedContactServiceServer) ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method ListContacts not implemented")
 }
 func (UnimplementedContactServiceServer) mustEmbedUnimplementedContactServiceServer() {}
 func (UnimplementedContactServiceServer) testEmbeddedByValue()                        {}
@@ -623,6 +623,42 @@ func _ContactService_UndoImport_Handler(srv interface{}, ctx context.Context, de
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ContactServiceServer).UndoImport(ctx, req.(*UndoImportRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_GetContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).GetContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_GetContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).GetContact(ctx, req.(*GetContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_ListContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).ListContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_ListContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).ListContacts(ctx, req.(*ListContactsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -843,42 +879,6 @@ func _ContactService_EraseNumber_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
-func _ContactService_GetContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(GetContactRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(ContactServiceServer).GetContact(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: ContactService_GetContact_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(ContactServiceServer).GetContact(ctx, req.(*GetContactRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
-func _ContactService_ListContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(ListContactsRequest)
-	if err := dec(in); err != nil {
-		return nil, err
-	}
-	if interceptor == nil {
-		return srv.(ContactServiceServer).ListContacts(ctx, in)
-	}
-	info := &grpc.UnaryServerInfo{
-		Server:     srv,
-		FullMethod: ContactService_ListContacts_FullMethodName,
-	}
-	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(ContactServiceServer).ListContacts(ctx, req.(*ListContactsRequest))
-	}
-	return interceptor(ctx, in, info, handler)
-}
-
 // ContactService_ServiceDesc is the grpc.ServiceDesc for ContactService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -901,6 +901,14 @@ var ContactService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UndoImport",
 			Handler:    _ContactService_UndoImport_Handler,
+		},
+		{
+			MethodName: "GetContact",
+			Handler:    _ContactService_GetContact_Handler,
+		},
+		{
+			MethodName: "ListContacts",
+			Handler:    _ContactService_ListContacts_Handler,
 		},
 		{
 			MethodName: "BatchCreateContacts",
@@ -949,14 +957,6 @@ var ContactService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "EraseNumber",
 			Handler:    _ContactService_EraseNumber_Handler,
-		},
-		{
-			MethodName: "GetContact",
-			Handler:    _ContactService_GetContact_Handler,
-		},
-		{
-			MethodName: "ListContacts",
-			Handler:    _ContactService_ListContacts_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
