@@ -174,354 +174,6 @@ func (DoneReason) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{1}
 }
 
-// ImportState is where an import is.
-type ImportState int32
-
-const (
-	// Never sent.
-	ImportState_IMPORT_STATE_UNSPECIFIED ImportState = 0
-	// Rows are being read; or it broke off, and the same request makes it go on.
-	ImportState_IMPORT_STATE_RUNNING ImportState = 1
-	// Every row was read.
-	ImportState_IMPORT_STATE_DONE ImportState = 2
-	// Somebody undid it.
-	ImportState_IMPORT_STATE_UNDONE ImportState = 3
-)
-
-// Enum value maps for ImportState.
-var (
-	ImportState_name = map[int32]string{
-		0: "IMPORT_STATE_UNSPECIFIED",
-		1: "IMPORT_STATE_RUNNING",
-		2: "IMPORT_STATE_DONE",
-		3: "IMPORT_STATE_UNDONE",
-	}
-	ImportState_value = map[string]int32{
-		"IMPORT_STATE_UNSPECIFIED": 0,
-		"IMPORT_STATE_RUNNING":     1,
-		"IMPORT_STATE_DONE":        2,
-		"IMPORT_STATE_UNDONE":      3,
-	}
-)
-
-func (x ImportState) Enum() *ImportState {
-	p := new(ImportState)
-	*p = x
-	return p
-}
-
-func (x ImportState) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ImportState) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[2].Descriptor()
-}
-
-func (ImportState) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[2]
-}
-
-func (x ImportState) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ImportState.Descriptor instead.
-func (ImportState) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{2}
-}
-
-// ImportFormat is what a file is.
-type ImportFormat int32
-
-const (
-	// Known by its first bytes.
-	ImportFormat_IMPORT_FORMAT_UNSPECIFIED ImportFormat = 0
-	// Comma-separated values.
-	ImportFormat_IMPORT_FORMAT_CSV ImportFormat = 1
-	// A workbook of Office Open XML.
-	ImportFormat_IMPORT_FORMAT_XLSX ImportFormat = 2
-)
-
-// Enum value maps for ImportFormat.
-var (
-	ImportFormat_name = map[int32]string{
-		0: "IMPORT_FORMAT_UNSPECIFIED",
-		1: "IMPORT_FORMAT_CSV",
-		2: "IMPORT_FORMAT_XLSX",
-	}
-	ImportFormat_value = map[string]int32{
-		"IMPORT_FORMAT_UNSPECIFIED": 0,
-		"IMPORT_FORMAT_CSV":         1,
-		"IMPORT_FORMAT_XLSX":        2,
-	}
-)
-
-func (x ImportFormat) Enum() *ImportFormat {
-	p := new(ImportFormat)
-	*p = x
-	return p
-}
-
-func (x ImportFormat) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ImportFormat) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[3].Descriptor()
-}
-
-func (ImportFormat) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[3]
-}
-
-func (x ImportFormat) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ImportFormat.Descriptor instead.
-func (ImportFormat) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{3}
-}
-
-// ImportEncoding is how text is encoded.
-type ImportEncoding int32
-
-const (
-	// Known by its bytes.
-	ImportEncoding_IMPORT_ENCODING_UNSPECIFIED ImportEncoding = 0
-	// UTF-8, with or without a byte order mark.
-	ImportEncoding_IMPORT_ENCODING_UTF_8 ImportEncoding = 1
-	// GB18030, which GBK and GB2312 are part of.
-	ImportEncoding_IMPORT_ENCODING_GB18030 ImportEncoding = 2
-)
-
-// Enum value maps for ImportEncoding.
-var (
-	ImportEncoding_name = map[int32]string{
-		0: "IMPORT_ENCODING_UNSPECIFIED",
-		1: "IMPORT_ENCODING_UTF_8",
-		2: "IMPORT_ENCODING_GB18030",
-	}
-	ImportEncoding_value = map[string]int32{
-		"IMPORT_ENCODING_UNSPECIFIED": 0,
-		"IMPORT_ENCODING_UTF_8":       1,
-		"IMPORT_ENCODING_GB18030":     2,
-	}
-)
-
-func (x ImportEncoding) Enum() *ImportEncoding {
-	p := new(ImportEncoding)
-	*p = x
-	return p
-}
-
-func (x ImportEncoding) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (ImportEncoding) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[4].Descriptor()
-}
-
-func (ImportEncoding) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[4]
-}
-
-func (x ImportEncoding) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use ImportEncoding.Descriptor instead.
-func (ImportEncoding) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{4}
-}
-
-// DedupeScope is where duplicates are looked for.
-type DedupeScope int32
-
-const (
-	// Taken as NONE.
-	DedupeScope_DEDUPE_SCOPE_UNSPECIFIED DedupeScope = 0
-	// Nowhere.
-	DedupeScope_DEDUPE_SCOPE_NONE DedupeScope = 1
-	// In the file.
-	DedupeScope_DEDUPE_SCOPE_FILE DedupeScope = 2
-	// In the file and among the task's contacts.
-	DedupeScope_DEDUPE_SCOPE_TASK DedupeScope = 3
-	// In the file and among the contacts of all the tenant's tasks that are not done.
-	DedupeScope_DEDUPE_SCOPE_TENANT DedupeScope = 4
-)
-
-// Enum value maps for DedupeScope.
-var (
-	DedupeScope_name = map[int32]string{
-		0: "DEDUPE_SCOPE_UNSPECIFIED",
-		1: "DEDUPE_SCOPE_NONE",
-		2: "DEDUPE_SCOPE_FILE",
-		3: "DEDUPE_SCOPE_TASK",
-		4: "DEDUPE_SCOPE_TENANT",
-	}
-	DedupeScope_value = map[string]int32{
-		"DEDUPE_SCOPE_UNSPECIFIED": 0,
-		"DEDUPE_SCOPE_NONE":        1,
-		"DEDUPE_SCOPE_FILE":        2,
-		"DEDUPE_SCOPE_TASK":        3,
-		"DEDUPE_SCOPE_TENANT":      4,
-	}
-)
-
-func (x DedupeScope) Enum() *DedupeScope {
-	p := new(DedupeScope)
-	*p = x
-	return p
-}
-
-func (x DedupeScope) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (DedupeScope) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[5].Descriptor()
-}
-
-func (DedupeScope) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[5]
-}
-
-func (x DedupeScope) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use DedupeScope.Descriptor instead.
-func (DedupeScope) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{5}
-}
-
-// DedupeAction is what becomes of a duplicate.
-type DedupeAction int32
-
-const (
-	// Taken as SKIP.
-	DedupeAction_DEDUPE_ACTION_UNSPECIFIED DedupeAction = 0
-	// The row is passed over, and counted.
-	DedupeAction_DEDUPE_ACTION_SKIP DedupeAction = 1
-	// The row's reference, name, priority, attributes and further numbers go to
-	// the contact; only in the scopes FILE and TASK. A contact that is LEASED or
-	// CALLING, and a row that is like several contacts, is rejected.
-	DedupeAction_DEDUPE_ACTION_UPDATE DedupeAction = 2
-	// The row is rejected.
-	DedupeAction_DEDUPE_ACTION_REJECT DedupeAction = 3
-)
-
-// Enum value maps for DedupeAction.
-var (
-	DedupeAction_name = map[int32]string{
-		0: "DEDUPE_ACTION_UNSPECIFIED",
-		1: "DEDUPE_ACTION_SKIP",
-		2: "DEDUPE_ACTION_UPDATE",
-		3: "DEDUPE_ACTION_REJECT",
-	}
-	DedupeAction_value = map[string]int32{
-		"DEDUPE_ACTION_UNSPECIFIED": 0,
-		"DEDUPE_ACTION_SKIP":        1,
-		"DEDUPE_ACTION_UPDATE":      2,
-		"DEDUPE_ACTION_REJECT":      3,
-	}
-)
-
-func (x DedupeAction) Enum() *DedupeAction {
-	p := new(DedupeAction)
-	*p = x
-	return p
-}
-
-func (x DedupeAction) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (DedupeAction) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[6].Descriptor()
-}
-
-func (DedupeAction) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[6]
-}
-
-func (x DedupeAction) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use DedupeAction.Descriptor instead.
-func (DedupeAction) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6}
-}
-
-// AppointmentState is where an appointment is.
-type AppointmentState int32
-
-const (
-	// Never sent.
-	AppointmentState_APPOINTMENT_STATE_UNSPECIFIED AppointmentState = 0
-	// To be kept.
-	AppointmentState_APPOINTMENT_STATE_PENDING AppointmentState = 1
-	// The number was dialled.
-	AppointmentState_APPOINTMENT_STATE_KEPT AppointmentState = 2
-	// Somebody cancelled it, or its contact.
-	AppointmentState_APPOINTMENT_STATE_CANCELLED AppointmentState = 3
-	// The task ended first.
-	AppointmentState_APPOINTMENT_STATE_EXPIRED AppointmentState = 4
-	// The number may not be called: it is on a blocklist, or was erased.
-	AppointmentState_APPOINTMENT_STATE_BLOCKED AppointmentState = 5
-)
-
-// Enum value maps for AppointmentState.
-var (
-	AppointmentState_name = map[int32]string{
-		0: "APPOINTMENT_STATE_UNSPECIFIED",
-		1: "APPOINTMENT_STATE_PENDING",
-		2: "APPOINTMENT_STATE_KEPT",
-		3: "APPOINTMENT_STATE_CANCELLED",
-		4: "APPOINTMENT_STATE_EXPIRED",
-		5: "APPOINTMENT_STATE_BLOCKED",
-	}
-	AppointmentState_value = map[string]int32{
-		"APPOINTMENT_STATE_UNSPECIFIED": 0,
-		"APPOINTMENT_STATE_PENDING":     1,
-		"APPOINTMENT_STATE_KEPT":        2,
-		"APPOINTMENT_STATE_CANCELLED":   3,
-		"APPOINTMENT_STATE_EXPIRED":     4,
-		"APPOINTMENT_STATE_BLOCKED":     5,
-	}
-)
-
-func (x AppointmentState) Enum() *AppointmentState {
-	p := new(AppointmentState)
-	*p = x
-	return p
-}
-
-func (x AppointmentState) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (AppointmentState) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[7].Descriptor()
-}
-
-func (AppointmentState) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[7]
-}
-
-func (x AppointmentState) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use AppointmentState.Descriptor instead.
-func (AppointmentState) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{7}
-}
-
 // Gate is one thing that has to be so for a call.
 type Gate int32
 
@@ -619,11 +271,11 @@ func (x Gate) String() string {
 }
 
 func (Gate) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[8].Descriptor()
+	return file_foredial_contact_v1_contact_proto_enumTypes[2].Descriptor()
 }
 
 func (Gate) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[8]
+	return &file_foredial_contact_v1_contact_proto_enumTypes[2]
 }
 
 func (x Gate) Number() protoreflect.EnumNumber {
@@ -632,7 +284,7 @@ func (x Gate) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Gate.Descriptor instead.
 func (Gate) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{8}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{2}
 }
 
 // StuckReason is why a contact is stuck.
@@ -672,11 +324,11 @@ func (x StuckReason) String() string {
 }
 
 func (StuckReason) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_contact_v1_contact_proto_enumTypes[9].Descriptor()
+	return file_foredial_contact_v1_contact_proto_enumTypes[3].Descriptor()
 }
 
 func (StuckReason) Type() protoreflect.EnumType {
-	return &file_foredial_contact_v1_contact_proto_enumTypes[9]
+	return &file_foredial_contact_v1_contact_proto_enumTypes[3]
 }
 
 func (x StuckReason) Number() protoreflect.EnumNumber {
@@ -685,7 +337,7 @@ func (x StuckReason) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use StuckReason.Descriptor instead.
 func (StuckReason) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{9}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{3}
 }
 
 // Contact is one customer of one task. Source: rules 4 and 6.
@@ -998,822 +650,6 @@ func (x *Number) GetTimeZone() string {
 	return ""
 }
 
-// Import is one file loaded into one task.
-type Import struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id: given by the client, or a UUIDv7.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The task.
-	TaskId string `protobuf:"bytes,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	// Given by the client.
-	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The file's name, as given.
-	FileName string `protobuf:"bytes,4,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
-	// Rows read so far, the header not counted.
-	Rows int64 `protobuf:"varint,5,opt,name=rows,proto3" json:"rows,omitempty"`
-	// Rows that became contacts.
-	Imported int64 `protobuf:"varint,6,opt,name=imported,proto3" json:"imported,omitempty"`
-	// Rows that were rejected.
-	Rejected int64 `protobuf:"varint,7,opt,name=rejected,proto3" json:"rejected,omitempty"`
-	// When it began.
-	CreateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// Where it is now.
-	State ImportState `protobuf:"varint,9,opt,name=state,proto3,enum=foredial.contact.v1.ImportState" json:"state,omitempty"`
-	// Rows that updated a contact that was there.
-	Updated int64 `protobuf:"varint,10,opt,name=updated,proto3" json:"updated,omitempty"`
-	// Rows that were passed over as duplicates.
-	Skipped int64 `protobuf:"varint,11,opt,name=skipped,proto3" json:"skipped,omitempty"`
-	// Numbers that were left out because they are on a blocklist.
-	BlockedNumbers int64 `protobuf:"varint,12,opt,name=blocked_numbers,json=blockedNumbers,proto3" json:"blocked_numbers,omitempty"`
-	// Bytes of the file, and rows in it; rows are counted before the first is imported.
-	TotalBytes int64 `protobuf:"varint,13,opt,name=total_bytes,json=totalBytes,proto3" json:"total_bytes,omitempty"`
-	// See total_bytes.
-	TotalRows int64 `protobuf:"varint,14,opt,name=total_rows,json=totalRows,proto3" json:"total_rows,omitempty"`
-	// Rows a second, since it began or last went on.
-	RowsPerSecond float64 `protobuf:"fixed64,15,opt,name=rows_per_second,json=rowsPerSecond,proto3" json:"rows_per_second,omitempty"`
-	// When it will be done at that rate; only with RUNNING.
-	ExpectedEndTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=expected_end_time,json=expectedEndTime,proto3" json:"expected_end_time,omitempty"`
-	// When it was done.
-	EndTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Contacts that UndoImport cancelled.
-	Undone int64 `protobuf:"varint,18,opt,name=undone,proto3" json:"undone,omitempty"`
-	// Whether it only checked the file.
-	DryRun        bool `protobuf:"varint,19,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Import) Reset() {
-	*x = Import{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[2]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Import) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Import) ProtoMessage() {}
-
-func (x *Import) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[2]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Import.ProtoReflect.Descriptor instead.
-func (*Import) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{2}
-}
-
-func (x *Import) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *Import) GetTaskId() string {
-	if x != nil {
-		return x.TaskId
-	}
-	return ""
-}
-
-func (x *Import) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *Import) GetFileName() string {
-	if x != nil {
-		return x.FileName
-	}
-	return ""
-}
-
-func (x *Import) GetRows() int64 {
-	if x != nil {
-		return x.Rows
-	}
-	return 0
-}
-
-func (x *Import) GetImported() int64 {
-	if x != nil {
-		return x.Imported
-	}
-	return 0
-}
-
-func (x *Import) GetRejected() int64 {
-	if x != nil {
-		return x.Rejected
-	}
-	return 0
-}
-
-func (x *Import) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-func (x *Import) GetState() ImportState {
-	if x != nil {
-		return x.State
-	}
-	return ImportState_IMPORT_STATE_UNSPECIFIED
-}
-
-func (x *Import) GetUpdated() int64 {
-	if x != nil {
-		return x.Updated
-	}
-	return 0
-}
-
-func (x *Import) GetSkipped() int64 {
-	if x != nil {
-		return x.Skipped
-	}
-	return 0
-}
-
-func (x *Import) GetBlockedNumbers() int64 {
-	if x != nil {
-		return x.BlockedNumbers
-	}
-	return 0
-}
-
-func (x *Import) GetTotalBytes() int64 {
-	if x != nil {
-		return x.TotalBytes
-	}
-	return 0
-}
-
-func (x *Import) GetTotalRows() int64 {
-	if x != nil {
-		return x.TotalRows
-	}
-	return 0
-}
-
-func (x *Import) GetRowsPerSecond() float64 {
-	if x != nil {
-		return x.RowsPerSecond
-	}
-	return 0
-}
-
-func (x *Import) GetExpectedEndTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ExpectedEndTime
-	}
-	return nil
-}
-
-func (x *Import) GetEndTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.EndTime
-	}
-	return nil
-}
-
-func (x *Import) GetUndone() int64 {
-	if x != nil {
-		return x.Undone
-	}
-	return 0
-}
-
-func (x *Import) GetDryRun() bool {
-	if x != nil {
-		return x.DryRun
-	}
-	return false
-}
-
-// ImportReject is a row that did not become a contact.
-type ImportReject struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The line it starts on, the header being line 1.
-	Line int64 `protobuf:"varint,1,opt,name=line,proto3" json:"line,omitempty"`
-	// The header of the column at fault; empty when the row as a whole is.
-	Column string `protobuf:"bytes,2,opt,name=column,proto3" json:"column,omitempty"`
-	// The value, with all but the first and last characters of a number masked.
-	Value string `protobuf:"bytes,3,opt,name=value,proto3" json:"value,omitempty"`
-	// What is wrong with it.
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ImportReject) Reset() {
-	*x = ImportReject{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[3]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportReject) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportReject) ProtoMessage() {}
-
-func (x *ImportReject) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[3]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportReject.ProtoReflect.Descriptor instead.
-func (*ImportReject) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{3}
-}
-
-func (x *ImportReject) GetLine() int64 {
-	if x != nil {
-		return x.Line
-	}
-	return 0
-}
-
-func (x *ImportReject) GetColumn() string {
-	if x != nil {
-		return x.Column
-	}
-	return ""
-}
-
-func (x *ImportReject) GetValue() string {
-	if x != nil {
-		return x.Value
-	}
-	return ""
-}
-
-func (x *ImportReject) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-// ImportContactsRequest is the options, or a chunk of the file.
-type ImportContactsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The first message has the options, all others a chunk.
-	//
-	// Types that are valid to be assigned to Part:
-	//
-	//	*ImportContactsRequest_Options
-	//	*ImportContactsRequest_Chunk
-	Part          isImportContactsRequest_Part `protobuf_oneof:"part"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ImportContactsRequest) Reset() {
-	*x = ImportContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[4]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportContactsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportContactsRequest) ProtoMessage() {}
-
-func (x *ImportContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[4]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportContactsRequest.ProtoReflect.Descriptor instead.
-func (*ImportContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{4}
-}
-
-func (x *ImportContactsRequest) GetPart() isImportContactsRequest_Part {
-	if x != nil {
-		return x.Part
-	}
-	return nil
-}
-
-func (x *ImportContactsRequest) GetOptions() *ImportOptions {
-	if x != nil {
-		if x, ok := x.Part.(*ImportContactsRequest_Options); ok {
-			return x.Options
-		}
-	}
-	return nil
-}
-
-func (x *ImportContactsRequest) GetChunk() []byte {
-	if x != nil {
-		if x, ok := x.Part.(*ImportContactsRequest_Chunk); ok {
-			return x.Chunk
-		}
-	}
-	return nil
-}
-
-type isImportContactsRequest_Part interface {
-	isImportContactsRequest_Part()
-}
-
-type ImportContactsRequest_Options struct {
-	// What to do with the file.
-	Options *ImportOptions `protobuf:"bytes,1,opt,name=options,proto3,oneof"`
-}
-
-type ImportContactsRequest_Chunk struct {
-	// The next bytes, at most 1 MiB.
-	Chunk []byte `protobuf:"bytes,2,opt,name=chunk,proto3,oneof"`
-}
-
-func (*ImportContactsRequest_Options) isImportContactsRequest_Part() {}
-
-func (*ImportContactsRequest_Chunk) isImportContactsRequest_Part() {}
-
-// ImportOptions say what to do with a file. Its header names the columns, in
-// any case and with spaces, hyphens and underscores alike: number1 to number10
-// (or number), at least one of which is required, each with number1_type,
-// number1_sequence, number1_delay_s and number1_zone; reference, name, priority;
-// every other column is a data attribute, by code or display name. Common
-// aliases are known too: phone, mobile and tel for number, customer_id and id
-// for reference, 电话, 号码, 姓名. Source: rules 4.
-type ImportOptions struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The task to load.
-	TaskId string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	// Makes the import idempotent, and lets it go on.
-	RequestId string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The file's name, for people.
-	FileName string `protobuf:"bytes,3,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
-	// The import's id, to watch it by; empty: the server makes one.
-	Id string `protobuf:"bytes,4,opt,name=id,proto3" json:"id,omitempty"`
-	// What the file is. Default: by its first bytes.
-	Format ImportFormat `protobuf:"varint,5,opt,name=format,proto3,enum=foredial.contact.v1.ImportFormat" json:"format,omitempty"`
-	// How a CSV file's text is encoded. Default: UTF-8 if it is valid UTF-8, else GB18030.
-	Encoding ImportEncoding `protobuf:"varint,6,opt,name=encoding,proto3,enum=foredial.contact.v1.ImportEncoding" json:"encoding,omitempty"`
-	// What separates the columns of a CSV file: one of , ; | and a tab. Empty:
-	// whichever its header has.
-	Delimiter string `protobuf:"bytes,7,opt,name=delimiter,proto3" json:"delimiter,omitempty"`
-	// The sheet of an XLSX file. Empty: the first.
-	Sheet string `protobuf:"bytes,8,opt,name=sheet,proto3" json:"sheet,omitempty"`
-	// What columns mean that the header does not say: header → number1, name, the
-	// code of a data attribute, and so on; an empty meaning ignores the column.
-	Columns map[string]string `protobuf:"bytes,9,rep,name=columns,proto3" json:"columns,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// Check every row and report, import nothing.
-	DryRun bool `protobuf:"varint,10,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
-	// Where a row's numbers are looked for: a row that has a number of another
-	// contact there is a duplicate. Default NONE.
-	DedupeScope DedupeScope `protobuf:"varint,11,opt,name=dedupe_scope,json=dedupeScope,proto3,enum=foredial.contact.v1.DedupeScope" json:"dedupe_scope,omitempty"`
-	// What becomes of a duplicate. Default SKIP.
-	DedupeAction DedupeAction `protobuf:"varint,12,opt,name=dedupe_action,json=dedupeAction,proto3,enum=foredial.contact.v1.DedupeAction" json:"dedupe_action,omitempty"`
-	// Whether numbers that the task's blocklist groups never allow are left out,
-	// and rows with no other rejected.
-	CheckBlocklists bool `protobuf:"varint,13,opt,name=check_blocklists,json=checkBlocklists,proto3" json:"check_blocklists,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
-}
-
-func (x *ImportOptions) Reset() {
-	*x = ImportOptions{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportOptions) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportOptions) ProtoMessage() {}
-
-func (x *ImportOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportOptions.ProtoReflect.Descriptor instead.
-func (*ImportOptions) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{5}
-}
-
-func (x *ImportOptions) GetTaskId() string {
-	if x != nil {
-		return x.TaskId
-	}
-	return ""
-}
-
-func (x *ImportOptions) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *ImportOptions) GetFileName() string {
-	if x != nil {
-		return x.FileName
-	}
-	return ""
-}
-
-func (x *ImportOptions) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *ImportOptions) GetFormat() ImportFormat {
-	if x != nil {
-		return x.Format
-	}
-	return ImportFormat_IMPORT_FORMAT_UNSPECIFIED
-}
-
-func (x *ImportOptions) GetEncoding() ImportEncoding {
-	if x != nil {
-		return x.Encoding
-	}
-	return ImportEncoding_IMPORT_ENCODING_UNSPECIFIED
-}
-
-func (x *ImportOptions) GetDelimiter() string {
-	if x != nil {
-		return x.Delimiter
-	}
-	return ""
-}
-
-func (x *ImportOptions) GetSheet() string {
-	if x != nil {
-		return x.Sheet
-	}
-	return ""
-}
-
-func (x *ImportOptions) GetColumns() map[string]string {
-	if x != nil {
-		return x.Columns
-	}
-	return nil
-}
-
-func (x *ImportOptions) GetDryRun() bool {
-	if x != nil {
-		return x.DryRun
-	}
-	return false
-}
-
-func (x *ImportOptions) GetDedupeScope() DedupeScope {
-	if x != nil {
-		return x.DedupeScope
-	}
-	return DedupeScope_DEDUPE_SCOPE_UNSPECIFIED
-}
-
-func (x *ImportOptions) GetDedupeAction() DedupeAction {
-	if x != nil {
-		return x.DedupeAction
-	}
-	return DedupeAction_DEDUPE_ACTION_UNSPECIFIED
-}
-
-func (x *ImportOptions) GetCheckBlocklists() bool {
-	if x != nil {
-		return x.CheckBlocklists
-	}
-	return false
-}
-
-// GetImportRequest names an import.
-type GetImportRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id.
-	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetImportRequest) Reset() {
-	*x = GetImportRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetImportRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetImportRequest) ProtoMessage() {}
-
-func (x *GetImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetImportRequest.ProtoReflect.Descriptor instead.
-func (*GetImportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6}
-}
-
-func (x *GetImportRequest) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-// ListImportsRequest asks for a page of imports.
-type ListImportsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many, 1 to 1000. Default 100.
-	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Where the last page ended.
-	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Only imports into this task; empty for all.
-	TaskId        string `protobuf:"bytes,3,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListImportsRequest) Reset() {
-	*x = ListImportsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListImportsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListImportsRequest) ProtoMessage() {}
-
-func (x *ListImportsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListImportsRequest.ProtoReflect.Descriptor instead.
-func (*ListImportsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{7}
-}
-
-func (x *ListImportsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListImportsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListImportsRequest) GetTaskId() string {
-	if x != nil {
-		return x.TaskId
-	}
-	return ""
-}
-
-// ListImportsResponse is a page of imports.
-type ListImportsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The imports, newest first.
-	Imports []*Import `protobuf:"bytes,1,rep,name=imports,proto3" json:"imports,omitempty"`
-	// Where the next page starts; empty at the end.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListImportsResponse) Reset() {
-	*x = ListImportsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListImportsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListImportsResponse) ProtoMessage() {}
-
-func (x *ListImportsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListImportsResponse.ProtoReflect.Descriptor instead.
-func (*ListImportsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{8}
-}
-
-func (x *ListImportsResponse) GetImports() []*Import {
-	if x != nil {
-		return x.Imports
-	}
-	return nil
-}
-
-func (x *ListImportsResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// ListImportRejectsRequest asks for a page of rejected rows.
-type ListImportRejectsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The import.
-	ImportId string `protobuf:"bytes,1,opt,name=import_id,json=importId,proto3" json:"import_id,omitempty"`
-	// At most this many, 1 to 1000. Default 100.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Where the last page ended.
-	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListImportRejectsRequest) Reset() {
-	*x = ListImportRejectsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListImportRejectsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListImportRejectsRequest) ProtoMessage() {}
-
-func (x *ListImportRejectsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListImportRejectsRequest.ProtoReflect.Descriptor instead.
-func (*ListImportRejectsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{9}
-}
-
-func (x *ListImportRejectsRequest) GetImportId() string {
-	if x != nil {
-		return x.ImportId
-	}
-	return ""
-}
-
-func (x *ListImportRejectsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListImportRejectsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-// ListImportRejectsResponse is a page of rejected rows.
-type ListImportRejectsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The rows, by line.
-	Rejects []*ImportReject `protobuf:"bytes,1,rep,name=rejects,proto3" json:"rejects,omitempty"`
-	// Where the next page starts; empty at the end.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListImportRejectsResponse) Reset() {
-	*x = ListImportRejectsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListImportRejectsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListImportRejectsResponse) ProtoMessage() {}
-
-func (x *ListImportRejectsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListImportRejectsResponse.ProtoReflect.Descriptor instead.
-func (*ListImportRejectsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{10}
-}
-
-func (x *ListImportRejectsResponse) GetRejects() []*ImportReject {
-	if x != nil {
-		return x.Rejects
-	}
-	return nil
-}
-
-func (x *ListImportRejectsResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
 // GetContactRequest names a contact.
 type GetContactRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1827,7 +663,7 @@ type GetContactRequest struct {
 
 func (x *GetContactRequest) Reset() {
 	*x = GetContactRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1839,7 +675,7 @@ func (x *GetContactRequest) String() string {
 func (*GetContactRequest) ProtoMessage() {}
 
 func (x *GetContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1852,7 +688,7 @@ func (x *GetContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContactRequest.ProtoReflect.Descriptor instead.
 func (*GetContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{11}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GetContactRequest) GetTaskId() string {
@@ -1890,7 +726,7 @@ type ListContactsRequest struct {
 
 func (x *ListContactsRequest) Reset() {
 	*x = ListContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1902,7 +738,7 @@ func (x *ListContactsRequest) String() string {
 func (*ListContactsRequest) ProtoMessage() {}
 
 func (x *ListContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1915,7 +751,7 @@ func (x *ListContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListContactsRequest.ProtoReflect.Descriptor instead.
 func (*ListContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{12}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListContactsRequest) GetTaskId() string {
@@ -1973,7 +809,7 @@ type ListContactsResponse struct {
 
 func (x *ListContactsResponse) Reset() {
 	*x = ListContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1985,7 +821,7 @@ func (x *ListContactsResponse) String() string {
 func (*ListContactsResponse) ProtoMessage() {}
 
 func (x *ListContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1998,7 +834,7 @@ func (x *ListContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListContactsResponse.ProtoReflect.Descriptor instead.
 func (*ListContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{13}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListContactsResponse) GetContacts() []*Contact {
@@ -2011,144 +847,6 @@ func (x *ListContactsResponse) GetContacts() []*Contact {
 func (x *ListContactsResponse) GetNextPageToken() string {
 	if x != nil {
 		return x.NextPageToken
-	}
-	return ""
-}
-
-// WatchImportRequest names an import.
-type WatchImportRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id.
-	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *WatchImportRequest) Reset() {
-	*x = WatchImportRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *WatchImportRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*WatchImportRequest) ProtoMessage() {}
-
-func (x *WatchImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use WatchImportRequest.ProtoReflect.Descriptor instead.
-func (*WatchImportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *WatchImportRequest) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-// DownloadImportRejectsRequest names an import.
-type DownloadImportRejectsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The import.
-	ImportId      string `protobuf:"bytes,1,opt,name=import_id,json=importId,proto3" json:"import_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DownloadImportRejectsRequest) Reset() {
-	*x = DownloadImportRejectsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DownloadImportRejectsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DownloadImportRejectsRequest) ProtoMessage() {}
-
-func (x *DownloadImportRejectsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DownloadImportRejectsRequest.ProtoReflect.Descriptor instead.
-func (*DownloadImportRejectsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *DownloadImportRejectsRequest) GetImportId() string {
-	if x != nil {
-		return x.ImportId
-	}
-	return ""
-}
-
-// UndoImportRequest names an import to undo.
-type UndoImportRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id.
-	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UndoImportRequest) Reset() {
-	*x = UndoImportRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UndoImportRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UndoImportRequest) ProtoMessage() {}
-
-func (x *UndoImportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UndoImportRequest.ProtoReflect.Descriptor instead.
-func (*UndoImportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *UndoImportRequest) GetId() string {
-	if x != nil {
-		return x.Id
 	}
 	return ""
 }
@@ -2169,7 +867,7 @@ type BatchCreateContactsRequest struct {
 
 func (x *BatchCreateContactsRequest) Reset() {
 	*x = BatchCreateContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2181,7 +879,7 @@ func (x *BatchCreateContactsRequest) String() string {
 func (*BatchCreateContactsRequest) ProtoMessage() {}
 
 func (x *BatchCreateContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2194,7 +892,7 @@ func (x *BatchCreateContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCreateContactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchCreateContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{17}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *BatchCreateContactsRequest) GetTaskId() string {
@@ -2229,7 +927,7 @@ type BatchCreateContactsResponse struct {
 
 func (x *BatchCreateContactsResponse) Reset() {
 	*x = BatchCreateContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2241,7 +939,7 @@ func (x *BatchCreateContactsResponse) String() string {
 func (*BatchCreateContactsResponse) ProtoMessage() {}
 
 func (x *BatchCreateContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2254,7 +952,7 @@ func (x *BatchCreateContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCreateContactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchCreateContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *BatchCreateContactsResponse) GetOutcomes() []*BatchCreateContactsResponse_Outcome {
@@ -2279,7 +977,7 @@ type FieldFault struct {
 
 func (x *FieldFault) Reset() {
 	*x = FieldFault{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2291,7 +989,7 @@ func (x *FieldFault) String() string {
 func (*FieldFault) ProtoMessage() {}
 
 func (x *FieldFault) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2304,7 +1002,7 @@ func (x *FieldFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldFault.ProtoReflect.Descriptor instead.
 func (*FieldFault) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{19}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *FieldFault) GetField() string {
@@ -2342,7 +1040,7 @@ type UpdateContactRequest struct {
 
 func (x *UpdateContactRequest) Reset() {
 	*x = UpdateContactRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2354,7 +1052,7 @@ func (x *UpdateContactRequest) String() string {
 func (*UpdateContactRequest) ProtoMessage() {}
 
 func (x *UpdateContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2367,7 +1065,7 @@ func (x *UpdateContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateContactRequest.ProtoReflect.Descriptor instead.
 func (*UpdateContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *UpdateContactRequest) GetContact() *Contact {
@@ -2397,7 +1095,7 @@ type CancelContactsRequest struct {
 
 func (x *CancelContactsRequest) Reset() {
 	*x = CancelContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2409,7 +1107,7 @@ func (x *CancelContactsRequest) String() string {
 func (*CancelContactsRequest) ProtoMessage() {}
 
 func (x *CancelContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2422,7 +1120,7 @@ func (x *CancelContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelContactsRequest.ProtoReflect.Descriptor instead.
 func (*CancelContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{21}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelContactsRequest) GetTaskId() string {
@@ -2452,7 +1150,7 @@ type CancelContactsResponse struct {
 
 func (x *CancelContactsResponse) Reset() {
 	*x = CancelContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2464,7 +1162,7 @@ func (x *CancelContactsResponse) String() string {
 func (*CancelContactsResponse) ProtoMessage() {}
 
 func (x *CancelContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2477,7 +1175,7 @@ func (x *CancelContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelContactsResponse.ProtoReflect.Descriptor instead.
 func (*CancelContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{22}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CancelContactsResponse) GetCancelled() int32 {
@@ -2512,7 +1210,7 @@ type RecycleContactsRequest struct {
 
 func (x *RecycleContactsRequest) Reset() {
 	*x = RecycleContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2524,7 +1222,7 @@ func (x *RecycleContactsRequest) String() string {
 func (*RecycleContactsRequest) ProtoMessage() {}
 
 func (x *RecycleContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2537,7 +1235,7 @@ func (x *RecycleContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecycleContactsRequest.ProtoReflect.Descriptor instead.
 func (*RecycleContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{23}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RecycleContactsRequest) GetTaskId() string {
@@ -2579,7 +1277,7 @@ type RecycleContactsResponse struct {
 
 func (x *RecycleContactsResponse) Reset() {
 	*x = RecycleContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2591,7 +1289,7 @@ func (x *RecycleContactsResponse) String() string {
 func (*RecycleContactsResponse) ProtoMessage() {}
 
 func (x *RecycleContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2604,7 +1302,7 @@ func (x *RecycleContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecycleContactsResponse.ProtoReflect.Descriptor instead.
 func (*RecycleContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{24}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RecycleContactsResponse) GetRecycled() int64 {
@@ -2612,381 +1310,6 @@ func (x *RecycleContactsResponse) GetRecycled() int64 {
 		return x.Recycled
 	}
 	return 0
-}
-
-// Appointment is a call that was agreed with a customer. Source: rules 7.
-type Appointment struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The id: that of the attempt at which it was made.
-	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// The contact's task.
-	TaskId string `protobuf:"bytes,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	// The contact.
-	ContactId string `protobuf:"bytes,3,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
-	// When to call.
-	AppointmentTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=appointment_time,json=appointmentTime,proto3" json:"appointment_time,omitempty"`
-	// The number to call, one of the contact's.
-	Number string `protobuf:"bytes,5,opt,name=number,proto3" json:"number,omitempty"`
-	// Whose call it is; empty: anyone's.
-	AgentId string `protobuf:"bytes,6,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
-	// What to remember.
-	Remark string `protobuf:"bytes,7,opt,name=remark,proto3" json:"remark,omitempty"`
-	// Where it is now.
-	State AppointmentState `protobuf:"varint,8,opt,name=state,proto3,enum=foredial.contact.v1.AppointmentState" json:"state,omitempty"`
-	// Changes with every change.
-	Etag string `protobuf:"bytes,9,opt,name=etag,proto3" json:"etag,omitempty"`
-	// When it was made.
-	CreateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When it last changed.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Appointment) Reset() {
-	*x = Appointment{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Appointment) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Appointment) ProtoMessage() {}
-
-func (x *Appointment) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Appointment.ProtoReflect.Descriptor instead.
-func (*Appointment) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{25}
-}
-
-func (x *Appointment) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *Appointment) GetTaskId() string {
-	if x != nil {
-		return x.TaskId
-	}
-	return ""
-}
-
-func (x *Appointment) GetContactId() string {
-	if x != nil {
-		return x.ContactId
-	}
-	return ""
-}
-
-func (x *Appointment) GetAppointmentTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.AppointmentTime
-	}
-	return nil
-}
-
-func (x *Appointment) GetNumber() string {
-	if x != nil {
-		return x.Number
-	}
-	return ""
-}
-
-func (x *Appointment) GetAgentId() string {
-	if x != nil {
-		return x.AgentId
-	}
-	return ""
-}
-
-func (x *Appointment) GetRemark() string {
-	if x != nil {
-		return x.Remark
-	}
-	return ""
-}
-
-func (x *Appointment) GetState() AppointmentState {
-	if x != nil {
-		return x.State
-	}
-	return AppointmentState_APPOINTMENT_STATE_UNSPECIFIED
-}
-
-func (x *Appointment) GetEtag() string {
-	if x != nil {
-		return x.Etag
-	}
-	return ""
-}
-
-func (x *Appointment) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-func (x *Appointment) GetUpdateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.UpdateTime
-	}
-	return nil
-}
-
-// ListAppointmentsRequest asks for a page of appointments.
-type ListAppointmentsRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many, 1 to 1000. Default 100.
-	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Where the last page ended.
-	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Only those of this task; empty for all.
-	TaskId string `protobuf:"bytes,3,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	// Only those of this agent; empty for all.
-	AgentId string `protobuf:"bytes,4,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
-	// Only those in one of these states; empty for all.
-	States        []AppointmentState `protobuf:"varint,5,rep,packed,name=states,proto3,enum=foredial.contact.v1.AppointmentState" json:"states,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListAppointmentsRequest) Reset() {
-	*x = ListAppointmentsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListAppointmentsRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListAppointmentsRequest) ProtoMessage() {}
-
-func (x *ListAppointmentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListAppointmentsRequest.ProtoReflect.Descriptor instead.
-func (*ListAppointmentsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{26}
-}
-
-func (x *ListAppointmentsRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListAppointmentsRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-func (x *ListAppointmentsRequest) GetTaskId() string {
-	if x != nil {
-		return x.TaskId
-	}
-	return ""
-}
-
-func (x *ListAppointmentsRequest) GetAgentId() string {
-	if x != nil {
-		return x.AgentId
-	}
-	return ""
-}
-
-func (x *ListAppointmentsRequest) GetStates() []AppointmentState {
-	if x != nil {
-		return x.States
-	}
-	return nil
-}
-
-// ListAppointmentsResponse is a page of appointments.
-type ListAppointmentsResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The appointments, by time.
-	Appointments []*Appointment `protobuf:"bytes,1,rep,name=appointments,proto3" json:"appointments,omitempty"`
-	// Where the next page starts; empty at the end.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListAppointmentsResponse) Reset() {
-	*x = ListAppointmentsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListAppointmentsResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListAppointmentsResponse) ProtoMessage() {}
-
-func (x *ListAppointmentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListAppointmentsResponse.ProtoReflect.Descriptor instead.
-func (*ListAppointmentsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{27}
-}
-
-func (x *ListAppointmentsResponse) GetAppointments() []*Appointment {
-	if x != nil {
-		return x.Appointments
-	}
-	return nil
-}
-
-func (x *ListAppointmentsResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// UpdateAppointmentRequest changes an appointment.
-type UpdateAppointmentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The new content; its etag, when given, must be the present one.
-	Appointment *Appointment `protobuf:"bytes,1,opt,name=appointment,proto3" json:"appointment,omitempty"`
-	// The fields to change: of appointment_time, number, agent_id and remark;
-	// empty means all of them.
-	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *UpdateAppointmentRequest) Reset() {
-	*x = UpdateAppointmentRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *UpdateAppointmentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*UpdateAppointmentRequest) ProtoMessage() {}
-
-func (x *UpdateAppointmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use UpdateAppointmentRequest.ProtoReflect.Descriptor instead.
-func (*UpdateAppointmentRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{28}
-}
-
-func (x *UpdateAppointmentRequest) GetAppointment() *Appointment {
-	if x != nil {
-		return x.Appointment
-	}
-	return nil
-}
-
-func (x *UpdateAppointmentRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
-	if x != nil {
-		return x.UpdateMask
-	}
-	return nil
-}
-
-// CancelAppointmentRequest names an appointment to cancel.
-type CancelAppointmentRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its id.
-	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CancelAppointmentRequest) Reset() {
-	*x = CancelAppointmentRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CancelAppointmentRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CancelAppointmentRequest) ProtoMessage() {}
-
-func (x *CancelAppointmentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CancelAppointmentRequest.ProtoReflect.Descriptor instead.
-func (*CancelAppointmentRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{29}
-}
-
-func (x *CancelAppointmentRequest) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
 }
 
 // ExplainContactRequest names a contact.
@@ -3002,7 +1325,7 @@ type ExplainContactRequest struct {
 
 func (x *ExplainContactRequest) Reset() {
 	*x = ExplainContactRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3014,7 +1337,7 @@ func (x *ExplainContactRequest) String() string {
 func (*ExplainContactRequest) ProtoMessage() {}
 
 func (x *ExplainContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3027,7 +1350,7 @@ func (x *ExplainContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainContactRequest.ProtoReflect.Descriptor instead.
 func (*ExplainContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{30}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ExplainContactRequest) GetTaskId() string {
@@ -3066,7 +1389,7 @@ type ExplainContactResponse struct {
 
 func (x *ExplainContactResponse) Reset() {
 	*x = ExplainContactResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3078,7 +1401,7 @@ func (x *ExplainContactResponse) String() string {
 func (*ExplainContactResponse) ProtoMessage() {}
 
 func (x *ExplainContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3091,7 +1414,7 @@ func (x *ExplainContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainContactResponse.ProtoReflect.Descriptor instead.
 func (*ExplainContactResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{31}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ExplainContactResponse) GetContact() *Contact {
@@ -3153,7 +1476,7 @@ type NumberVerdict struct {
 
 func (x *NumberVerdict) Reset() {
 	*x = NumberVerdict{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[32]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3165,7 +1488,7 @@ func (x *NumberVerdict) String() string {
 func (*NumberVerdict) ProtoMessage() {}
 
 func (x *NumberVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[32]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3178,7 +1501,7 @@ func (x *NumberVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumberVerdict.ProtoReflect.Descriptor instead.
 func (*NumberVerdict) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{32}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *NumberVerdict) GetNumber() string {
@@ -3226,7 +1549,7 @@ type GateVerdict struct {
 
 func (x *GateVerdict) Reset() {
 	*x = GateVerdict{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[33]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3238,7 +1561,7 @@ func (x *GateVerdict) String() string {
 func (*GateVerdict) ProtoMessage() {}
 
 func (x *GateVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[33]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3251,7 +1574,7 @@ func (x *GateVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateVerdict.ProtoReflect.Descriptor instead.
 func (*GateVerdict) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{33}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GateVerdict) GetGate() Gate {
@@ -3293,7 +1616,7 @@ type ExplainTaskRequest struct {
 
 func (x *ExplainTaskRequest) Reset() {
 	*x = ExplainTaskRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[34]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3305,7 +1628,7 @@ func (x *ExplainTaskRequest) String() string {
 func (*ExplainTaskRequest) ProtoMessage() {}
 
 func (x *ExplainTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[34]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3318,7 +1641,7 @@ func (x *ExplainTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTaskRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{34}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ExplainTaskRequest) GetTaskId() string {
@@ -3349,7 +1672,7 @@ type ExplainTaskResponse struct {
 
 func (x *ExplainTaskResponse) Reset() {
 	*x = ExplainTaskResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[35]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3361,7 +1684,7 @@ func (x *ExplainTaskResponse) String() string {
 func (*ExplainTaskResponse) ProtoMessage() {}
 
 func (x *ExplainTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[35]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3374,7 +1697,7 @@ func (x *ExplainTaskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTaskResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{35}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ExplainTaskResponse) GetGates() []*GateVerdict {
@@ -3427,7 +1750,7 @@ type ForecastTaskRequest struct {
 
 func (x *ForecastTaskRequest) Reset() {
 	*x = ForecastTaskRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[36]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3439,7 +1762,7 @@ func (x *ForecastTaskRequest) String() string {
 func (*ForecastTaskRequest) ProtoMessage() {}
 
 func (x *ForecastTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[36]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3452,7 +1775,7 @@ func (x *ForecastTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskRequest.ProtoReflect.Descriptor instead.
 func (*ForecastTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{36}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ForecastTaskRequest) GetTaskId() string {
@@ -3491,7 +1814,7 @@ type ForecastTaskResponse struct {
 
 func (x *ForecastTaskResponse) Reset() {
 	*x = ForecastTaskResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[37]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3503,7 +1826,7 @@ func (x *ForecastTaskResponse) String() string {
 func (*ForecastTaskResponse) ProtoMessage() {}
 
 func (x *ForecastTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[37]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3516,7 +1839,7 @@ func (x *ForecastTaskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskResponse.ProtoReflect.Descriptor instead.
 func (*ForecastTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{37}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ForecastTaskResponse) GetNext() []*ForecastTaskResponse_Next {
@@ -3546,7 +1869,7 @@ type ListStuckContactsRequest struct {
 
 func (x *ListStuckContactsRequest) Reset() {
 	*x = ListStuckContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[38]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3558,7 +1881,7 @@ func (x *ListStuckContactsRequest) String() string {
 func (*ListStuckContactsRequest) ProtoMessage() {}
 
 func (x *ListStuckContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[38]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3571,7 +1894,7 @@ func (x *ListStuckContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStuckContactsRequest.ProtoReflect.Descriptor instead.
 func (*ListStuckContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{38}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListStuckContactsRequest) GetPageSize() int32 {
@@ -3601,7 +1924,7 @@ type ListStuckContactsResponse struct {
 
 func (x *ListStuckContactsResponse) Reset() {
 	*x = ListStuckContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[39]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3613,7 +1936,7 @@ func (x *ListStuckContactsResponse) String() string {
 func (*ListStuckContactsResponse) ProtoMessage() {}
 
 func (x *ListStuckContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[39]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3626,7 +1949,7 @@ func (x *ListStuckContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStuckContactsResponse.ProtoReflect.Descriptor instead.
 func (*ListStuckContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{39}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListStuckContactsResponse) GetContacts() []*StuckContact {
@@ -3664,7 +1987,7 @@ type StuckContact struct {
 
 func (x *StuckContact) Reset() {
 	*x = StuckContact{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[40]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3676,7 +1999,7 @@ func (x *StuckContact) String() string {
 func (*StuckContact) ProtoMessage() {}
 
 func (x *StuckContact) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[40]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3689,7 +2012,7 @@ func (x *StuckContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StuckContact.ProtoReflect.Descriptor instead.
 func (*StuckContact) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{40}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *StuckContact) GetContactId() string {
@@ -3745,7 +2068,7 @@ type EraseNumberRequest struct {
 
 func (x *EraseNumberRequest) Reset() {
 	*x = EraseNumberRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[41]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3757,7 +2080,7 @@ func (x *EraseNumberRequest) String() string {
 func (*EraseNumberRequest) ProtoMessage() {}
 
 func (x *EraseNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[41]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3770,7 +2093,7 @@ func (x *EraseNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseNumberRequest.ProtoReflect.Descriptor instead.
 func (*EraseNumberRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{41}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *EraseNumberRequest) GetNumber() string {
@@ -3795,7 +2118,7 @@ type EraseNumberResponse struct {
 
 func (x *EraseNumberResponse) Reset() {
 	*x = EraseNumberResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[42]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3807,7 +2130,7 @@ func (x *EraseNumberResponse) String() string {
 func (*EraseNumberResponse) ProtoMessage() {}
 
 func (x *EraseNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[42]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3820,7 +2143,7 @@ func (x *EraseNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseNumberResponse.ProtoReflect.Descriptor instead.
 func (*EraseNumberResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{42}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *EraseNumberResponse) GetContacts() int32 {
@@ -3844,752 +2167,6 @@ func (x *EraseNumberResponse) GetAttempts() int32 {
 	return 0
 }
 
-// ListedNumber is a number on a list.
-type ListedNumber struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// E.164; when given, also national in the tenant's region. Errors: FORMAT.
-	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
-	// On the list from then on; unset: at once.
-	ValidFrom *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
-	// Off the list from then on; unset: never. Errors: BACKWARDS.
-	ValidUntil *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=valid_until,json=validUntil,proto3" json:"valid_until,omitempty"`
-	// Why, for people.
-	Remark string `protobuf:"bytes,4,opt,name=remark,proto3" json:"remark,omitempty"`
-	// When it was added.
-	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListedNumber) Reset() {
-	*x = ListedNumber{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[43]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListedNumber) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListedNumber) ProtoMessage() {}
-
-func (x *ListedNumber) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[43]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListedNumber.ProtoReflect.Descriptor instead.
-func (*ListedNumber) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{43}
-}
-
-func (x *ListedNumber) GetNumber() string {
-	if x != nil {
-		return x.Number
-	}
-	return ""
-}
-
-func (x *ListedNumber) GetValidFrom() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ValidFrom
-	}
-	return nil
-}
-
-func (x *ListedNumber) GetValidUntil() *timestamppb.Timestamp {
-	if x != nil {
-		return x.ValidUntil
-	}
-	return nil
-}
-
-func (x *ListedNumber) GetRemark() string {
-	if x != nil {
-		return x.Remark
-	}
-	return ""
-}
-
-func (x *ListedNumber) GetCreateTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.CreateTime
-	}
-	return nil
-}
-
-// AddNumbersRequest has numbers to add.
-type AddNumbersRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The list.
-	ListId string `protobuf:"bytes,1,opt,name=list_id,json=listId,proto3" json:"list_id,omitempty"`
-	// The numbers, 1 to 5000.
-	Numbers       []*ListedNumber `protobuf:"bytes,2,rep,name=numbers,proto3" json:"numbers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *AddNumbersRequest) Reset() {
-	*x = AddNumbersRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[44]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *AddNumbersRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*AddNumbersRequest) ProtoMessage() {}
-
-func (x *AddNumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[44]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use AddNumbersRequest.ProtoReflect.Descriptor instead.
-func (*AddNumbersRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{44}
-}
-
-func (x *AddNumbersRequest) GetListId() string {
-	if x != nil {
-		return x.ListId
-	}
-	return ""
-}
-
-func (x *AddNumbersRequest) GetNumbers() []*ListedNumber {
-	if x != nil {
-		return x.Numbers
-	}
-	return nil
-}
-
-// AddNumbersResponse says what was done.
-type AddNumbersResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Numbers that were not there.
-	Added int32 `protobuf:"varint,1,opt,name=added,proto3" json:"added,omitempty"`
-	// Numbers that were there.
-	Replaced      int32 `protobuf:"varint,2,opt,name=replaced,proto3" json:"replaced,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *AddNumbersResponse) Reset() {
-	*x = AddNumbersResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[45]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *AddNumbersResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*AddNumbersResponse) ProtoMessage() {}
-
-func (x *AddNumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[45]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use AddNumbersResponse.ProtoReflect.Descriptor instead.
-func (*AddNumbersResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{45}
-}
-
-func (x *AddNumbersResponse) GetAdded() int32 {
-	if x != nil {
-		return x.Added
-	}
-	return 0
-}
-
-func (x *AddNumbersResponse) GetReplaced() int32 {
-	if x != nil {
-		return x.Replaced
-	}
-	return 0
-}
-
-// RemoveNumbersRequest has numbers to remove.
-type RemoveNumbersRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The list.
-	ListId string `protobuf:"bytes,1,opt,name=list_id,json=listId,proto3" json:"list_id,omitempty"`
-	// The numbers, 1 to 5000.
-	Numbers       []string `protobuf:"bytes,2,rep,name=numbers,proto3" json:"numbers,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RemoveNumbersRequest) Reset() {
-	*x = RemoveNumbersRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[46]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RemoveNumbersRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RemoveNumbersRequest) ProtoMessage() {}
-
-func (x *RemoveNumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[46]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RemoveNumbersRequest.ProtoReflect.Descriptor instead.
-func (*RemoveNumbersRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{46}
-}
-
-func (x *RemoveNumbersRequest) GetListId() string {
-	if x != nil {
-		return x.ListId
-	}
-	return ""
-}
-
-func (x *RemoveNumbersRequest) GetNumbers() []string {
-	if x != nil {
-		return x.Numbers
-	}
-	return nil
-}
-
-// RemoveNumbersResponse says what was done.
-type RemoveNumbersResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Numbers that were there.
-	Removed       int32 `protobuf:"varint,1,opt,name=removed,proto3" json:"removed,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RemoveNumbersResponse) Reset() {
-	*x = RemoveNumbersResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[47]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RemoveNumbersResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RemoveNumbersResponse) ProtoMessage() {}
-
-func (x *RemoveNumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[47]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RemoveNumbersResponse.ProtoReflect.Descriptor instead.
-func (*RemoveNumbersResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{47}
-}
-
-func (x *RemoveNumbersResponse) GetRemoved() int32 {
-	if x != nil {
-		return x.Removed
-	}
-	return 0
-}
-
-// ListNumbersRequest asks for a page of a list.
-type ListNumbersRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The list.
-	ListId string `protobuf:"bytes,1,opt,name=list_id,json=listId,proto3" json:"list_id,omitempty"`
-	// At most this many, 1 to 1000. Default 100.
-	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// Where the last page ended.
-	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListNumbersRequest) Reset() {
-	*x = ListNumbersRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[48]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListNumbersRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListNumbersRequest) ProtoMessage() {}
-
-func (x *ListNumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[48]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListNumbersRequest.ProtoReflect.Descriptor instead.
-func (*ListNumbersRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{48}
-}
-
-func (x *ListNumbersRequest) GetListId() string {
-	if x != nil {
-		return x.ListId
-	}
-	return ""
-}
-
-func (x *ListNumbersRequest) GetPageSize() int32 {
-	if x != nil {
-		return x.PageSize
-	}
-	return 0
-}
-
-func (x *ListNumbersRequest) GetPageToken() string {
-	if x != nil {
-		return x.PageToken
-	}
-	return ""
-}
-
-// ListNumbersResponse is a page of a list.
-type ListNumbersResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The numbers, bytewise.
-	Numbers []*ListedNumber `protobuf:"bytes,1,rep,name=numbers,proto3" json:"numbers,omitempty"`
-	// Where the next page starts; empty at the end.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListNumbersResponse) Reset() {
-	*x = ListNumbersResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[49]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListNumbersResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListNumbersResponse) ProtoMessage() {}
-
-func (x *ListNumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[49]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListNumbersResponse.ProtoReflect.Descriptor instead.
-func (*ListNumbersResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{49}
-}
-
-func (x *ListNumbersResponse) GetNumbers() []*ListedNumber {
-	if x != nil {
-		return x.Numbers
-	}
-	return nil
-}
-
-func (x *ListNumbersResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
-// CheckNumberRequest names a number and a list.
-type CheckNumberRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The list.
-	ListId string `protobuf:"bytes,1,opt,name=list_id,json=listId,proto3" json:"list_id,omitempty"`
-	// E.164, or national in the tenant's region.
-	Number        string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CheckNumberRequest) Reset() {
-	*x = CheckNumberRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[50]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CheckNumberRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CheckNumberRequest) ProtoMessage() {}
-
-func (x *CheckNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[50]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CheckNumberRequest.ProtoReflect.Descriptor instead.
-func (*CheckNumberRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{50}
-}
-
-func (x *CheckNumberRequest) GetListId() string {
-	if x != nil {
-		return x.ListId
-	}
-	return ""
-}
-
-func (x *CheckNumberRequest) GetNumber() string {
-	if x != nil {
-		return x.Number
-	}
-	return ""
-}
-
-// CheckNumberResponse says whether a number is on a list.
-type CheckNumberResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Whether it is on the list now.
-	Listed bool `protobuf:"varint,1,opt,name=listed,proto3" json:"listed,omitempty"`
-	// What is known of it; unset: it is not there at all.
-	Number *ListedNumber `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
-	// Whether a task that uses the list may call the number now.
-	Callable bool `protobuf:"varint,3,opt,name=callable,proto3" json:"callable,omitempty"`
-	// When such a task may call it next as far as is known now; unset: now, or never.
-	NextTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=next_time,json=nextTime,proto3" json:"next_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *CheckNumberResponse) Reset() {
-	*x = CheckNumberResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[51]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *CheckNumberResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*CheckNumberResponse) ProtoMessage() {}
-
-func (x *CheckNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[51]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use CheckNumberResponse.ProtoReflect.Descriptor instead.
-func (*CheckNumberResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{51}
-}
-
-func (x *CheckNumberResponse) GetListed() bool {
-	if x != nil {
-		return x.Listed
-	}
-	return false
-}
-
-func (x *CheckNumberResponse) GetNumber() *ListedNumber {
-	if x != nil {
-		return x.Number
-	}
-	return nil
-}
-
-func (x *CheckNumberResponse) GetCallable() bool {
-	if x != nil {
-		return x.Callable
-	}
-	return false
-}
-
-func (x *CheckNumberResponse) GetNextTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.NextTime
-	}
-	return nil
-}
-
-// ImportNumbersRequest is the options, or a chunk of the file.
-type ImportNumbersRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The first message has the options, all others a chunk.
-	//
-	// Types that are valid to be assigned to Part:
-	//
-	//	*ImportNumbersRequest_Options
-	//	*ImportNumbersRequest_Chunk
-	Part          isImportNumbersRequest_Part `protobuf_oneof:"part"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ImportNumbersRequest) Reset() {
-	*x = ImportNumbersRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[52]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportNumbersRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportNumbersRequest) ProtoMessage() {}
-
-func (x *ImportNumbersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[52]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportNumbersRequest.ProtoReflect.Descriptor instead.
-func (*ImportNumbersRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{52}
-}
-
-func (x *ImportNumbersRequest) GetPart() isImportNumbersRequest_Part {
-	if x != nil {
-		return x.Part
-	}
-	return nil
-}
-
-func (x *ImportNumbersRequest) GetOptions() *ImportNumbersOptions {
-	if x != nil {
-		if x, ok := x.Part.(*ImportNumbersRequest_Options); ok {
-			return x.Options
-		}
-	}
-	return nil
-}
-
-func (x *ImportNumbersRequest) GetChunk() []byte {
-	if x != nil {
-		if x, ok := x.Part.(*ImportNumbersRequest_Chunk); ok {
-			return x.Chunk
-		}
-	}
-	return nil
-}
-
-type isImportNumbersRequest_Part interface {
-	isImportNumbersRequest_Part()
-}
-
-type ImportNumbersRequest_Options struct {
-	// What to do with the file.
-	Options *ImportNumbersOptions `protobuf:"bytes,1,opt,name=options,proto3,oneof"`
-}
-
-type ImportNumbersRequest_Chunk struct {
-	// The next bytes, at most 1 MiB.
-	Chunk []byte `protobuf:"bytes,2,opt,name=chunk,proto3,oneof"`
-}
-
-func (*ImportNumbersRequest_Options) isImportNumbersRequest_Part() {}
-
-func (*ImportNumbersRequest_Chunk) isImportNumbersRequest_Part() {}
-
-// ImportNumbersOptions say what to do with a file of numbers.
-type ImportNumbersOptions struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The list.
-	ListId        string `protobuf:"bytes,1,opt,name=list_id,json=listId,proto3" json:"list_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ImportNumbersOptions) Reset() {
-	*x = ImportNumbersOptions{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[53]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportNumbersOptions) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportNumbersOptions) ProtoMessage() {}
-
-func (x *ImportNumbersOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[53]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportNumbersOptions.ProtoReflect.Descriptor instead.
-func (*ImportNumbersOptions) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{53}
-}
-
-func (x *ImportNumbersOptions) GetListId() string {
-	if x != nil {
-		return x.ListId
-	}
-	return ""
-}
-
-// ImportNumbersResponse says what was done.
-type ImportNumbersResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Numbers that were not there.
-	Added int64 `protobuf:"varint,1,opt,name=added,proto3" json:"added,omitempty"`
-	// Numbers that were there.
-	Replaced int64 `protobuf:"varint,2,opt,name=replaced,proto3" json:"replaced,omitempty"`
-	// Rows that could not be read.
-	Rejected int64 `protobuf:"varint,3,opt,name=rejected,proto3" json:"rejected,omitempty"`
-	// The first 100 of them.
-	Rejects       []*ImportReject `protobuf:"bytes,4,rep,name=rejects,proto3" json:"rejects,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ImportNumbersResponse) Reset() {
-	*x = ImportNumbersResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[54]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ImportNumbersResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ImportNumbersResponse) ProtoMessage() {}
-
-func (x *ImportNumbersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[54]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ImportNumbersResponse.ProtoReflect.Descriptor instead.
-func (*ImportNumbersResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{54}
-}
-
-func (x *ImportNumbersResponse) GetAdded() int64 {
-	if x != nil {
-		return x.Added
-	}
-	return 0
-}
-
-func (x *ImportNumbersResponse) GetReplaced() int64 {
-	if x != nil {
-		return x.Replaced
-	}
-	return 0
-}
-
-func (x *ImportNumbersResponse) GetRejected() int64 {
-	if x != nil {
-		return x.Rejected
-	}
-	return 0
-}
-
-func (x *ImportNumbersResponse) GetRejects() []*ImportReject {
-	if x != nil {
-		return x.Rejects
-	}
-	return nil
-}
-
 // Outcome is what became of one contact.
 type BatchCreateContactsResponse_Outcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -4603,7 +2180,7 @@ type BatchCreateContactsResponse_Outcome struct {
 
 func (x *BatchCreateContactsResponse_Outcome) Reset() {
 	*x = BatchCreateContactsResponse_Outcome{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[57]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4615,7 +2192,7 @@ func (x *BatchCreateContactsResponse_Outcome) String() string {
 func (*BatchCreateContactsResponse_Outcome) ProtoMessage() {}
 
 func (x *BatchCreateContactsResponse_Outcome) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[57]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4628,7 +2205,7 @@ func (x *BatchCreateContactsResponse_Outcome) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use BatchCreateContactsResponse_Outcome.ProtoReflect.Descriptor instead.
 func (*BatchCreateContactsResponse_Outcome) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18, 0}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6, 0}
 }
 
 func (x *BatchCreateContactsResponse_Outcome) GetContactId() string {
@@ -4662,7 +2239,7 @@ type ExplainTaskResponse_GateCount struct {
 
 func (x *ExplainTaskResponse_GateCount) Reset() {
 	*x = ExplainTaskResponse_GateCount{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[58]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4674,7 +2251,7 @@ func (x *ExplainTaskResponse_GateCount) String() string {
 func (*ExplainTaskResponse_GateCount) ProtoMessage() {}
 
 func (x *ExplainTaskResponse_GateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[58]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4687,7 +2264,7 @@ func (x *ExplainTaskResponse_GateCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTaskResponse_GateCount.ProtoReflect.Descriptor instead.
 func (*ExplainTaskResponse_GateCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{35, 0}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18, 0}
 }
 
 func (x *ExplainTaskResponse_GateCount) GetGate() Gate {
@@ -4733,7 +2310,7 @@ type ForecastTaskResponse_Next struct {
 
 func (x *ForecastTaskResponse_Next) Reset() {
 	*x = ForecastTaskResponse_Next{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[59]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4745,7 +2322,7 @@ func (x *ForecastTaskResponse_Next) String() string {
 func (*ForecastTaskResponse_Next) ProtoMessage() {}
 
 func (x *ForecastTaskResponse_Next) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[59]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4758,7 +2335,7 @@ func (x *ForecastTaskResponse_Next) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskResponse_Next.ProtoReflect.Descriptor instead.
 func (*ForecastTaskResponse_Next) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{37, 0}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20, 0}
 }
 
 func (x *ForecastTaskResponse_Next) GetContactId() string {
@@ -4801,7 +2378,7 @@ type ForecastTaskResponse_Hour struct {
 
 func (x *ForecastTaskResponse_Hour) Reset() {
 	*x = ForecastTaskResponse_Hour{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[60]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4813,7 +2390,7 @@ func (x *ForecastTaskResponse_Hour) String() string {
 func (*ForecastTaskResponse_Hour) ProtoMessage() {}
 
 func (x *ForecastTaskResponse_Hour) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[60]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4826,7 +2403,7 @@ func (x *ForecastTaskResponse_Hour) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskResponse_Hour.ProtoReflect.Descriptor instead.
 func (*ForecastTaskResponse_Hour) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{37, 1}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20, 1}
 }
 
 func (x *ForecastTaskResponse_Hour) GetStartTime() *timestamppb.Timestamp {
@@ -4854,7 +2431,7 @@ var File_foredial_contact_v1_contact_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\n" +
-	"!foredial/contact/v1/contact.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\a\n" +
+	"!foredial/contact/v1/contact.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a%foredial/contact/v1/appointment.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\a\n" +
 	"\aContact\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12&\n" +
@@ -4897,80 +2474,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\adelay_s\x18\a \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xa08(\x00R\x06delayS\x12$\n" +
 	"\ttime_zone\x18\b \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZoneB\x12\n" +
-	"\x10_sequence_number\"\xa3\x05\n" +
-	"\x06Import\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
-	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
-	"\n" +
-	"request_id\x18\x03 \x01(\tR\trequestId\x12\x1b\n" +
-	"\tfile_name\x18\x04 \x01(\tR\bfileName\x12\x12\n" +
-	"\x04rows\x18\x05 \x01(\x03R\x04rows\x12\x1a\n" +
-	"\bimported\x18\x06 \x01(\x03R\bimported\x12\x1a\n" +
-	"\brejected\x18\a \x01(\x03R\brejected\x12;\n" +
-	"\vcreate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"createTime\x126\n" +
-	"\x05state\x18\t \x01(\x0e2 .foredial.contact.v1.ImportStateR\x05state\x12\x18\n" +
-	"\aupdated\x18\n" +
-	" \x01(\x03R\aupdated\x12\x18\n" +
-	"\askipped\x18\v \x01(\x03R\askipped\x12'\n" +
-	"\x0fblocked_numbers\x18\f \x01(\x03R\x0eblockedNumbers\x12\x1f\n" +
-	"\vtotal_bytes\x18\r \x01(\x03R\n" +
-	"totalBytes\x12\x1d\n" +
-	"\n" +
-	"total_rows\x18\x0e \x01(\x03R\ttotalRows\x12&\n" +
-	"\x0frows_per_second\x18\x0f \x01(\x01R\rrowsPerSecond\x12F\n" +
-	"\x11expected_end_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\x0fexpectedEndTime\x125\n" +
-	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x16\n" +
-	"\x06undone\x18\x12 \x01(\x03R\x06undone\x12\x17\n" +
-	"\adry_run\x18\x13 \x01(\bR\x06dryRun\"h\n" +
-	"\fImportReject\x12\x12\n" +
-	"\x04line\x18\x01 \x01(\x03R\x04line\x12\x16\n" +
-	"\x06column\x18\x02 \x01(\tR\x06column\x12\x14\n" +
-	"\x05value\x18\x03 \x01(\tR\x05value\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\"\x89\x01\n" +
-	"\x15ImportContactsRequest\x12>\n" +
-	"\aoptions\x18\x01 \x01(\v2\".foredial.contact.v1.ImportOptionsH\x00R\aoptions\x12!\n" +
-	"\x05chunk\x18\x02 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x05chunkB\r\n" +
-	"\x04part\x12\x05\xbaH\x02\b\x01\"\x8f\x06\n" +
-	"\rImportOptions\x12 \n" +
-	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12&\n" +
-	"\n" +
-	"request_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\x12%\n" +
-	"\tfile_name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01R\bfileName\x123\n" +
-	"\x02id\x18\x04 \x01(\tB#\xbaH \xd8\x01\x01r\x1b2\x19^[a-z0-9][a-z0-9-]{0,62}$R\x02id\x12C\n" +
-	"\x06format\x18\x05 \x01(\x0e2!.foredial.contact.v1.ImportFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\x12I\n" +
-	"\bencoding\x18\x06 \x01(\x0e2#.foredial.contact.v1.ImportEncodingB\b\xbaH\x05\x82\x01\x02\x10\x01R\bencoding\x122\n" +
-	"\tdelimiter\x18\a \x01(\tB\x14\xbaH\x11\xd8\x01\x01r\fR\x01,R\x01;R\x01|R\x01\tR\tdelimiter\x12\x1d\n" +
-	"\x05sheet\x18\b \x01(\tB\a\xbaH\x04r\x02\x18\x1fR\x05sheet\x12T\n" +
-	"\acolumns\x18\t \x03(\v2/.foredial.contact.v1.ImportOptions.ColumnsEntryB\t\xbaH\x06\x9a\x01\x03\x10\xc8\x01R\acolumns\x12\x17\n" +
-	"\adry_run\x18\n" +
-	" \x01(\bR\x06dryRun\x12M\n" +
-	"\fdedupe_scope\x18\v \x01(\x0e2 .foredial.contact.v1.DedupeScopeB\b\xbaH\x05\x82\x01\x02\x10\x01R\vdedupeScope\x12P\n" +
-	"\rdedupe_action\x18\f \x01(\x0e2!.foredial.contact.v1.DedupeActionB\b\xbaH\x05\x82\x01\x02\x10\x01R\fdedupeAction\x12)\n" +
-	"\x10check_blocklists\x18\r \x01(\bR\x0fcheckBlocklists\x1a:\n" +
-	"\fColumnsEntry\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"+\n" +
-	"\x10GetImportRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"u\n" +
-	"\x12ListImportsRequest\x12'\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
-	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\x12\x17\n" +
-	"\atask_id\x18\x03 \x01(\tR\x06taskId\"t\n" +
-	"\x13ListImportsResponse\x125\n" +
-	"\aimports\x18\x01 \x03(\v2\x1b.foredial.contact.v1.ImportR\aimports\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x88\x01\n" +
-	"\x18ListImportRejectsRequest\x12$\n" +
-	"\timport_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\bimportId\x12'\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"\x80\x01\n" +
-	"\x19ListImportRejectsResponse\x12;\n" +
-	"\arejects\x18\x01 \x03(\v2!.foredial.contact.v1.ImportRejectR\arejects\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"N\n" +
+	"\x10_sequence_number\"N\n" +
 	"\x11GetContactRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x17\n" +
 	"\x02id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\x94\x02\n" +
@@ -4985,13 +2489,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\treference\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\treference\"x\n" +
 	"\x14ListContactsResponse\x128\n" +
 	"\bcontacts\x18\x01 \x03(\v2\x1c.foredial.contact.v1.ContactR\bcontacts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"-\n" +
-	"\x12WatchImportRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"D\n" +
-	"\x1cDownloadImportRejectsRequest\x12$\n" +
-	"\timport_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\bimportId\",\n" +
-	"\x11UndoImportRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xb2\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb2\x01\n" +
 	"\x1aBatchCreateContactsRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12J\n" +
 	"\bcontacts\x18\x02 \x03(\v2\x1c.foredial.contact.v1.ContactB\x10\xbaH\r\x92\x01\n" +
@@ -5029,40 +2527,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\trequestId\"5\n" +
 	"\x17RecycleContactsResponse\x12\x1a\n" +
-	"\brecycled\x18\x01 \x01(\x03R\brecycled\"\xe5\x03\n" +
-	"\vAppointment\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
-	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
-	"\n" +
-	"contact_id\x18\x03 \x01(\tR\tcontactId\x12M\n" +
-	"\x10appointment_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12\x1f\n" +
-	"\x06number\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06number\x12\"\n" +
-	"\bagent_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\aagentId\x12 \n" +
-	"\x06remark\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06remark\x12@\n" +
-	"\x05state\x18\b \x01(\x0e2%.foredial.contact.v1.AppointmentStateB\x03\xe0A\x03R\x05state\x12\x12\n" +
-	"\x04etag\x18\t \x01(\tR\x04etag\x12@\n" +
-	"\vcreate_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"createTime\x12@\n" +
-	"\vupdate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"updateTime\"\xe5\x01\n" +
-	"\x17ListAppointmentsRequest\x12'\n" +
-	"\tpage_size\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
-	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\x12\x17\n" +
-	"\atask_id\x18\x03 \x01(\tR\x06taskId\x12\x19\n" +
-	"\bagent_id\x18\x04 \x01(\tR\aagentId\x12N\n" +
-	"\x06states\x18\x05 \x03(\x0e2%.foredial.contact.v1.AppointmentStateB\x0f\xbaH\f\x92\x01\t\x10\x05\"\x05\x82\x01\x02\x10\x01R\x06states\"\x88\x01\n" +
-	"\x18ListAppointmentsResponse\x12D\n" +
-	"\fappointments\x18\x01 \x03(\v2 .foredial.contact.v1.AppointmentR\fappointments\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa3\x01\n" +
-	"\x18UpdateAppointmentRequest\x12J\n" +
-	"\vappointment\x18\x01 \x01(\v2 .foredial.contact.v1.AppointmentB\x06\xbaH\x03\xd8\x01\x03R\vappointment\x12;\n" +
-	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask\"3\n" +
-	"\x18CancelAppointmentRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"R\n" +
+	"\brecycled\x18\x01 \x01(\x03R\brecycled\"R\n" +
 	"\x15ExplainContactRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x17\n" +
 	"\x02id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xb5\x02\n" +
@@ -5139,55 +2604,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\x13EraseNumberResponse\x12\x1a\n" +
 	"\bcontacts\x18\x01 \x01(\x05R\bcontacts\x12'\n" +
 	"\x0ferased_contacts\x18\x02 \x01(\x05R\x0eerasedContacts\x12\x1a\n" +
-	"\battempts\x18\x03 \x01(\x05R\battempts\"\x8d\x02\n" +
-	"\fListedNumber\x12!\n" +
-	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\x129\n" +
-	"\n" +
-	"valid_from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tvalidFrom\x12;\n" +
-	"\vvalid_until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"validUntil\x12 \n" +
-	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remark\x12@\n" +
-	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
-	"createTime\"\x7f\n" +
-	"\x11AddNumbersRequest\x12 \n" +
-	"\alist_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06listId\x12H\n" +
-	"\anumbers\x18\x02 \x03(\v2!.foredial.contact.v1.ListedNumberB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\anumbers\"F\n" +
-	"\x12AddNumbersResponse\x12\x14\n" +
-	"\x05added\x18\x01 \x01(\x05R\x05added\x12\x1a\n" +
-	"\breplaced\x18\x02 \x01(\x05R\breplaced\"_\n" +
-	"\x14RemoveNumbersRequest\x12 \n" +
-	"\alist_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06listId\x12%\n" +
-	"\anumbers\x18\x02 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\x88'R\anumbers\"1\n" +
-	"\x15RemoveNumbersResponse\x12\x18\n" +
-	"\aremoved\x18\x01 \x01(\x05R\aremoved\"~\n" +
-	"\x12ListNumbersRequest\x12 \n" +
-	"\alist_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06listId\x12'\n" +
-	"\tpage_size\x18\x02 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
-	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"z\n" +
-	"\x13ListNumbersResponse\x12;\n" +
-	"\anumbers\x18\x01 \x03(\v2!.foredial.contact.v1.ListedNumberR\anumbers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Y\n" +
-	"\x12CheckNumberRequest\x12 \n" +
-	"\alist_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06listId\x12!\n" +
-	"\x06number\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\"\xbd\x01\n" +
-	"\x13CheckNumberResponse\x12\x16\n" +
-	"\x06listed\x18\x01 \x01(\bR\x06listed\x129\n" +
-	"\x06number\x18\x02 \x01(\v2!.foredial.contact.v1.ListedNumberR\x06number\x12\x1a\n" +
-	"\bcallable\x18\x03 \x01(\bR\bcallable\x127\n" +
-	"\tnext_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bnextTime\"\x8f\x01\n" +
-	"\x14ImportNumbersRequest\x12E\n" +
-	"\aoptions\x18\x01 \x01(\v2).foredial.contact.v1.ImportNumbersOptionsH\x00R\aoptions\x12!\n" +
-	"\x05chunk\x18\x02 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@H\x00R\x05chunkB\r\n" +
-	"\x04part\x12\x05\xbaH\x02\b\x01\"8\n" +
-	"\x14ImportNumbersOptions\x12 \n" +
-	"\alist_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06listId\"\xa2\x01\n" +
-	"\x15ImportNumbersResponse\x12\x14\n" +
-	"\x05added\x18\x01 \x01(\x03R\x05added\x12\x1a\n" +
-	"\breplaced\x18\x02 \x01(\x03R\breplaced\x12\x1a\n" +
-	"\brejected\x18\x03 \x01(\x03R\brejected\x12;\n" +
-	"\arejects\x18\x04 \x03(\v2!.foredial.contact.v1.ImportRejectR\arejects*\xae\x01\n" +
+	"\battempts\x18\x03 \x01(\x05R\battempts*\xae\x01\n" +
 	"\fContactState\x12\x1d\n" +
 	"\x19CONTACT_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13CONTACT_STATE_READY\x10\x01\x12\x19\n" +
@@ -5206,38 +2623,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\x17DONE_REASON_NOT_TRUSTED\x10\x06\x12\x19\n" +
 	"\x15DONE_REASON_CANCELLED\x10\a\x12\x1f\n" +
 	"\x1bDONE_REASON_CLOSED_BY_AGENT\x10\b\x12\x16\n" +
-	"\x12DONE_REASON_ERASED\x10\t*u\n" +
-	"\vImportState\x12\x1c\n" +
-	"\x18IMPORT_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
-	"\x14IMPORT_STATE_RUNNING\x10\x01\x12\x15\n" +
-	"\x11IMPORT_STATE_DONE\x10\x02\x12\x17\n" +
-	"\x13IMPORT_STATE_UNDONE\x10\x03*\\\n" +
-	"\fImportFormat\x12\x1d\n" +
-	"\x19IMPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n" +
-	"\x11IMPORT_FORMAT_CSV\x10\x01\x12\x16\n" +
-	"\x12IMPORT_FORMAT_XLSX\x10\x02*i\n" +
-	"\x0eImportEncoding\x12\x1f\n" +
-	"\x1bIMPORT_ENCODING_UNSPECIFIED\x10\x00\x12\x19\n" +
-	"\x15IMPORT_ENCODING_UTF_8\x10\x01\x12\x1b\n" +
-	"\x17IMPORT_ENCODING_GB18030\x10\x02*\x89\x01\n" +
-	"\vDedupeScope\x12\x1c\n" +
-	"\x18DEDUPE_SCOPE_UNSPECIFIED\x10\x00\x12\x15\n" +
-	"\x11DEDUPE_SCOPE_NONE\x10\x01\x12\x15\n" +
-	"\x11DEDUPE_SCOPE_FILE\x10\x02\x12\x15\n" +
-	"\x11DEDUPE_SCOPE_TASK\x10\x03\x12\x17\n" +
-	"\x13DEDUPE_SCOPE_TENANT\x10\x04*y\n" +
-	"\fDedupeAction\x12\x1d\n" +
-	"\x19DEDUPE_ACTION_UNSPECIFIED\x10\x00\x12\x16\n" +
-	"\x12DEDUPE_ACTION_SKIP\x10\x01\x12\x18\n" +
-	"\x14DEDUPE_ACTION_UPDATE\x10\x02\x12\x18\n" +
-	"\x14DEDUPE_ACTION_REJECT\x10\x03*\xcf\x01\n" +
-	"\x10AppointmentState\x12!\n" +
-	"\x1dAPPOINTMENT_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
-	"\x19APPOINTMENT_STATE_PENDING\x10\x01\x12\x1a\n" +
-	"\x16APPOINTMENT_STATE_KEPT\x10\x02\x12\x1f\n" +
-	"\x1bAPPOINTMENT_STATE_CANCELLED\x10\x03\x12\x1d\n" +
-	"\x19APPOINTMENT_STATE_EXPIRED\x10\x04\x12\x1d\n" +
-	"\x19APPOINTMENT_STATE_BLOCKED\x10\x05*\x88\x03\n" +
+	"\x12DONE_REASON_ERASED\x10\t*\x88\x03\n" +
 	"\x04Gate\x12\x14\n" +
 	"\x10GATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fGATE_TASK_STATE\x10\x01\x12\x13\n" +
@@ -5285,14 +2671,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\vExplainTask\x12'.foredial.contact.v1.ExplainTaskRequest\x1a(.foredial.contact.v1.ExplainTaskResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}:explain\x12\x89\x01\n" +
 	"\fForecastTask\x12(.foredial.contact.v1.ForecastTaskRequest\x1a).foredial.contact.v1.ForecastTaskResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}:forecast\x12\x8e\x01\n" +
 	"\x11ListStuckContacts\x12-.foredial.contact.v1.ListStuckContactsRequest\x1a..foredial.contact.v1.ListStuckContactsResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/contacts:stuck\x12~\n" +
-	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:erase2\xcf\x05\n" +
-	"\x11NumberListService\x12\x8f\x01\n" +
-	"\n" +
-	"AddNumbers\x12&.foredial.contact.v1.AddNumbersRequest\x1a'.foredial.contact.v1.AddNumbersResponse\"0\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/numberLists/{list_id}/numbers:add\x12\x9b\x01\n" +
-	"\rRemoveNumbers\x12).foredial.contact.v1.RemoveNumbersRequest\x1a*.foredial.contact.v1.RemoveNumbersResponse\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/numberLists/{list_id}/numbers:remove\x12\x8b\x01\n" +
-	"\vListNumbers\x12'.foredial.contact.v1.ListNumbersRequest\x1a(.foredial.contact.v1.ListNumbersResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/numberLists/{list_id}/numbers\x12\x91\x01\n" +
-	"\vCheckNumber\x12'.foredial.contact.v1.CheckNumberRequest\x1a(.foredial.contact.v1.CheckNumberResponse\"/\x82\xd3\xe4\x93\x02)\x12'/v1/numberLists/{list_id}/numbers:check\x12h\n" +
-	"\rImportNumbers\x12).foredial.contact.v1.ImportNumbersRequest\x1a*.foredial.contact.v1.ImportNumbersResponse(\x01BFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
+	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:eraseBFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
 
 var (
 	file_foredial_contact_v1_contact_proto_rawDescOnce sync.Once
@@ -5306,206 +2685,146 @@ func file_foredial_contact_v1_contact_proto_rawDescGZIP() []byte {
 	return file_foredial_contact_v1_contact_proto_rawDescData
 }
 
-var file_foredial_contact_v1_contact_proto_enumTypes = make([]protoimpl.EnumInfo, 10)
-var file_foredial_contact_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
+var file_foredial_contact_v1_contact_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_foredial_contact_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_foredial_contact_v1_contact_proto_goTypes = []any{
 	(ContactState)(0),                           // 0: foredial.contact.v1.ContactState
 	(DoneReason)(0),                             // 1: foredial.contact.v1.DoneReason
-	(ImportState)(0),                            // 2: foredial.contact.v1.ImportState
-	(ImportFormat)(0),                           // 3: foredial.contact.v1.ImportFormat
-	(ImportEncoding)(0),                         // 4: foredial.contact.v1.ImportEncoding
-	(DedupeScope)(0),                            // 5: foredial.contact.v1.DedupeScope
-	(DedupeAction)(0),                           // 6: foredial.contact.v1.DedupeAction
-	(AppointmentState)(0),                       // 7: foredial.contact.v1.AppointmentState
-	(Gate)(0),                                   // 8: foredial.contact.v1.Gate
-	(StuckReason)(0),                            // 9: foredial.contact.v1.StuckReason
-	(*Contact)(nil),                             // 10: foredial.contact.v1.Contact
-	(*Number)(nil),                              // 11: foredial.contact.v1.Number
-	(*Import)(nil),                              // 12: foredial.contact.v1.Import
-	(*ImportReject)(nil),                        // 13: foredial.contact.v1.ImportReject
-	(*ImportContactsRequest)(nil),               // 14: foredial.contact.v1.ImportContactsRequest
-	(*ImportOptions)(nil),                       // 15: foredial.contact.v1.ImportOptions
-	(*GetImportRequest)(nil),                    // 16: foredial.contact.v1.GetImportRequest
-	(*ListImportsRequest)(nil),                  // 17: foredial.contact.v1.ListImportsRequest
-	(*ListImportsResponse)(nil),                 // 18: foredial.contact.v1.ListImportsResponse
-	(*ListImportRejectsRequest)(nil),            // 19: foredial.contact.v1.ListImportRejectsRequest
-	(*ListImportRejectsResponse)(nil),           // 20: foredial.contact.v1.ListImportRejectsResponse
-	(*GetContactRequest)(nil),                   // 21: foredial.contact.v1.GetContactRequest
-	(*ListContactsRequest)(nil),                 // 22: foredial.contact.v1.ListContactsRequest
-	(*ListContactsResponse)(nil),                // 23: foredial.contact.v1.ListContactsResponse
-	(*WatchImportRequest)(nil),                  // 24: foredial.contact.v1.WatchImportRequest
-	(*DownloadImportRejectsRequest)(nil),        // 25: foredial.contact.v1.DownloadImportRejectsRequest
-	(*UndoImportRequest)(nil),                   // 26: foredial.contact.v1.UndoImportRequest
-	(*BatchCreateContactsRequest)(nil),          // 27: foredial.contact.v1.BatchCreateContactsRequest
-	(*BatchCreateContactsResponse)(nil),         // 28: foredial.contact.v1.BatchCreateContactsResponse
-	(*FieldFault)(nil),                          // 29: foredial.contact.v1.FieldFault
-	(*UpdateContactRequest)(nil),                // 30: foredial.contact.v1.UpdateContactRequest
-	(*CancelContactsRequest)(nil),               // 31: foredial.contact.v1.CancelContactsRequest
-	(*CancelContactsResponse)(nil),              // 32: foredial.contact.v1.CancelContactsResponse
-	(*RecycleContactsRequest)(nil),              // 33: foredial.contact.v1.RecycleContactsRequest
-	(*RecycleContactsResponse)(nil),             // 34: foredial.contact.v1.RecycleContactsResponse
-	(*Appointment)(nil),                         // 35: foredial.contact.v1.Appointment
-	(*ListAppointmentsRequest)(nil),             // 36: foredial.contact.v1.ListAppointmentsRequest
-	(*ListAppointmentsResponse)(nil),            // 37: foredial.contact.v1.ListAppointmentsResponse
-	(*UpdateAppointmentRequest)(nil),            // 38: foredial.contact.v1.UpdateAppointmentRequest
-	(*CancelAppointmentRequest)(nil),            // 39: foredial.contact.v1.CancelAppointmentRequest
-	(*ExplainContactRequest)(nil),               // 40: foredial.contact.v1.ExplainContactRequest
-	(*ExplainContactResponse)(nil),              // 41: foredial.contact.v1.ExplainContactResponse
-	(*NumberVerdict)(nil),                       // 42: foredial.contact.v1.NumberVerdict
-	(*GateVerdict)(nil),                         // 43: foredial.contact.v1.GateVerdict
-	(*ExplainTaskRequest)(nil),                  // 44: foredial.contact.v1.ExplainTaskRequest
-	(*ExplainTaskResponse)(nil),                 // 45: foredial.contact.v1.ExplainTaskResponse
-	(*ForecastTaskRequest)(nil),                 // 46: foredial.contact.v1.ForecastTaskRequest
-	(*ForecastTaskResponse)(nil),                // 47: foredial.contact.v1.ForecastTaskResponse
-	(*ListStuckContactsRequest)(nil),            // 48: foredial.contact.v1.ListStuckContactsRequest
-	(*ListStuckContactsResponse)(nil),           // 49: foredial.contact.v1.ListStuckContactsResponse
-	(*StuckContact)(nil),                        // 50: foredial.contact.v1.StuckContact
-	(*EraseNumberRequest)(nil),                  // 51: foredial.contact.v1.EraseNumberRequest
-	(*EraseNumberResponse)(nil),                 // 52: foredial.contact.v1.EraseNumberResponse
-	(*ListedNumber)(nil),                        // 53: foredial.contact.v1.ListedNumber
-	(*AddNumbersRequest)(nil),                   // 54: foredial.contact.v1.AddNumbersRequest
-	(*AddNumbersResponse)(nil),                  // 55: foredial.contact.v1.AddNumbersResponse
-	(*RemoveNumbersRequest)(nil),                // 56: foredial.contact.v1.RemoveNumbersRequest
-	(*RemoveNumbersResponse)(nil),               // 57: foredial.contact.v1.RemoveNumbersResponse
-	(*ListNumbersRequest)(nil),                  // 58: foredial.contact.v1.ListNumbersRequest
-	(*ListNumbersResponse)(nil),                 // 59: foredial.contact.v1.ListNumbersResponse
-	(*CheckNumberRequest)(nil),                  // 60: foredial.contact.v1.CheckNumberRequest
-	(*CheckNumberResponse)(nil),                 // 61: foredial.contact.v1.CheckNumberResponse
-	(*ImportNumbersRequest)(nil),                // 62: foredial.contact.v1.ImportNumbersRequest
-	(*ImportNumbersOptions)(nil),                // 63: foredial.contact.v1.ImportNumbersOptions
-	(*ImportNumbersResponse)(nil),               // 64: foredial.contact.v1.ImportNumbersResponse
-	nil,                                         // 65: foredial.contact.v1.Contact.AttributesEntry
-	nil,                                         // 66: foredial.contact.v1.ImportOptions.ColumnsEntry
-	(*BatchCreateContactsResponse_Outcome)(nil), // 67: foredial.contact.v1.BatchCreateContactsResponse.Outcome
-	(*ExplainTaskResponse_GateCount)(nil),       // 68: foredial.contact.v1.ExplainTaskResponse.GateCount
-	(*ForecastTaskResponse_Next)(nil),           // 69: foredial.contact.v1.ForecastTaskResponse.Next
-	(*ForecastTaskResponse_Hour)(nil),           // 70: foredial.contact.v1.ForecastTaskResponse.Hour
-	(*timestamppb.Timestamp)(nil),               // 71: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),               // 72: google.protobuf.FieldMask
-	(*httpbody.HttpBody)(nil),                   // 73: google.api.HttpBody
+	(Gate)(0),                                   // 2: foredial.contact.v1.Gate
+	(StuckReason)(0),                            // 3: foredial.contact.v1.StuckReason
+	(*Contact)(nil),                             // 4: foredial.contact.v1.Contact
+	(*Number)(nil),                              // 5: foredial.contact.v1.Number
+	(*GetContactRequest)(nil),                   // 6: foredial.contact.v1.GetContactRequest
+	(*ListContactsRequest)(nil),                 // 7: foredial.contact.v1.ListContactsRequest
+	(*ListContactsResponse)(nil),                // 8: foredial.contact.v1.ListContactsResponse
+	(*BatchCreateContactsRequest)(nil),          // 9: foredial.contact.v1.BatchCreateContactsRequest
+	(*BatchCreateContactsResponse)(nil),         // 10: foredial.contact.v1.BatchCreateContactsResponse
+	(*FieldFault)(nil),                          // 11: foredial.contact.v1.FieldFault
+	(*UpdateContactRequest)(nil),                // 12: foredial.contact.v1.UpdateContactRequest
+	(*CancelContactsRequest)(nil),               // 13: foredial.contact.v1.CancelContactsRequest
+	(*CancelContactsResponse)(nil),              // 14: foredial.contact.v1.CancelContactsResponse
+	(*RecycleContactsRequest)(nil),              // 15: foredial.contact.v1.RecycleContactsRequest
+	(*RecycleContactsResponse)(nil),             // 16: foredial.contact.v1.RecycleContactsResponse
+	(*ExplainContactRequest)(nil),               // 17: foredial.contact.v1.ExplainContactRequest
+	(*ExplainContactResponse)(nil),              // 18: foredial.contact.v1.ExplainContactResponse
+	(*NumberVerdict)(nil),                       // 19: foredial.contact.v1.NumberVerdict
+	(*GateVerdict)(nil),                         // 20: foredial.contact.v1.GateVerdict
+	(*ExplainTaskRequest)(nil),                  // 21: foredial.contact.v1.ExplainTaskRequest
+	(*ExplainTaskResponse)(nil),                 // 22: foredial.contact.v1.ExplainTaskResponse
+	(*ForecastTaskRequest)(nil),                 // 23: foredial.contact.v1.ForecastTaskRequest
+	(*ForecastTaskResponse)(nil),                // 24: foredial.contact.v1.ForecastTaskResponse
+	(*ListStuckContactsRequest)(nil),            // 25: foredial.contact.v1.ListStuckContactsRequest
+	(*ListStuckContactsResponse)(nil),           // 26: foredial.contact.v1.ListStuckContactsResponse
+	(*StuckContact)(nil),                        // 27: foredial.contact.v1.StuckContact
+	(*EraseNumberRequest)(nil),                  // 28: foredial.contact.v1.EraseNumberRequest
+	(*EraseNumberResponse)(nil),                 // 29: foredial.contact.v1.EraseNumberResponse
+	nil,                                         // 30: foredial.contact.v1.Contact.AttributesEntry
+	(*BatchCreateContactsResponse_Outcome)(nil), // 31: foredial.contact.v1.BatchCreateContactsResponse.Outcome
+	(*ExplainTaskResponse_GateCount)(nil),       // 32: foredial.contact.v1.ExplainTaskResponse.GateCount
+	(*ForecastTaskResponse_Next)(nil),           // 33: foredial.contact.v1.ForecastTaskResponse.Next
+	(*ForecastTaskResponse_Hour)(nil),           // 34: foredial.contact.v1.ForecastTaskResponse.Hour
+	(*timestamppb.Timestamp)(nil),               // 35: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),               // 36: google.protobuf.FieldMask
+	(*ImportContactsRequest)(nil),               // 37: foredial.contact.v1.ImportContactsRequest
+	(*GetImportRequest)(nil),                    // 38: foredial.contact.v1.GetImportRequest
+	(*ListImportsRequest)(nil),                  // 39: foredial.contact.v1.ListImportsRequest
+	(*ListImportRejectsRequest)(nil),            // 40: foredial.contact.v1.ListImportRejectsRequest
+	(*WatchImportRequest)(nil),                  // 41: foredial.contact.v1.WatchImportRequest
+	(*DownloadImportRejectsRequest)(nil),        // 42: foredial.contact.v1.DownloadImportRejectsRequest
+	(*UndoImportRequest)(nil),                   // 43: foredial.contact.v1.UndoImportRequest
+	(*ListAppointmentsRequest)(nil),             // 44: foredial.contact.v1.ListAppointmentsRequest
+	(*UpdateAppointmentRequest)(nil),            // 45: foredial.contact.v1.UpdateAppointmentRequest
+	(*CancelAppointmentRequest)(nil),            // 46: foredial.contact.v1.CancelAppointmentRequest
+	(*Import)(nil),                              // 47: foredial.contact.v1.Import
+	(*ListImportsResponse)(nil),                 // 48: foredial.contact.v1.ListImportsResponse
+	(*ListImportRejectsResponse)(nil),           // 49: foredial.contact.v1.ListImportRejectsResponse
+	(*httpbody.HttpBody)(nil),                   // 50: google.api.HttpBody
+	(*ListAppointmentsResponse)(nil),            // 51: foredial.contact.v1.ListAppointmentsResponse
+	(*Appointment)(nil),                         // 52: foredial.contact.v1.Appointment
 }
 var file_foredial_contact_v1_contact_proto_depIdxs = []int32{
-	11, // 0: foredial.contact.v1.Contact.numbers:type_name -> foredial.contact.v1.Number
+	5,  // 0: foredial.contact.v1.Contact.numbers:type_name -> foredial.contact.v1.Number
 	0,  // 1: foredial.contact.v1.Contact.state:type_name -> foredial.contact.v1.ContactState
 	1,  // 2: foredial.contact.v1.Contact.done_reason:type_name -> foredial.contact.v1.DoneReason
-	71, // 3: foredial.contact.v1.Contact.due_time:type_name -> google.protobuf.Timestamp
-	65, // 4: foredial.contact.v1.Contact.attributes:type_name -> foredial.contact.v1.Contact.AttributesEntry
-	71, // 5: foredial.contact.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
-	71, // 6: foredial.contact.v1.Contact.update_time:type_name -> google.protobuf.Timestamp
-	71, // 7: foredial.contact.v1.Number.due_time:type_name -> google.protobuf.Timestamp
-	71, // 8: foredial.contact.v1.Import.create_time:type_name -> google.protobuf.Timestamp
-	2,  // 9: foredial.contact.v1.Import.state:type_name -> foredial.contact.v1.ImportState
-	71, // 10: foredial.contact.v1.Import.expected_end_time:type_name -> google.protobuf.Timestamp
-	71, // 11: foredial.contact.v1.Import.end_time:type_name -> google.protobuf.Timestamp
-	15, // 12: foredial.contact.v1.ImportContactsRequest.options:type_name -> foredial.contact.v1.ImportOptions
-	3,  // 13: foredial.contact.v1.ImportOptions.format:type_name -> foredial.contact.v1.ImportFormat
-	4,  // 14: foredial.contact.v1.ImportOptions.encoding:type_name -> foredial.contact.v1.ImportEncoding
-	66, // 15: foredial.contact.v1.ImportOptions.columns:type_name -> foredial.contact.v1.ImportOptions.ColumnsEntry
-	5,  // 16: foredial.contact.v1.ImportOptions.dedupe_scope:type_name -> foredial.contact.v1.DedupeScope
-	6,  // 17: foredial.contact.v1.ImportOptions.dedupe_action:type_name -> foredial.contact.v1.DedupeAction
-	12, // 18: foredial.contact.v1.ListImportsResponse.imports:type_name -> foredial.contact.v1.Import
-	13, // 19: foredial.contact.v1.ListImportRejectsResponse.rejects:type_name -> foredial.contact.v1.ImportReject
-	0,  // 20: foredial.contact.v1.ListContactsRequest.states:type_name -> foredial.contact.v1.ContactState
-	10, // 21: foredial.contact.v1.ListContactsResponse.contacts:type_name -> foredial.contact.v1.Contact
-	10, // 22: foredial.contact.v1.BatchCreateContactsRequest.contacts:type_name -> foredial.contact.v1.Contact
-	67, // 23: foredial.contact.v1.BatchCreateContactsResponse.outcomes:type_name -> foredial.contact.v1.BatchCreateContactsResponse.Outcome
-	10, // 24: foredial.contact.v1.UpdateContactRequest.contact:type_name -> foredial.contact.v1.Contact
-	72, // 25: foredial.contact.v1.UpdateContactRequest.update_mask:type_name -> google.protobuf.FieldMask
-	1,  // 26: foredial.contact.v1.RecycleContactsRequest.done_reasons:type_name -> foredial.contact.v1.DoneReason
-	71, // 27: foredial.contact.v1.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
-	7,  // 28: foredial.contact.v1.Appointment.state:type_name -> foredial.contact.v1.AppointmentState
-	71, // 29: foredial.contact.v1.Appointment.create_time:type_name -> google.protobuf.Timestamp
-	71, // 30: foredial.contact.v1.Appointment.update_time:type_name -> google.protobuf.Timestamp
-	7,  // 31: foredial.contact.v1.ListAppointmentsRequest.states:type_name -> foredial.contact.v1.AppointmentState
-	35, // 32: foredial.contact.v1.ListAppointmentsResponse.appointments:type_name -> foredial.contact.v1.Appointment
-	35, // 33: foredial.contact.v1.UpdateAppointmentRequest.appointment:type_name -> foredial.contact.v1.Appointment
-	72, // 34: foredial.contact.v1.UpdateAppointmentRequest.update_mask:type_name -> google.protobuf.FieldMask
-	10, // 35: foredial.contact.v1.ExplainContactResponse.contact:type_name -> foredial.contact.v1.Contact
-	43, // 36: foredial.contact.v1.ExplainContactResponse.gates:type_name -> foredial.contact.v1.GateVerdict
-	42, // 37: foredial.contact.v1.ExplainContactResponse.numbers:type_name -> foredial.contact.v1.NumberVerdict
-	71, // 38: foredial.contact.v1.ExplainContactResponse.next_time:type_name -> google.protobuf.Timestamp
-	43, // 39: foredial.contact.v1.NumberVerdict.gates:type_name -> foredial.contact.v1.GateVerdict
-	71, // 40: foredial.contact.v1.NumberVerdict.next_time:type_name -> google.protobuf.Timestamp
-	8,  // 41: foredial.contact.v1.GateVerdict.gate:type_name -> foredial.contact.v1.Gate
-	71, // 42: foredial.contact.v1.GateVerdict.next_time:type_name -> google.protobuf.Timestamp
-	43, // 43: foredial.contact.v1.ExplainTaskResponse.gates:type_name -> foredial.contact.v1.GateVerdict
-	68, // 44: foredial.contact.v1.ExplainTaskResponse.stopped:type_name -> foredial.contact.v1.ExplainTaskResponse.GateCount
-	69, // 45: foredial.contact.v1.ForecastTaskResponse.next:type_name -> foredial.contact.v1.ForecastTaskResponse.Next
-	70, // 46: foredial.contact.v1.ForecastTaskResponse.hours:type_name -> foredial.contact.v1.ForecastTaskResponse.Hour
-	50, // 47: foredial.contact.v1.ListStuckContactsResponse.contacts:type_name -> foredial.contact.v1.StuckContact
-	9,  // 48: foredial.contact.v1.StuckContact.reason:type_name -> foredial.contact.v1.StuckReason
-	71, // 49: foredial.contact.v1.StuckContact.since_time:type_name -> google.protobuf.Timestamp
-	71, // 50: foredial.contact.v1.ListedNumber.valid_from:type_name -> google.protobuf.Timestamp
-	71, // 51: foredial.contact.v1.ListedNumber.valid_until:type_name -> google.protobuf.Timestamp
-	71, // 52: foredial.contact.v1.ListedNumber.create_time:type_name -> google.protobuf.Timestamp
-	53, // 53: foredial.contact.v1.AddNumbersRequest.numbers:type_name -> foredial.contact.v1.ListedNumber
-	53, // 54: foredial.contact.v1.ListNumbersResponse.numbers:type_name -> foredial.contact.v1.ListedNumber
-	53, // 55: foredial.contact.v1.CheckNumberResponse.number:type_name -> foredial.contact.v1.ListedNumber
-	71, // 56: foredial.contact.v1.CheckNumberResponse.next_time:type_name -> google.protobuf.Timestamp
-	63, // 57: foredial.contact.v1.ImportNumbersRequest.options:type_name -> foredial.contact.v1.ImportNumbersOptions
-	13, // 58: foredial.contact.v1.ImportNumbersResponse.rejects:type_name -> foredial.contact.v1.ImportReject
-	29, // 59: foredial.contact.v1.BatchCreateContactsResponse.Outcome.faults:type_name -> foredial.contact.v1.FieldFault
-	8,  // 60: foredial.contact.v1.ExplainTaskResponse.GateCount.gate:type_name -> foredial.contact.v1.Gate
-	1,  // 61: foredial.contact.v1.ExplainTaskResponse.GateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	71, // 62: foredial.contact.v1.ExplainTaskResponse.GateCount.next_time:type_name -> google.protobuf.Timestamp
-	71, // 63: foredial.contact.v1.ForecastTaskResponse.Hour.start_time:type_name -> google.protobuf.Timestamp
-	14, // 64: foredial.contact.v1.ContactService.ImportContacts:input_type -> foredial.contact.v1.ImportContactsRequest
-	16, // 65: foredial.contact.v1.ContactService.GetImport:input_type -> foredial.contact.v1.GetImportRequest
-	17, // 66: foredial.contact.v1.ContactService.ListImports:input_type -> foredial.contact.v1.ListImportsRequest
-	19, // 67: foredial.contact.v1.ContactService.ListImportRejects:input_type -> foredial.contact.v1.ListImportRejectsRequest
-	24, // 68: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
-	25, // 69: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
-	26, // 70: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
-	21, // 71: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
-	22, // 72: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
-	27, // 73: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
-	30, // 74: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
-	31, // 75: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
-	33, // 76: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
-	36, // 77: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
-	38, // 78: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
-	39, // 79: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
-	40, // 80: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
-	44, // 81: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
-	46, // 82: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
-	48, // 83: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
-	51, // 84: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
-	54, // 85: foredial.contact.v1.NumberListService.AddNumbers:input_type -> foredial.contact.v1.AddNumbersRequest
-	56, // 86: foredial.contact.v1.NumberListService.RemoveNumbers:input_type -> foredial.contact.v1.RemoveNumbersRequest
-	58, // 87: foredial.contact.v1.NumberListService.ListNumbers:input_type -> foredial.contact.v1.ListNumbersRequest
-	60, // 88: foredial.contact.v1.NumberListService.CheckNumber:input_type -> foredial.contact.v1.CheckNumberRequest
-	62, // 89: foredial.contact.v1.NumberListService.ImportNumbers:input_type -> foredial.contact.v1.ImportNumbersRequest
-	12, // 90: foredial.contact.v1.ContactService.ImportContacts:output_type -> foredial.contact.v1.Import
-	12, // 91: foredial.contact.v1.ContactService.GetImport:output_type -> foredial.contact.v1.Import
-	18, // 92: foredial.contact.v1.ContactService.ListImports:output_type -> foredial.contact.v1.ListImportsResponse
-	20, // 93: foredial.contact.v1.ContactService.ListImportRejects:output_type -> foredial.contact.v1.ListImportRejectsResponse
-	12, // 94: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
-	73, // 95: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
-	12, // 96: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
-	10, // 97: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
-	23, // 98: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
-	28, // 99: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
-	10, // 100: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
-	32, // 101: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
-	34, // 102: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
-	37, // 103: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
-	35, // 104: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
-	35, // 105: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
-	41, // 106: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
-	45, // 107: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
-	47, // 108: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
-	49, // 109: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
-	52, // 110: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
-	55, // 111: foredial.contact.v1.NumberListService.AddNumbers:output_type -> foredial.contact.v1.AddNumbersResponse
-	57, // 112: foredial.contact.v1.NumberListService.RemoveNumbers:output_type -> foredial.contact.v1.RemoveNumbersResponse
-	59, // 113: foredial.contact.v1.NumberListService.ListNumbers:output_type -> foredial.contact.v1.ListNumbersResponse
-	61, // 114: foredial.contact.v1.NumberListService.CheckNumber:output_type -> foredial.contact.v1.CheckNumberResponse
-	64, // 115: foredial.contact.v1.NumberListService.ImportNumbers:output_type -> foredial.contact.v1.ImportNumbersResponse
-	90, // [90:116] is the sub-list for method output_type
-	64, // [64:90] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	35, // 3: foredial.contact.v1.Contact.due_time:type_name -> google.protobuf.Timestamp
+	30, // 4: foredial.contact.v1.Contact.attributes:type_name -> foredial.contact.v1.Contact.AttributesEntry
+	35, // 5: foredial.contact.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
+	35, // 6: foredial.contact.v1.Contact.update_time:type_name -> google.protobuf.Timestamp
+	35, // 7: foredial.contact.v1.Number.due_time:type_name -> google.protobuf.Timestamp
+	0,  // 8: foredial.contact.v1.ListContactsRequest.states:type_name -> foredial.contact.v1.ContactState
+	4,  // 9: foredial.contact.v1.ListContactsResponse.contacts:type_name -> foredial.contact.v1.Contact
+	4,  // 10: foredial.contact.v1.BatchCreateContactsRequest.contacts:type_name -> foredial.contact.v1.Contact
+	31, // 11: foredial.contact.v1.BatchCreateContactsResponse.outcomes:type_name -> foredial.contact.v1.BatchCreateContactsResponse.Outcome
+	4,  // 12: foredial.contact.v1.UpdateContactRequest.contact:type_name -> foredial.contact.v1.Contact
+	36, // 13: foredial.contact.v1.UpdateContactRequest.update_mask:type_name -> google.protobuf.FieldMask
+	1,  // 14: foredial.contact.v1.RecycleContactsRequest.done_reasons:type_name -> foredial.contact.v1.DoneReason
+	4,  // 15: foredial.contact.v1.ExplainContactResponse.contact:type_name -> foredial.contact.v1.Contact
+	20, // 16: foredial.contact.v1.ExplainContactResponse.gates:type_name -> foredial.contact.v1.GateVerdict
+	19, // 17: foredial.contact.v1.ExplainContactResponse.numbers:type_name -> foredial.contact.v1.NumberVerdict
+	35, // 18: foredial.contact.v1.ExplainContactResponse.next_time:type_name -> google.protobuf.Timestamp
+	20, // 19: foredial.contact.v1.NumberVerdict.gates:type_name -> foredial.contact.v1.GateVerdict
+	35, // 20: foredial.contact.v1.NumberVerdict.next_time:type_name -> google.protobuf.Timestamp
+	2,  // 21: foredial.contact.v1.GateVerdict.gate:type_name -> foredial.contact.v1.Gate
+	35, // 22: foredial.contact.v1.GateVerdict.next_time:type_name -> google.protobuf.Timestamp
+	20, // 23: foredial.contact.v1.ExplainTaskResponse.gates:type_name -> foredial.contact.v1.GateVerdict
+	32, // 24: foredial.contact.v1.ExplainTaskResponse.stopped:type_name -> foredial.contact.v1.ExplainTaskResponse.GateCount
+	33, // 25: foredial.contact.v1.ForecastTaskResponse.next:type_name -> foredial.contact.v1.ForecastTaskResponse.Next
+	34, // 26: foredial.contact.v1.ForecastTaskResponse.hours:type_name -> foredial.contact.v1.ForecastTaskResponse.Hour
+	27, // 27: foredial.contact.v1.ListStuckContactsResponse.contacts:type_name -> foredial.contact.v1.StuckContact
+	3,  // 28: foredial.contact.v1.StuckContact.reason:type_name -> foredial.contact.v1.StuckReason
+	35, // 29: foredial.contact.v1.StuckContact.since_time:type_name -> google.protobuf.Timestamp
+	11, // 30: foredial.contact.v1.BatchCreateContactsResponse.Outcome.faults:type_name -> foredial.contact.v1.FieldFault
+	2,  // 31: foredial.contact.v1.ExplainTaskResponse.GateCount.gate:type_name -> foredial.contact.v1.Gate
+	1,  // 32: foredial.contact.v1.ExplainTaskResponse.GateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	35, // 33: foredial.contact.v1.ExplainTaskResponse.GateCount.next_time:type_name -> google.protobuf.Timestamp
+	35, // 34: foredial.contact.v1.ForecastTaskResponse.Hour.start_time:type_name -> google.protobuf.Timestamp
+	37, // 35: foredial.contact.v1.ContactService.ImportContacts:input_type -> foredial.contact.v1.ImportContactsRequest
+	38, // 36: foredial.contact.v1.ContactService.GetImport:input_type -> foredial.contact.v1.GetImportRequest
+	39, // 37: foredial.contact.v1.ContactService.ListImports:input_type -> foredial.contact.v1.ListImportsRequest
+	40, // 38: foredial.contact.v1.ContactService.ListImportRejects:input_type -> foredial.contact.v1.ListImportRejectsRequest
+	41, // 39: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
+	42, // 40: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
+	43, // 41: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
+	6,  // 42: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
+	7,  // 43: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
+	9,  // 44: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
+	12, // 45: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
+	13, // 46: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
+	15, // 47: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
+	44, // 48: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
+	45, // 49: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
+	46, // 50: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
+	17, // 51: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
+	21, // 52: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
+	23, // 53: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
+	25, // 54: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
+	28, // 55: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
+	47, // 56: foredial.contact.v1.ContactService.ImportContacts:output_type -> foredial.contact.v1.Import
+	47, // 57: foredial.contact.v1.ContactService.GetImport:output_type -> foredial.contact.v1.Import
+	48, // 58: foredial.contact.v1.ContactService.ListImports:output_type -> foredial.contact.v1.ListImportsResponse
+	49, // 59: foredial.contact.v1.ContactService.ListImportRejects:output_type -> foredial.contact.v1.ListImportRejectsResponse
+	47, // 60: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
+	50, // 61: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
+	47, // 62: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
+	4,  // 63: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
+	8,  // 64: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
+	10, // 65: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
+	4,  // 66: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
+	14, // 67: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
+	16, // 68: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
+	51, // 69: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
+	52, // 70: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
+	52, // 71: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
+	18, // 72: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
+	22, // 73: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
+	24, // 74: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
+	26, // 75: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
+	29, // 76: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
+	56, // [56:77] is the sub-list for method output_type
+	35, // [35:56] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_foredial_contact_v1_contact_proto_init() }
@@ -5513,24 +2832,18 @@ func file_foredial_contact_v1_contact_proto_init() {
 	if File_foredial_contact_v1_contact_proto != nil {
 		return
 	}
+	file_foredial_contact_v1_appointment_proto_init()
+	file_foredial_contact_v1_import_proto_init()
 	file_foredial_contact_v1_contact_proto_msgTypes[1].OneofWrappers = []any{}
-	file_foredial_contact_v1_contact_proto_msgTypes[4].OneofWrappers = []any{
-		(*ImportContactsRequest_Options)(nil),
-		(*ImportContactsRequest_Chunk)(nil),
-	}
-	file_foredial_contact_v1_contact_proto_msgTypes[52].OneofWrappers = []any{
-		(*ImportNumbersRequest_Options)(nil),
-		(*ImportNumbersRequest_Chunk)(nil),
-	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_v1_contact_proto_rawDesc), len(file_foredial_contact_v1_contact_proto_rawDesc)),
-			NumEnums:      10,
-			NumMessages:   61,
+			NumEnums:      4,
+			NumMessages:   31,
 			NumExtensions: 0,
-			NumServices:   2,
+			NumServices:   1,
 		},
 		GoTypes:           file_foredial_contact_v1_contact_proto_goTypes,
 		DependencyIndexes: file_foredial_contact_v1_contact_proto_depIdxs,

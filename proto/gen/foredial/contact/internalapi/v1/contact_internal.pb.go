@@ -2161,7 +2161,7 @@ var File_foredial_contact_internal_v1_contact_internal_proto protoreflect.FileDe
 
 const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\n" +
-	"3foredial/contact/internal/v1/contact_internal.proto\x12\x1cforedial.contact.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n" +
+	"3foredial/contact/internal/v1/contact_internal.proto\x12\x1cforedial.contact.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a%foredial/contact/v1/appointment.proto\x1a!foredial/contact/v1/contact.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n" +
 	"\x05Fence\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\x04R\tclusterId\x12#\n" +
