@@ -152,7 +152,7 @@ func TestUpdateContact(t *testing.T) {
 	require.Equal(t, ids[1], leased.GetContactId(), "it goes first now")
 	_, err = w.contacts.UpdateContact(w.ctx, update(w.get(ids[1]), "name"))
 	requireFault(t, err, codes.FailedPrecondition, "WRONG_STATE")
-	require.Equal(t, "CONTACT_STATE_CALLING", status.Convert(err).Message()[len("the contact is in state "):])
+	require.Equal(t, "CALLING", status.Convert(err).Message()[len("the contact is in state "):])
 }
 
 // What became wrong since stays, as long as nobody touches it.

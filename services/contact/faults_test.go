@@ -117,7 +117,7 @@ func TestSuspendedTask(t *testing.T) {
 	w.await(func() bool { _, more := w.lease(1); return len(more) == 0 })
 	_, err := w.leases.BeginAttempt(w.ctx, begin("a1", leaseID, leased[0]))
 	requireFault(t, err, codes.FailedPrecondition, "WRONG_STATE")
-	require.ErrorContains(t, err, "TASK_STATE_SUSPENDED")
+	require.ErrorContains(t, err, "SUSPENDED")
 }
 
 func TestResolvedAttemptNeverBegins(t *testing.T) {

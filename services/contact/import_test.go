@@ -120,7 +120,7 @@ func TestImportRefused(t *testing.T) {
 		"a line of 90 KiB": {task, io.LimitReader(letters{}, 90<<10), codes.InvalidArgument, "INVALID_FIELD", "file", "line 1 is longer than 65536 bytes"},
 		"too large":        {task, io.MultiReader(strings.NewReader("number\n"), io.LimitReader(lines{}, 1<<20)), codes.ResourceExhausted, "LIMIT", "", "larger than allowed"},
 		"no such task":     {"none", strings.NewReader(good), codes.NotFound, "NOT_FOUND", "", "no such task"},
-		"task is over":     {"over", strings.NewReader(good), codes.FailedPrecondition, "WRONG_STATE", "", "TASK_STATE_EXPIRED"},
+		"task is over":     {"over", strings.NewReader(good), codes.FailedPrecondition, "WRONG_STATE", "", "EXPIRED"},
 		"task past end":    {"late", strings.NewReader(good), codes.FailedPrecondition, "WRONG_STATE", "", "ends at"},
 		"no task":          {"", strings.NewReader(good), codes.InvalidArgument, "INVALID_FIELD", "options.task_id", ""},
 	} {

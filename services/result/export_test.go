@@ -136,7 +136,7 @@ func TestExportErrors(t *testing.T) {
 	waiting, err := n.createExport("t", "audit", "") // this node runs no jobs
 	require.NoError(t, err)
 	_, _, err = n.download(waiting.GetId())
-	requireError(t, err, errorv1.Reason_REASON_WRONG_STATE, "state", "EXPORT_STATE_RUNNING")
+	requireError(t, err, errorv1.Reason_REASON_WRONG_STATE, "state", "RUNNING")
 	_, err = n.results.GetExport(as("other"), &resultv1.GetExportRequest{Id: waiting.GetId()})
 	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND)
 }
@@ -157,7 +157,7 @@ func TestExportExpires(t *testing.T) {
 	n.awaitExport(e.GetId(), resultv1.ExportState_EXPORT_STATE_EXPIRED)
 	require.NoFileExists(t, file)
 	_, _, err = n.download(e.GetId())
-	requireError(t, err, errorv1.Reason_REASON_WRONG_STATE, "state", "EXPORT_STATE_EXPIRED")
+	requireError(t, err, errorv1.Reason_REASON_WRONG_STATE, "state", "EXPIRED")
 }
 
 // exportFile is where an export's file is on disk.

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"google.golang.org/grpc/codes"
-
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/page"
 	"github.com/foredial/foredial/pkg/phone"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
-	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
@@ -138,9 +135,8 @@ func appointmentState(err error) error {
 	if !ok {
 		return err
 	}
-	state := wire.AppointmentState(over.State).String()
-	return apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_WRONG_STATE),
-		"the appointment is in state %s", state).With("state", state)
+	state := wire.AppointmentState(over.State)
+	return contract.WrongState(state, "the appointment is in state %s", contract.Word(state))
 }
 
 // termsOf gives the terms that a tenant's tasks have now.

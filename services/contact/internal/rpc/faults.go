@@ -28,8 +28,6 @@ var Faults = []apierr.Fault{
 		Message: "revocations are no longer known from there on: give everything back"},
 	{Is: store.ErrOtherImport, Code: codes.AlreadyExists, Reason: reason(errorv1.Reason_REASON_ALREADY_EXISTS),
 		Message: "the request_id, or the id, belongs to an import of another file or with other options"},
-	{Is: store.ErrImportRunning, Code: codes.FailedPrecondition, Reason: reason(errorv1.Reason_REASON_WRONG_STATE),
-		Message: "the import is RUNNING"},
 	{Is: store.ErrOtherAttempt, Code: codes.AlreadyExists, Reason: reason(errorv1.Reason_REASON_ALREADY_EXISTS),
 		Message: "the attempt_id belongs to another attempt"},
 	{Is: store.ErrOtherRequest, Code: codes.AlreadyExists, Reason: reason(errorv1.Reason_REASON_ALREADY_EXISTS),

@@ -4,19 +4,19 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
-	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/contact/internal/intake"
 	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
 )
 
@@ -127,7 +127,6 @@ func (s *Contacts) takesContacts(task *feed.Task) error {
 }
 
 func wrongState(task *feed.Task) error {
-	state := task.GetState().String()
-	return apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_WRONG_STATE),
-		"the task is in state %s, and ends at %s", state, task.GetEndTime().AsTime()).With("state", state)
+	return contract.WrongState(task.GetState(), "the task is in state %s, and ends at %s",
+		contract.Word(task.GetState()), task.GetEndTime().AsTime().Format(time.RFC3339))
 }

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"google.golang.org/grpc"
@@ -12,6 +13,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/contract"
 )
 
 // watchEvery is how often an import that is watched is looked at.
@@ -99,6 +101,9 @@ func (s *Contacts) WatchImport(req *contactv1.WatchImportRequest, stream grpc.Se
 // UndoImport implements ContactService.
 func (s *Contacts) UndoImport(ctx context.Context, req *contactv1.UndoImportRequest) (*contactv1.Import, error) {
 	i, err := s.Rows.Undo(ctx, auth.Tenant(ctx), req.GetId(), s.Now())
+	if errors.Is(err, store.ErrImportRunning) {
+		return nil, contract.WrongState(contactv1.ImportState_IMPORT_STATE_RUNNING, "the import is RUNNING").Because(err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,16 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/grpc/codes"
-
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
-	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/mask"
 )
@@ -46,9 +44,8 @@ func (s *Contacts) UpdateContact(ctx context.Context, req *contactv1.UpdateConta
 	}
 	c, err := s.Rows.Update(ctx, tenant, update, func(c *contact.Contact) error { return s.edit(ctx, task, c, req) }, s.Now())
 	if held, ok := errors.AsType[*store.StateError](err); ok {
-		state := wire.State(held.State).String()
-		return nil, apierr.New(codes.FailedPrecondition, reason(errorv1.Reason_REASON_WRONG_STATE),
-			"the contact is in state %s", state).With("state", state)
+		state := wire.State(held.State)
+		return nil, contract.WrongState(state, "the contact is in state %s", contract.Word(state))
 	}
 	if err != nil {
 		return nil, err

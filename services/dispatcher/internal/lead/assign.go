@@ -57,7 +57,8 @@ func (d *desk) mode() precedence.Mode {
 }
 
 // fill serves one queue, round by round, until nobody is idle or nothing is
-// next: then there are only owners to serve. It reports whether agents are left for whom contacts are coming.
+// next: then there are only owners to serve. It reports whether agents are left
+// for whom contacts are coming.
 func (d *desk) fill(ctx context.Context, tasks []precedence.Task) (waiting bool, err error) {
 	for idle := plan.Unknown; idle != 0; {
 		waiting = d.look(tasks, time.Now())

@@ -11,15 +11,14 @@ import (
 	"gocloud.dev/gcerrors"
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/id"
 	"github.com/foredial/foredial/pkg/page"
 	"github.com/foredial/foredial/pkg/sqldb"
-	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/result/internal/export"
 	"github.com/foredial/foredial/services/result/internal/store"
@@ -100,8 +99,7 @@ func (s *Results) DownloadExport(req *resultv1.DownloadExportRequest, stream grp
 }
 
 func notDone(id string, state resultv1.ExportState) error {
-	return apierr.New(codes.FailedPrecondition, apierr.ReasonOf(errorv1.Reason_REASON_WRONG_STATE),
-		"export %s has no file: it is %s", id, state).With("state", state.String())
+	return contract.WrongState(state, "export %s has no file: it is %s", id, contract.Word(state))
 }
 
 // send reads the file in chunks; the first names its type.

@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/kind"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
@@ -21,7 +22,6 @@ var (
 	reasonNotFound  = apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND)
 	reasonExists    = apierr.ReasonOf(errorv1.Reason_REASON_ALREADY_EXISTS)
 	reasonInUse     = apierr.ReasonOf(errorv1.Reason_REASON_RESOURCE_IN_USE)
-	reasonState     = apierr.ReasonOf(errorv1.Reason_REASON_WRONG_STATE)
 	reasonEtag      = apierr.ReasonOf(errorv1.Reason_REASON_ETAG_MISMATCH)
 	reasonDown      = apierr.ReasonOf(errorv1.Reason_REASON_DEPENDENCY_DOWN)
 	errEtagMismatch = errors.New("the etag is not the present one")
@@ -84,8 +84,7 @@ func wrongState(err error) error {
 	if !ok {
 		return err
 	}
-	return apierr.New(codes.FailedPrecondition, reasonState, "%s", refused.Why).
-		With("state", strings.TrimPrefix(refused.State.String(), "TASK_STATE_")).Because(err)
+	return contract.WrongState(refused.State, "%s", refused.Why).Because(err)
 }
 
 // checkEtag passes an etag that was not given.

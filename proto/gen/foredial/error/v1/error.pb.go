@@ -44,7 +44,8 @@ const (
 	Reason_REASON_ALREADY_EXISTS Reason = 6
 	// FAILED_PRECONDITION: the resource is in use; metadata names a user of it.
 	Reason_REASON_RESOURCE_IN_USE Reason = 7
-	// FAILED_PRECONDITION: not in this state; metadata "state" has the present one.
+	// FAILED_PRECONDITION: not in this state; metadata "state" has the present one, without
+	// the prefix of its enum.
 	Reason_REASON_WRONG_STATE Reason = 8
 	// ABORTED: the etag given is not the present one.
 	Reason_REASON_ETAG_MISMATCH Reason = 9
