@@ -81,8 +81,20 @@ func (s *Leases) ListLiveAttempts(ctx context.Context, req *contactinternalv1.Li
 	return resp, nil
 }
 
-// ApplyOutcome implements LeaseService.
-func (s *Leases) ApplyOutcome(ctx context.Context, req *contactinternalv1.ApplyOutcomeRequest) (*contactinternalv1.ApplyOutcomeResponse, error) {
+// ApplyOutcomes implements LeaseService.
+func (s *Leases) ApplyOutcomes(ctx context.Context, batch *contactinternalv1.ApplyOutcomesRequest) (*contactinternalv1.ApplyOutcomesResponse, error) {
+	response := &contactinternalv1.ApplyOutcomesResponse{}
+	for _, o := range batch.GetOutcomes() {
+		applied, err := s.apply(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		response.Applied = append(response.Applied, applied)
+	}
+	return response, nil
+}
+
+func (s *Leases) apply(ctx context.Context, req *contactinternalv1.Outcome) (*contactinternalv1.Applied, error) {
 	tenant := auth.Tenant(ctx)
 	outcome := store.Outcome{
 		AttemptID: req.GetAttemptId(), FailCode: req.GetFailCode(), Result: wire.Result(req.GetDisplayedResult()),
@@ -92,7 +104,7 @@ func (s *Leases) ApplyOutcome(ctx context.Context, req *contactinternalv1.ApplyO
 	if err != nil {
 		return nil, err
 	}
-	return &contactinternalv1.ApplyOutcomeResponse{
+	return &contactinternalv1.Applied{
 		State: wire.State(d.State), DoneReason: wire.Reason(d.Reason), DueTime: wire.Time(d.DueAt), Rule: d.Rule,
 	}, nil
 }

@@ -29,43 +29,49 @@ type Enqueue struct {
 	Courier *loops.Courier
 }
 
-// Enqueue stores a delivery for the task's callback URL, if it has one.
-func (s *Enqueue) Enqueue(ctx context.Context, req *notificationinternalv1.EnqueueRequest) (*notificationinternalv1.EnqueueResponse, error) {
+// Enqueue stores a delivery for each task's callback URL, if it has one.
+func (s *Enqueue) Enqueue(ctx context.Context, batch *notificationinternalv1.EnqueueRequest) (*notificationinternalv1.EnqueueResponse, error) {
+	for _, event := range batch.GetEvents() {
+		if err := s.enqueue(ctx, event); err != nil {
+			return nil, err
+		}
+	}
+	return &notificationinternalv1.EnqueueResponse{}, nil
+}
+
+func (s *Enqueue) enqueue(ctx context.Context, req *notificationinternalv1.Event) error {
 	event, err := eventOf(req)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	tenant := auth.Tenant(ctx)
 	task, err := s.Tasks.GetTask(ctx, tenant, event.TaskID)
 	if errors.Is(err, feed.ErrNoTask) { // deleted meanwhile: nobody wants to hear
-		return &notificationinternalv1.EnqueueResponse{}, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if task.GetCallbackUrl() == "" {
-		return &notificationinternalv1.EnqueueResponse{}, nil
+		return nil
 	}
 	body, err := event.Body(task.Zone, task.Settings.GetVdnId())
 	if err != nil {
-		return nil, fmt.Errorf("compose the message: %w", err)
+		return fmt.Errorf("compose the message: %w", err)
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	made, err := s.Store.Add(ctx, tenant, delivery.Delivery{
+	_, err = s.Store.Add(ctx, tenant, delivery.Delivery{
 		ID: id.New(), EventID: event.ID, Event: event.Type,
 		TaskID: event.TaskID, ContactID: event.ContactID, AttemptID: event.AttemptID,
 		URL: task.GetCallbackUrl(), Body: body,
 		State: delivery.Pending, Turn: 1, Occurred: event.Occurred, Created: now, NextTry: now,
 	}, s.Courier.Queue(tenant))
-	if err != nil {
-		return nil, err
-	}
-	return &notificationinternalv1.EnqueueResponse{DeliveryIds: []string{made}}, nil
+	return err
 }
 
 // eventOf reads a request. An answer has no fail code yet: its code is the one
 // that says so.
-func eventOf(req *notificationinternalv1.EnqueueRequest) (delivery.Event, error) {
+func eventOf(req *notificationinternalv1.Event) (delivery.Event, error) {
 	a := req.GetAttempt()
 	occurred, field, code := a.GetEndTime(), "attempt.end_time", a.GetFailCode()
 	if req.GetEventType() == notificationv1.EventType_EVENT_TYPE_CONNECTED {

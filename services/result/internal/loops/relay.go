@@ -110,12 +110,15 @@ func (r *Relay) outcome(ctx context.Context, job outbox.Outcome) error {
 	if err != nil || a.Ends != job.End {
 		return err
 	}
-	decided, err := r.contacts.ApplyOutcome(auth.WithTenant(ctx, job.Tenant), &contactinternalv1.ApplyOutcomeRequest{
-		AttemptId: a.ID, FailCode: a.FailCode, DisplayedResult: a.Displayed, EndTime: wire.Stamp(a.End),
+	response, err := r.contacts.ApplyOutcomes(auth.WithTenant(ctx, job.Tenant), &contactinternalv1.ApplyOutcomesRequest{
+		Outcomes: []*contactinternalv1.Outcome{{
+			AttemptId: a.ID, FailCode: a.FailCode, DisplayedResult: a.Displayed, EndTime: wire.Stamp(a.End),
+		}},
 	})
 	if err != nil {
 		return fmt.Errorf("apply outcome: %w", err)
 	}
+	decided := response.GetApplied()[0]
 	return r.store.Decide(ctx, job.Tenant, a.ID, job.End, attempt.Decision{
 		State: decided.GetState(), DoneReason: decided.GetDoneReason(),
 		Due: wire.Time(decided.GetDueTime()), Rule: decided.GetRule(),
@@ -140,9 +143,9 @@ func (r *Relay) tell(ctx context.Context, job outbox.Tell) error {
 }
 
 func (r *Relay) enqueue(ctx context.Context, eventID string, event notificationv1.EventType, a attempt.Attempt) error {
-	_, err := r.notifications.Enqueue(ctx, &notificationinternalv1.EnqueueRequest{
+	_, err := r.notifications.Enqueue(ctx, &notificationinternalv1.EnqueueRequest{Events: []*notificationinternalv1.Event{{
 		EventId: eventID, EventType: event, Attempt: wire.Attempt(a),
-	})
+	}}})
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", eventID, err)
 	}

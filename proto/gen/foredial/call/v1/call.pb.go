@@ -11,6 +11,7 @@ package callv1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -141,11 +142,89 @@ func (DisplayedResult) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_call_v1_call_proto_rawDescGZIP(), []int{0}
 }
 
+// PastAttempt is an earlier dial to a customer, as agents are shown it.
+type PastAttempt struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it was dialled.
+	DialTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=dial_time,json=dialTime,proto3" json:"dial_time,omitempty"`
+	// The number dialled.
+	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
+	// Who dialled.
+	AgentId string `protobuf:"bytes,3,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// How it ended; unset while that is not known.
+	DisplayedResult DisplayedResult `protobuf:"varint,4,opt,name=displayed_result,json=displayedResult,proto3,enum=foredial.call.v1.DisplayedResult" json:"displayed_result,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *PastAttempt) Reset() {
+	*x = PastAttempt{}
+	mi := &file_foredial_call_v1_call_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PastAttempt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PastAttempt) ProtoMessage() {}
+
+func (x *PastAttempt) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_call_v1_call_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PastAttempt.ProtoReflect.Descriptor instead.
+func (*PastAttempt) Descriptor() ([]byte, []int) {
+	return file_foredial_call_v1_call_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *PastAttempt) GetDialTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DialTime
+	}
+	return nil
+}
+
+func (x *PastAttempt) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *PastAttempt) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *PastAttempt) GetDisplayedResult() DisplayedResult {
+	if x != nil {
+		return x.DisplayedResult
+	}
+	return DisplayedResult_DISPLAYED_RESULT_UNSPECIFIED
+}
+
 var File_foredial_call_v1_call_proto protoreflect.FileDescriptor
 
 const file_foredial_call_v1_call_proto_rawDesc = "" +
 	"\n" +
-	"\x1bforedial/call/v1/call.proto\x12\x10foredial.call.v1*\xe7\x04\n" +
+	"\x1bforedial/call/v1/call.proto\x12\x10foredial.call.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x01\n" +
+	"\vPastAttempt\x127\n" +
+	"\tdial_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdialTime\x12\x16\n" +
+	"\x06number\x18\x02 \x01(\tR\x06number\x12\x19\n" +
+	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12L\n" +
+	"\x10displayed_result\x18\x04 \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult*\xe7\x04\n" +
 	"\x0fDisplayedResult\x12 \n" +
 	"\x1cDISPLAYED_RESULT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aDISPLAYED_RESULT_CONNECTED\x10\x01\x12\x19\n" +
@@ -181,15 +260,20 @@ func file_foredial_call_v1_call_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_call_v1_call_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_foredial_call_v1_call_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_foredial_call_v1_call_proto_goTypes = []any{
-	(DisplayedResult)(0), // 0: foredial.call.v1.DisplayedResult
+	(DisplayedResult)(0),          // 0: foredial.call.v1.DisplayedResult
+	(*PastAttempt)(nil),           // 1: foredial.call.v1.PastAttempt
+	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
 }
 var file_foredial_call_v1_call_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	2, // 0: foredial.call.v1.PastAttempt.dial_time:type_name -> google.protobuf.Timestamp
+	0, // 1: foredial.call.v1.PastAttempt.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_foredial_call_v1_call_proto_init() }
@@ -203,13 +287,14 @@ func file_foredial_call_v1_call_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_call_v1_call_proto_rawDesc), len(file_foredial_call_v1_call_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   0,
+			NumMessages:   1,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_foredial_call_v1_call_proto_goTypes,
 		DependencyIndexes: file_foredial_call_v1_call_proto_depIdxs,
 		EnumInfos:         file_foredial_call_v1_call_proto_enumTypes,
+		MessageInfos:      file_foredial_call_v1_call_proto_msgTypes,
 	}.Build()
 	File_foredial_call_v1_call_proto = out.File
 	file_foredial_call_v1_call_proto_goTypes = nil

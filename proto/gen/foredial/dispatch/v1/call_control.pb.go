@@ -268,6 +268,7 @@ type ConnectResponse struct {
 	//	*ConnectResponse_Dial_
 	//	*ConnectResponse_HangUp_
 	//	*ConnectResponse_Resume_
+	//	*ConnectResponse_PlayVoice_
 	Command       isConnectResponse_Command `protobuf_oneof:"command"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -337,6 +338,15 @@ func (x *ConnectResponse) GetResume() *ConnectResponse_Resume {
 	return nil
 }
 
+func (x *ConnectResponse) GetPlayVoice() *ConnectResponse_PlayVoice {
+	if x != nil {
+		if x, ok := x.Command.(*ConnectResponse_PlayVoice_); ok {
+			return x.PlayVoice
+		}
+	}
+	return nil
+}
+
 type isConnectResponse_Command interface {
 	isConnectResponse_Command()
 }
@@ -356,11 +366,18 @@ type ConnectResponse_Resume_ struct {
 	Resume *ConnectResponse_Resume `protobuf:"bytes,3,opt,name=resume,proto3,oneof"`
 }
 
+type ConnectResponse_PlayVoice_ struct {
+	// Play a recording to the customer.
+	PlayVoice *ConnectResponse_PlayVoice `protobuf:"bytes,4,opt,name=play_voice,json=playVoice,proto3,oneof"`
+}
+
 func (*ConnectResponse_Dial_) isConnectResponse_Command() {}
 
 func (*ConnectResponse_HangUp_) isConnectResponse_Command() {}
 
 func (*ConnectResponse_Resume_) isConnectResponse_Command() {}
+
+func (*ConnectResponse_PlayVoice_) isConnectResponse_Command() {}
 
 // Hello introduces a connector.
 type ConnectRequest_Hello struct {
@@ -420,7 +437,9 @@ type ConnectResponse_Dial struct {
 	// The agent's phone.
 	Extension string `protobuf:"bytes,4,opt,name=extension,proto3" json:"extension,omitempty"`
 	// How long it may ring, in seconds.
-	RingLimitS    int32 `protobuf:"varint,5,opt,name=ring_limit_s,json=ringLimitS,proto3" json:"ring_limit_s,omitempty"`
+	RingLimitS int32 `protobuf:"varint,5,opt,name=ring_limit_s,json=ringLimitS,proto3" json:"ring_limit_s,omitempty"`
+	// Whether the call is to be recorded.
+	Record        bool `protobuf:"varint,6,opt,name=record,proto3" json:"record,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -490,6 +509,77 @@ func (x *ConnectResponse_Dial) GetRingLimitS() int32 {
 	return 0
 }
 
+func (x *ConnectResponse_Dial) GetRecord() bool {
+	if x != nil {
+		return x.Record
+	}
+	return false
+}
+
+// PlayVoice plays a recording to the customer.
+type ConnectResponse_PlayVoice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The attempt the call belongs to.
+	AttemptId string `protobuf:"bytes,1,opt,name=attempt_id,json=attemptId,proto3" json:"attempt_id,omitempty"`
+	// The voice prompt.
+	VoicePromptId string `protobuf:"bytes,2,opt,name=voice_prompt_id,json=voicePromptId,proto3" json:"voice_prompt_id,omitempty"`
+	// Where its recording is.
+	Uri           string `protobuf:"bytes,3,opt,name=uri,proto3" json:"uri,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConnectResponse_PlayVoice) Reset() {
+	*x = ConnectResponse_PlayVoice{}
+	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConnectResponse_PlayVoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConnectResponse_PlayVoice) ProtoMessage() {}
+
+func (x *ConnectResponse_PlayVoice) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConnectResponse_PlayVoice.ProtoReflect.Descriptor instead.
+func (*ConnectResponse_PlayVoice) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_call_control_proto_rawDescGZIP(), []int{2, 1}
+}
+
+func (x *ConnectResponse_PlayVoice) GetAttemptId() string {
+	if x != nil {
+		return x.AttemptId
+	}
+	return ""
+}
+
+func (x *ConnectResponse_PlayVoice) GetVoicePromptId() string {
+	if x != nil {
+		return x.VoicePromptId
+	}
+	return ""
+}
+
+func (x *ConnectResponse_PlayVoice) GetUri() string {
+	if x != nil {
+		return x.Uri
+	}
+	return ""
+}
+
 // HangUp ends a call.
 type ConnectResponse_HangUp struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -501,7 +591,7 @@ type ConnectResponse_HangUp struct {
 
 func (x *ConnectResponse_HangUp) Reset() {
 	*x = ConnectResponse_HangUp{}
-	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[5]
+	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -513,7 +603,7 @@ func (x *ConnectResponse_HangUp) String() string {
 func (*ConnectResponse_HangUp) ProtoMessage() {}
 
 func (x *ConnectResponse_HangUp) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[5]
+	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -526,7 +616,7 @@ func (x *ConnectResponse_HangUp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectResponse_HangUp.ProtoReflect.Descriptor instead.
 func (*ConnectResponse_HangUp) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_call_control_proto_rawDescGZIP(), []int{2, 1}
+	return file_foredial_dispatch_v1_call_control_proto_rawDescGZIP(), []int{2, 2}
 }
 
 func (x *ConnectResponse_HangUp) GetAttemptId() string {
@@ -547,7 +637,7 @@ type ConnectResponse_Resume struct {
 
 func (x *ConnectResponse_Resume) Reset() {
 	*x = ConnectResponse_Resume{}
-	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[6]
+	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -559,7 +649,7 @@ func (x *ConnectResponse_Resume) String() string {
 func (*ConnectResponse_Resume) ProtoMessage() {}
 
 func (x *ConnectResponse_Resume) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[6]
+	mi := &file_foredial_dispatch_v1_call_control_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -572,7 +662,7 @@ func (x *ConnectResponse_Resume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConnectResponse_Resume.ProtoReflect.Descriptor instead.
 func (*ConnectResponse_Resume) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_call_control_proto_rawDescGZIP(), []int{2, 2}
+	return file_foredial_dispatch_v1_call_control_proto_rawDescGZIP(), []int{2, 3}
 }
 
 func (x *ConnectResponse_Resume) GetAttemptId() string {
@@ -603,11 +693,13 @@ const file_foredial_dispatch_v1_call_control_proto_rawDesc = "" +
 	"occur_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\toccurTime\x123\n" +
 	"\tfail_code\x18\x04 \x01(\tB\x16\xbaH\x13\xd8\x01\x01r\x0e2\f^[0-9]{4,5}$R\bfailCode\x12 \n" +
 	"\acall_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06callId\x12/\n" +
-	"\x0erecording_path\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\rrecordingPath\"\xf3\x03\n" +
+	"\x0erecording_path\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\rrecordingPath\"\xc3\x05\n" +
 	"\x0fConnectResponse\x12@\n" +
 	"\x04dial\x18\x01 \x01(\v2*.foredial.dispatch.v1.ConnectResponse.DialH\x00R\x04dial\x12G\n" +
 	"\ahang_up\x18\x02 \x01(\v2,.foredial.dispatch.v1.ConnectResponse.HangUpH\x00R\x06hangUp\x12F\n" +
-	"\x06resume\x18\x03 \x01(\v2,.foredial.dispatch.v1.ConnectResponse.ResumeH\x00R\x06resume\x1a\xaf\x01\n" +
+	"\x06resume\x18\x03 \x01(\v2,.foredial.dispatch.v1.ConnectResponse.ResumeH\x00R\x06resume\x12P\n" +
+	"\n" +
+	"play_voice\x18\x04 \x01(\v2/.foredial.dispatch.v1.ConnectResponse.PlayVoiceH\x00R\tplayVoice\x1a\xc7\x01\n" +
 	"\x04Dial\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tR\tattemptId\x12#\n" +
@@ -615,7 +707,13 @@ const file_foredial_dispatch_v1_call_control_proto_rawDesc = "" +
 	"\rcalled_number\x18\x03 \x01(\tR\fcalledNumber\x12\x1c\n" +
 	"\textension\x18\x04 \x01(\tR\textension\x12 \n" +
 	"\fring_limit_s\x18\x05 \x01(\x05R\n" +
-	"ringLimitS\x1a'\n" +
+	"ringLimitS\x12\x16\n" +
+	"\x06record\x18\x06 \x01(\bR\x06record\x1ad\n" +
+	"\tPlayVoice\x12\x1d\n" +
+	"\n" +
+	"attempt_id\x18\x01 \x01(\tR\tattemptId\x12&\n" +
+	"\x0fvoice_prompt_id\x18\x02 \x01(\tR\rvoicePromptId\x12\x10\n" +
+	"\x03uri\x18\x03 \x01(\tR\x03uri\x1a'\n" +
 	"\x06HangUp\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tR\tattemptId\x1a'\n" +
@@ -644,33 +742,35 @@ func file_foredial_dispatch_v1_call_control_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_dispatch_v1_call_control_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foredial_dispatch_v1_call_control_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_foredial_dispatch_v1_call_control_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_foredial_dispatch_v1_call_control_proto_goTypes = []any{
-	(CallEvent)(0),                 // 0: foredial.dispatch.v1.CallEvent
-	(*ConnectRequest)(nil),         // 1: foredial.dispatch.v1.ConnectRequest
-	(*CallReport)(nil),             // 2: foredial.dispatch.v1.CallReport
-	(*ConnectResponse)(nil),        // 3: foredial.dispatch.v1.ConnectResponse
-	(*ConnectRequest_Hello)(nil),   // 4: foredial.dispatch.v1.ConnectRequest.Hello
-	(*ConnectResponse_Dial)(nil),   // 5: foredial.dispatch.v1.ConnectResponse.Dial
-	(*ConnectResponse_HangUp)(nil), // 6: foredial.dispatch.v1.ConnectResponse.HangUp
-	(*ConnectResponse_Resume)(nil), // 7: foredial.dispatch.v1.ConnectResponse.Resume
-	(*timestamppb.Timestamp)(nil),  // 8: google.protobuf.Timestamp
+	(CallEvent)(0),                    // 0: foredial.dispatch.v1.CallEvent
+	(*ConnectRequest)(nil),            // 1: foredial.dispatch.v1.ConnectRequest
+	(*CallReport)(nil),                // 2: foredial.dispatch.v1.CallReport
+	(*ConnectResponse)(nil),           // 3: foredial.dispatch.v1.ConnectResponse
+	(*ConnectRequest_Hello)(nil),      // 4: foredial.dispatch.v1.ConnectRequest.Hello
+	(*ConnectResponse_Dial)(nil),      // 5: foredial.dispatch.v1.ConnectResponse.Dial
+	(*ConnectResponse_PlayVoice)(nil), // 6: foredial.dispatch.v1.ConnectResponse.PlayVoice
+	(*ConnectResponse_HangUp)(nil),    // 7: foredial.dispatch.v1.ConnectResponse.HangUp
+	(*ConnectResponse_Resume)(nil),    // 8: foredial.dispatch.v1.ConnectResponse.Resume
+	(*timestamppb.Timestamp)(nil),     // 9: google.protobuf.Timestamp
 }
 var file_foredial_dispatch_v1_call_control_proto_depIdxs = []int32{
 	4, // 0: foredial.dispatch.v1.ConnectRequest.hello:type_name -> foredial.dispatch.v1.ConnectRequest.Hello
 	2, // 1: foredial.dispatch.v1.ConnectRequest.report:type_name -> foredial.dispatch.v1.CallReport
 	0, // 2: foredial.dispatch.v1.CallReport.event:type_name -> foredial.dispatch.v1.CallEvent
-	8, // 3: foredial.dispatch.v1.CallReport.occur_time:type_name -> google.protobuf.Timestamp
+	9, // 3: foredial.dispatch.v1.CallReport.occur_time:type_name -> google.protobuf.Timestamp
 	5, // 4: foredial.dispatch.v1.ConnectResponse.dial:type_name -> foredial.dispatch.v1.ConnectResponse.Dial
-	6, // 5: foredial.dispatch.v1.ConnectResponse.hang_up:type_name -> foredial.dispatch.v1.ConnectResponse.HangUp
-	7, // 6: foredial.dispatch.v1.ConnectResponse.resume:type_name -> foredial.dispatch.v1.ConnectResponse.Resume
-	1, // 7: foredial.dispatch.v1.CallControlService.Connect:input_type -> foredial.dispatch.v1.ConnectRequest
-	3, // 8: foredial.dispatch.v1.CallControlService.Connect:output_type -> foredial.dispatch.v1.ConnectResponse
-	8, // [8:9] is the sub-list for method output_type
-	7, // [7:8] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	7, // 5: foredial.dispatch.v1.ConnectResponse.hang_up:type_name -> foredial.dispatch.v1.ConnectResponse.HangUp
+	8, // 6: foredial.dispatch.v1.ConnectResponse.resume:type_name -> foredial.dispatch.v1.ConnectResponse.Resume
+	6, // 7: foredial.dispatch.v1.ConnectResponse.play_voice:type_name -> foredial.dispatch.v1.ConnectResponse.PlayVoice
+	1, // 8: foredial.dispatch.v1.CallControlService.Connect:input_type -> foredial.dispatch.v1.ConnectRequest
+	3, // 9: foredial.dispatch.v1.CallControlService.Connect:output_type -> foredial.dispatch.v1.ConnectResponse
+	9, // [9:10] is the sub-list for method output_type
+	8, // [8:9] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_foredial_dispatch_v1_call_control_proto_init() }
@@ -686,6 +786,7 @@ func file_foredial_dispatch_v1_call_control_proto_init() {
 		(*ConnectResponse_Dial_)(nil),
 		(*ConnectResponse_HangUp_)(nil),
 		(*ConnectResponse_Resume_)(nil),
+		(*ConnectResponse_PlayVoice_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -693,7 +794,7 @@ func file_foredial_dispatch_v1_call_control_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_dispatch_v1_call_control_proto_rawDesc), len(file_foredial_dispatch_v1_call_control_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -113,6 +113,8 @@ const (
 	PreviewState_PREVIEW_STATE_TIMED_OUT PreviewState = 4
 	// It was taken back.
 	PreviewState_PREVIEW_STATE_REVOKED PreviewState = 5
+	// The agent keeps the customer for later.
+	PreviewState_PREVIEW_STATE_SNOOZED PreviewState = 6
 )
 
 // Enum value maps for PreviewState.
@@ -124,6 +126,7 @@ var (
 		3: "PREVIEW_STATE_SKIPPED",
 		4: "PREVIEW_STATE_TIMED_OUT",
 		5: "PREVIEW_STATE_REVOKED",
+		6: "PREVIEW_STATE_SNOOZED",
 	}
 	PreviewState_value = map[string]int32{
 		"PREVIEW_STATE_UNSPECIFIED": 0,
@@ -132,6 +135,7 @@ var (
 		"PREVIEW_STATE_SKIPPED":     3,
 		"PREVIEW_STATE_TIMED_OUT":   4,
 		"PREVIEW_STATE_REVOKED":     5,
+		"PREVIEW_STATE_SNOOZED":     6,
 	}
 )
 
@@ -180,6 +184,8 @@ const (
 	RevokeReason_REVOKE_REASON_CANCELLED RevokeReason = 5
 	// One of the contact's numbers was erased.
 	RevokeReason_REVOKE_REASON_ERASED RevokeReason = 6
+	// A supervisor took it back.
+	RevokeReason_REVOKE_REASON_SUPERVISOR RevokeReason = 7
 )
 
 // Enum value maps for RevokeReason.
@@ -192,6 +198,7 @@ var (
 		4: "REVOKE_REASON_BLOCKLISTED",
 		5: "REVOKE_REASON_CANCELLED",
 		6: "REVOKE_REASON_ERASED",
+		7: "REVOKE_REASON_SUPERVISOR",
 	}
 	RevokeReason_value = map[string]int32{
 		"REVOKE_REASON_UNSPECIFIED":  0,
@@ -201,6 +208,7 @@ var (
 		"REVOKE_REASON_BLOCKLISTED":  4,
 		"REVOKE_REASON_CANCELLED":    5,
 		"REVOKE_REASON_ERASED":       6,
+		"REVOKE_REASON_SUPERVISOR":   7,
 	}
 )
 
@@ -296,6 +304,161 @@ func (CallState) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{3}
 }
 
+// AgentGate is one thing that has to be so for an agent to get a preview.
+type AgentGate int32
+
+const (
+	// Never sent.
+	AgentGate_AGENT_GATE_UNSPECIFIED AgentGate = 0
+	// The agent has a session.
+	AgentGate_AGENT_GATE_SESSION AgentGate = 1
+	// The agent is READY: without a preview, a call, or a wrap-up.
+	AgentGate_AGENT_GATE_STATE AgentGate = 2
+	// The agent serves a skill queue.
+	AgentGate_AGENT_GATE_QUEUES AgentGate = 3
+	// A dispatcher leads the tenant's shard and may assign.
+	AgentGate_AGENT_GATE_LEADER AgentGate = 4
+	// A task of the agent's queues has a customer for the agent.
+	AgentGate_AGENT_GATE_TASKS AgentGate = 5
+	// The agent's turn: nobody of the queue has been idle for longer.
+	AgentGate_AGENT_GATE_TURN AgentGate = 6
+	// Of a task: it is RUNNING, between its dates.
+	AgentGate_AGENT_GATE_TASK_STATE AgentGate = 7
+	// Of a task: a window is open.
+	AgentGate_AGENT_GATE_TASK_WINDOW AgentGate = 8
+	// Of a task: it has contacts that are not DONE.
+	AgentGate_AGENT_GATE_TASK_OPEN AgentGate = 9
+	// Of a task: no task of the queue goes before it.
+	AgentGate_AGENT_GATE_TASK_PRIORITY AgentGate = 10
+	// Of a task: a contact is callable now.
+	AgentGate_AGENT_GATE_TASK_CALLABLE AgentGate = 11
+	// Of a task: not all that are at hand were skipped or missed by the agent a moment ago,
+	// or wait for somebody else.
+	AgentGate_AGENT_GATE_TASK_CONTACT AgentGate = 12
+)
+
+// Enum value maps for AgentGate.
+var (
+	AgentGate_name = map[int32]string{
+		0:  "AGENT_GATE_UNSPECIFIED",
+		1:  "AGENT_GATE_SESSION",
+		2:  "AGENT_GATE_STATE",
+		3:  "AGENT_GATE_QUEUES",
+		4:  "AGENT_GATE_LEADER",
+		5:  "AGENT_GATE_TASKS",
+		6:  "AGENT_GATE_TURN",
+		7:  "AGENT_GATE_TASK_STATE",
+		8:  "AGENT_GATE_TASK_WINDOW",
+		9:  "AGENT_GATE_TASK_OPEN",
+		10: "AGENT_GATE_TASK_PRIORITY",
+		11: "AGENT_GATE_TASK_CALLABLE",
+		12: "AGENT_GATE_TASK_CONTACT",
+	}
+	AgentGate_value = map[string]int32{
+		"AGENT_GATE_UNSPECIFIED":   0,
+		"AGENT_GATE_SESSION":       1,
+		"AGENT_GATE_STATE":         2,
+		"AGENT_GATE_QUEUES":        3,
+		"AGENT_GATE_LEADER":        4,
+		"AGENT_GATE_TASKS":         5,
+		"AGENT_GATE_TURN":          6,
+		"AGENT_GATE_TASK_STATE":    7,
+		"AGENT_GATE_TASK_WINDOW":   8,
+		"AGENT_GATE_TASK_OPEN":     9,
+		"AGENT_GATE_TASK_PRIORITY": 10,
+		"AGENT_GATE_TASK_CALLABLE": 11,
+		"AGENT_GATE_TASK_CONTACT":  12,
+	}
+)
+
+func (x AgentGate) Enum() *AgentGate {
+	p := new(AgentGate)
+	*p = x
+	return p
+}
+
+func (x AgentGate) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AgentGate) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_dispatch_v1_dispatch_proto_enumTypes[4].Descriptor()
+}
+
+func (AgentGate) Type() protoreflect.EnumType {
+	return &file_foredial_dispatch_v1_dispatch_proto_enumTypes[4]
+}
+
+func (x AgentGate) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AgentGate.Descriptor instead.
+func (AgentGate) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{4}
+}
+
+// Rule is how a customer comes to be proposed.
+type Preview_Rule int32
+
+const (
+	// Never sent.
+	Preview_RULE_UNSPECIFIED Preview_Rule = 0
+	// Its turn came in the task's sequence.
+	Preview_RULE_SEQUENCE Preview_Rule = 1
+	// A retry came due, in the task's sequence.
+	Preview_RULE_RETRY Preview_Rule = 2
+	// An appointment came due, of this agent or of anyone.
+	Preview_RULE_APPOINTMENT Preview_Rule = 3
+	// The agent snoozed it, and the time is over.
+	Preview_RULE_SNOOZED Preview_Rule = 4
+)
+
+// Enum value maps for Preview_Rule.
+var (
+	Preview_Rule_name = map[int32]string{
+		0: "RULE_UNSPECIFIED",
+		1: "RULE_SEQUENCE",
+		2: "RULE_RETRY",
+		3: "RULE_APPOINTMENT",
+		4: "RULE_SNOOZED",
+	}
+	Preview_Rule_value = map[string]int32{
+		"RULE_UNSPECIFIED": 0,
+		"RULE_SEQUENCE":    1,
+		"RULE_RETRY":       2,
+		"RULE_APPOINTMENT": 3,
+		"RULE_SNOOZED":     4,
+	}
+)
+
+func (x Preview_Rule) Enum() *Preview_Rule {
+	p := new(Preview_Rule)
+	*p = x
+	return p
+}
+
+func (x Preview_Rule) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Preview_Rule) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_dispatch_v1_dispatch_proto_enumTypes[5].Descriptor()
+}
+
+func (Preview_Rule) Type() protoreflect.EnumType {
+	return &file_foredial_dispatch_v1_dispatch_proto_enumTypes[5]
+}
+
+func (x Preview_Rule) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Preview_Rule.Descriptor instead.
+func (Preview_Rule) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{1, 0}
+}
+
 // AgentStatus is one agent as it now is.
 type AgentStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -312,7 +475,20 @@ type AgentStatus struct {
 	// The preview on the screen, if any.
 	Preview *Preview `protobuf:"bytes,6,opt,name=preview,proto3" json:"preview,omitempty"`
 	// The call in progress or to be completed, if any.
-	Call          *Call `protobuf:"bytes,7,opt,name=call,proto3" json:"call,omitempty"`
+	Call *Call `protobuf:"bytes,7,opt,name=call,proto3" json:"call,omitempty"`
+	// The skill queues that the agent serves.
+	SkillQueueIds []string `protobuf:"bytes,8,rep,name=skill_queue_ids,json=skillQueueIds,proto3" json:"skill_queue_ids,omitempty"`
+	// Whether the agent has a stream open now; without one the session ends after the grace time.
+	Connected bool `protobuf:"varint,9,opt,name=connected,proto3" json:"connected,omitempty"`
+	// What the agent becomes after the preview or call: READY or NOT_READY; unset: as
+	// the rules say.
+	NextState AgentState `protobuf:"varint,10,opt,name=next_state,json=nextState,proto3,enum=foredial.dispatch.v1.AgentState" json:"next_state,omitempty"`
+	// How many more previews the agent may skip today; unset: any number. Source: rules 7.
+	SkipsLeft *int32 `protobuf:"varint,11,opt,name=skips_left,json=skipsLeft,proto3,oneof" json:"skips_left,omitempty"`
+	// How many more previews the agent may snooze today; unset: any number. Source: rules 7.
+	SnoozesLeft *int32 `protobuf:"varint,12,opt,name=snoozes_left,json=snoozesLeft,proto3,oneof" json:"snoozes_left,omitempty"`
+	// How many previews in a row the agent let time out.
+	Misses        int32 `protobuf:"varint,13,opt,name=misses,proto3" json:"misses,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -396,6 +572,48 @@ func (x *AgentStatus) GetCall() *Call {
 	return nil
 }
 
+func (x *AgentStatus) GetSkillQueueIds() []string {
+	if x != nil {
+		return x.SkillQueueIds
+	}
+	return nil
+}
+
+func (x *AgentStatus) GetConnected() bool {
+	if x != nil {
+		return x.Connected
+	}
+	return false
+}
+
+func (x *AgentStatus) GetNextState() AgentState {
+	if x != nil {
+		return x.NextState
+	}
+	return AgentState_AGENT_STATE_UNSPECIFIED
+}
+
+func (x *AgentStatus) GetSkipsLeft() int32 {
+	if x != nil && x.SkipsLeft != nil {
+		return *x.SkipsLeft
+	}
+	return 0
+}
+
+func (x *AgentStatus) GetSnoozesLeft() int32 {
+	if x != nil && x.SnoozesLeft != nil {
+		return *x.SnoozesLeft
+	}
+	return 0
+}
+
+func (x *AgentStatus) GetMisses() int32 {
+	if x != nil {
+		return x.Misses
+	}
+	return 0
+}
+
 // Preview is one customer on one agent's screen.
 type Preview struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -419,16 +637,25 @@ type Preview struct {
 	Name string `protobuf:"bytes,9,opt,name=name,proto3" json:"name,omitempty"`
 	// 1 to 5.
 	Priority int32 `protobuf:"varint,10,opt,name=priority,proto3" json:"priority,omitempty"`
-	// The numbers that may be dialled, the proposed one first.
+	// The numbers that may be dialled, the proposed one first; masked where the
+	// tenant has mask_numbers, until one is dialled.
 	Numbers []*v1.Number `protobuf:"bytes,11,rep,name=numbers,proto3" json:"numbers,omitempty"`
-	// What was imported besides.
+	// What was imported besides and is pushed to agents.
 	Attributes map[string]string `protobuf:"bytes,12,rep,name=attributes,proto3" json:"attributes,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// When it was offered.
 	OfferTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=offer_time,json=offerTime,proto3" json:"offer_time,omitempty"`
 	// When it times out.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// The appointment that it is to keep; unset: none.
-	Appointment   *Preview_Appointment `protobuf:"bytes,15,opt,name=appointment,proto3" json:"appointment,omitempty"`
+	Appointment *Preview_Appointment `protobuf:"bytes,15,opt,name=appointment,proto3" json:"appointment,omitempty"`
+	// Why this customer was proposed to this agent.
+	Proposal *Preview_Proposal `protobuf:"bytes,16,opt,name=proposal,proto3" json:"proposal,omitempty"`
+	// The latest dials to the customer in this task, latest first, at most 5.
+	LastAttempts []*v11.PastAttempt `protobuf:"bytes,17,rep,name=last_attempts,json=lastAttempts,proto3" json:"last_attempts,omitempty"`
+	// Whether it may be skipped and closed.
+	MayClose bool `protobuf:"varint,18,opt,name=may_close,json=mayClose,proto3" json:"may_close,omitempty"`
+	// With SNOOZED: until when the customer is held for the agent.
+	SnoozeTime    *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=snooze_time,json=snoozeTime,proto3" json:"snooze_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -568,6 +795,34 @@ func (x *Preview) GetAppointment() *Preview_Appointment {
 	return nil
 }
 
+func (x *Preview) GetProposal() *Preview_Proposal {
+	if x != nil {
+		return x.Proposal
+	}
+	return nil
+}
+
+func (x *Preview) GetLastAttempts() []*v11.PastAttempt {
+	if x != nil {
+		return x.LastAttempts
+	}
+	return nil
+}
+
+func (x *Preview) GetMayClose() bool {
+	if x != nil {
+		return x.MayClose
+	}
+	return false
+}
+
+func (x *Preview) GetSnoozeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SnoozeTime
+	}
+	return nil
+}
+
 // Call is an attempt while it is live.
 type Call struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -601,8 +856,13 @@ type Call struct {
 	FailCode string `protobuf:"bytes,14,opt,name=fail_code,json=failCode,proto3" json:"fail_code,omitempty"`
 	// What that means.
 	DisplayedResult v11.DisplayedResult `protobuf:"varint,15,opt,name=displayed_result,json=displayedResult,proto3,enum=foredial.call.v1.DisplayedResult" json:"displayed_result,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// The connector that makes the call; empty: the agent dials and reports by hand.
+	ConnectorId string `protobuf:"bytes,16,opt,name=connector_id,json=connectorId,proto3" json:"connector_id,omitempty"`
+	// During WRAP_UP, when the agent is set free without having completed it;
+	// unset: never.
+	WrapUpDeadline *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=wrap_up_deadline,json=wrapUpDeadline,proto3" json:"wrap_up_deadline,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Call) Reset() {
@@ -738,6 +998,20 @@ func (x *Call) GetDisplayedResult() v11.DisplayedResult {
 		return x.DisplayedResult
 	}
 	return v11.DisplayedResult(0)
+}
+
+func (x *Call) GetConnectorId() string {
+	if x != nil {
+		return x.ConnectorId
+	}
+	return ""
+}
+
+func (x *Call) GetWrapUpDeadline() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WrapUpDeadline
+	}
+	return nil
 }
 
 // OpenSessionRequest names the agent.
@@ -1028,7 +1302,10 @@ type AcceptPreviewRequest struct {
 	// The preview.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// One of the preview's numbers; empty means the proposed one.
-	Number        string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
+	Number string `protobuf:"bytes,2,opt,name=number,proto3" json:"number,omitempty"`
+	// Instead of number: the place of one among the preview's numbers, from 1, as
+	// when they are masked. Errors: CONFLICT, VALUE.
+	Place         int32 `protobuf:"varint,3,opt,name=place,proto3" json:"place,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1077,13 +1354,23 @@ func (x *AcceptPreviewRequest) GetNumber() string {
 	return ""
 }
 
+func (x *AcceptPreviewRequest) GetPlace() int32 {
+	if x != nil {
+		return x.Place
+	}
+	return 0
+}
+
 // SkipPreviewRequest gives a contact back.
 type SkipPreviewRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The preview.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Why, for people.
-	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Close the customer: DONE, CLOSED_BY_AGENT. Only where the task has
+	// allow_skip_and_close. Source: rules 7. Errors: SETTING.
+	Close         bool `protobuf:"varint,3,opt,name=close,proto3" json:"close,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1132,6 +1419,178 @@ func (x *SkipPreviewRequest) GetReason() string {
 	return ""
 }
 
+func (x *SkipPreviewRequest) GetClose() bool {
+	if x != nil {
+		return x.Close
+	}
+	return false
+}
+
+// SnoozePreviewRequest keeps a contact for later.
+type SnoozePreviewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The preview.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// For how long, 1 to 60 minutes. Source: rules 7.
+	Minutes int32 `protobuf:"varint,2,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	// Why, for people.
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SnoozePreviewRequest) Reset() {
+	*x = SnoozePreviewRequest{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SnoozePreviewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SnoozePreviewRequest) ProtoMessage() {}
+
+func (x *SnoozePreviewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SnoozePreviewRequest.ProtoReflect.Descriptor instead.
+func (*SnoozePreviewRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SnoozePreviewRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SnoozePreviewRequest) GetMinutes() int32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+func (x *SnoozePreviewRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// PlayVoiceRequest plays a prompt.
+type PlayVoiceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The attempt.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// One of the task's voice prompts, APPROVED. Source: rules 2. Errors: REFERENCE, NOT_APPROVED.
+	VoicePromptId string `protobuf:"bytes,2,opt,name=voice_prompt_id,json=voicePromptId,proto3" json:"voice_prompt_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlayVoiceRequest) Reset() {
+	*x = PlayVoiceRequest{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlayVoiceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlayVoiceRequest) ProtoMessage() {}
+
+func (x *PlayVoiceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlayVoiceRequest.ProtoReflect.Descriptor instead.
+func (*PlayVoiceRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *PlayVoiceRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PlayVoiceRequest) GetVoicePromptId() string {
+	if x != nil {
+		return x.VoicePromptId
+	}
+	return ""
+}
+
+// HangUpRequest ends a call.
+type HangUpRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The attempt.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HangUpRequest) Reset() {
+	*x = HangUpRequest{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HangUpRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HangUpRequest) ProtoMessage() {}
+
+func (x *HangUpRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HangUpRequest.ProtoReflect.Descriptor instead.
+func (*HangUpRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *HangUpRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
 // ReportCallRequest says what a call did.
 type ReportCallRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1149,7 +1608,7 @@ type ReportCallRequest struct {
 
 func (x *ReportCallRequest) Reset() {
 	*x = ReportCallRequest{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[8]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1161,7 +1620,7 @@ func (x *ReportCallRequest) String() string {
 func (*ReportCallRequest) ProtoMessage() {}
 
 func (x *ReportCallRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[8]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1174,7 +1633,7 @@ func (x *ReportCallRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReportCallRequest.ProtoReflect.Descriptor instead.
 func (*ReportCallRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{8}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ReportCallRequest) GetId() string {
@@ -1225,7 +1684,7 @@ type CompleteAttemptRequest struct {
 
 func (x *CompleteAttemptRequest) Reset() {
 	*x = CompleteAttemptRequest{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[9]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1237,7 +1696,7 @@ func (x *CompleteAttemptRequest) String() string {
 func (*CompleteAttemptRequest) ProtoMessage() {}
 
 func (x *CompleteAttemptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[9]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1250,7 +1709,7 @@ func (x *CompleteAttemptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CompleteAttemptRequest.ProtoReflect.Descriptor instead.
 func (*CompleteAttemptRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{9}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CompleteAttemptRequest) GetId() string {
@@ -1294,14 +1753,18 @@ type ListAgentsRequest struct {
 	// At most this many, 1 to 1000. Default 100.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where the last page ended.
-	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only agents in one of these states; empty: in any.
+	States []AgentState `protobuf:"varint,3,rep,packed,name=states,proto3,enum=foredial.dispatch.v1.AgentState" json:"states,omitempty"`
+	// Only agents who serve this skill queue; empty: any.
+	SkillQueueId  string `protobuf:"bytes,4,opt,name=skill_queue_id,json=skillQueueId,proto3" json:"skill_queue_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListAgentsRequest) Reset() {
 	*x = ListAgentsRequest{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[10]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1313,7 +1776,7 @@ func (x *ListAgentsRequest) String() string {
 func (*ListAgentsRequest) ProtoMessage() {}
 
 func (x *ListAgentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[10]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1326,7 +1789,7 @@ func (x *ListAgentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAgentsRequest.ProtoReflect.Descriptor instead.
 func (*ListAgentsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{10}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListAgentsRequest) GetPageSize() int32 {
@@ -1339,6 +1802,20 @@ func (x *ListAgentsRequest) GetPageSize() int32 {
 func (x *ListAgentsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListAgentsRequest) GetStates() []AgentState {
+	if x != nil {
+		return x.States
+	}
+	return nil
+}
+
+func (x *ListAgentsRequest) GetSkillQueueId() string {
+	if x != nil {
+		return x.SkillQueueId
 	}
 	return ""
 }
@@ -1356,7 +1833,7 @@ type ListAgentsResponse struct {
 
 func (x *ListAgentsResponse) Reset() {
 	*x = ListAgentsResponse{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[11]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1368,7 +1845,7 @@ func (x *ListAgentsResponse) String() string {
 func (*ListAgentsResponse) ProtoMessage() {}
 
 func (x *ListAgentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[11]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1381,7 +1858,7 @@ func (x *ListAgentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAgentsResponse.ProtoReflect.Descriptor instead.
 func (*ListAgentsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{11}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListAgentsResponse) GetAgents() []*AgentStatus {
@@ -1398,6 +1875,383 @@ func (x *ListAgentsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// WatchAgentsRequest starts a watch.
+type WatchAgentsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only agents who serve this skill queue; empty: all.
+	SkillQueueId  string `protobuf:"bytes,1,opt,name=skill_queue_id,json=skillQueueId,proto3" json:"skill_queue_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchAgentsRequest) Reset() {
+	*x = WatchAgentsRequest{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchAgentsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchAgentsRequest) ProtoMessage() {}
+
+func (x *WatchAgentsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchAgentsRequest.ProtoReflect.Descriptor instead.
+func (*WatchAgentsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *WatchAgentsRequest) GetSkillQueueId() string {
+	if x != nil {
+		return x.SkillQueueId
+	}
+	return ""
+}
+
+// WatchAgentsResponse brings agents as they are now.
+type WatchAgentsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Each whole, at most 500 a message.
+	Agents []*AgentStatus `protobuf:"bytes,1,rep,name=agents,proto3" json:"agents,omitempty"`
+	// Set on the message that completes the first list.
+	Synced bool `protobuf:"varint,2,opt,name=synced,proto3" json:"synced,omitempty"`
+	// Agents that are gone: deleted, or not of the queue any more.
+	GoneAgentIds  []string `protobuf:"bytes,3,rep,name=gone_agent_ids,json=goneAgentIds,proto3" json:"gone_agent_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchAgentsResponse) Reset() {
+	*x = WatchAgentsResponse{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchAgentsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchAgentsResponse) ProtoMessage() {}
+
+func (x *WatchAgentsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchAgentsResponse.ProtoReflect.Descriptor instead.
+func (*WatchAgentsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *WatchAgentsResponse) GetAgents() []*AgentStatus {
+	if x != nil {
+		return x.Agents
+	}
+	return nil
+}
+
+func (x *WatchAgentsResponse) GetSynced() bool {
+	if x != nil {
+		return x.Synced
+	}
+	return false
+}
+
+func (x *WatchAgentsResponse) GetGoneAgentIds() []string {
+	if x != nil {
+		return x.GoneAgentIds
+	}
+	return nil
+}
+
+// ForceAgentStateRequest steps in.
+type ForceAgentStateRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent.
+	AgentId string `protobuf:"bytes,1,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// READY, NOT_READY, or OFFLINE, which ends the session as if another had taken
+	// over; a call goes on.
+	State AgentState `protobuf:"varint,2,opt,name=state,proto3,enum=foredial.dispatch.v1.AgentState" json:"state,omitempty"`
+	// With NOT_READY and OFFLINE: why, for people.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Take the preview on the screen back; else the state comes after it. OFFLINE
+	// always does.
+	TakePreviewBack bool `protobuf:"varint,4,opt,name=take_preview_back,json=takePreviewBack,proto3" json:"take_preview_back,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *ForceAgentStateRequest) Reset() {
+	*x = ForceAgentStateRequest{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ForceAgentStateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ForceAgentStateRequest) ProtoMessage() {}
+
+func (x *ForceAgentStateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ForceAgentStateRequest.ProtoReflect.Descriptor instead.
+func (*ForceAgentStateRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ForceAgentStateRequest) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *ForceAgentStateRequest) GetState() AgentState {
+	if x != nil {
+		return x.State
+	}
+	return AgentState_AGENT_STATE_UNSPECIFIED
+}
+
+func (x *ForceAgentStateRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ForceAgentStateRequest) GetTakePreviewBack() bool {
+	if x != nil {
+		return x.TakePreviewBack
+	}
+	return false
+}
+
+// ExplainAgentRequest asks about an agent.
+type ExplainAgentRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent.
+	AgentId       string `protobuf:"bytes,1,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainAgentRequest) Reset() {
+	*x = ExplainAgentRequest{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainAgentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainAgentRequest) ProtoMessage() {}
+
+func (x *ExplainAgentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainAgentRequest.ProtoReflect.Descriptor instead.
+func (*ExplainAgentRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ExplainAgentRequest) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+// ExplainAgentResponse is why an agent has no preview.
+type ExplainAgentResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent as it now is.
+	Agent *AgentStatus `protobuf:"bytes,1,opt,name=agent,proto3" json:"agent,omitempty"`
+	// What the agent has to pass, in order.
+	Gates []*AgentGateVerdict `protobuf:"bytes,2,rep,name=gates,proto3" json:"gates,omitempty"`
+	// The tasks of the agent's queues that are RUNNING, by which goes first, at most 100.
+	Tasks []*ExplainAgentResponse_TaskVerdict `protobuf:"bytes,3,rep,name=tasks,proto3" json:"tasks,omitempty"`
+	// The same in a sentence.
+	Summary       string `protobuf:"bytes,4,opt,name=summary,proto3" json:"summary,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainAgentResponse) Reset() {
+	*x = ExplainAgentResponse{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainAgentResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainAgentResponse) ProtoMessage() {}
+
+func (x *ExplainAgentResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainAgentResponse.ProtoReflect.Descriptor instead.
+func (*ExplainAgentResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ExplainAgentResponse) GetAgent() *AgentStatus {
+	if x != nil {
+		return x.Agent
+	}
+	return nil
+}
+
+func (x *ExplainAgentResponse) GetGates() []*AgentGateVerdict {
+	if x != nil {
+		return x.Gates
+	}
+	return nil
+}
+
+func (x *ExplainAgentResponse) GetTasks() []*ExplainAgentResponse_TaskVerdict {
+	if x != nil {
+		return x.Tasks
+	}
+	return nil
+}
+
+func (x *ExplainAgentResponse) GetSummary() string {
+	if x != nil {
+		return x.Summary
+	}
+	return ""
+}
+
+// AgentGateVerdict is one thing that has to be so for an agent to get a preview.
+type AgentGateVerdict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which.
+	Gate AgentGate `protobuf:"varint,1,opt,name=gate,proto3,enum=foredial.dispatch.v1.AgentGate" json:"gate,omitempty"`
+	// Whether it is so.
+	Passed bool `protobuf:"varint,2,opt,name=passed,proto3" json:"passed,omitempty"`
+	// What was found, for people.
+	Evidence string `protobuf:"bytes,3,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// When it will be so as far as is known now; unset: it is, or nobody knows.
+	NextTime      *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=next_time,json=nextTime,proto3" json:"next_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AgentGateVerdict) Reset() {
+	*x = AgentGateVerdict{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgentGateVerdict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgentGateVerdict) ProtoMessage() {}
+
+func (x *AgentGateVerdict) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgentGateVerdict.ProtoReflect.Descriptor instead.
+func (*AgentGateVerdict) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *AgentGateVerdict) GetGate() AgentGate {
+	if x != nil {
+		return x.Gate
+	}
+	return AgentGate_AGENT_GATE_UNSPECIFIED
+}
+
+func (x *AgentGateVerdict) GetPassed() bool {
+	if x != nil {
+		return x.Passed
+	}
+	return false
+}
+
+func (x *AgentGateVerdict) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
+}
+
+func (x *AgentGateVerdict) GetNextTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NextTime
+	}
+	return nil
+}
+
 // ListShardsRequest asks for all shards.
 type ListShardsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1407,7 +2261,7 @@ type ListShardsRequest struct {
 
 func (x *ListShardsRequest) Reset() {
 	*x = ListShardsRequest{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[12]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1419,7 +2273,7 @@ func (x *ListShardsRequest) String() string {
 func (*ListShardsRequest) ProtoMessage() {}
 
 func (x *ListShardsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[12]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1432,7 +2286,7 @@ func (x *ListShardsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShardsRequest.ProtoReflect.Descriptor instead.
 func (*ListShardsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{12}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{21}
 }
 
 // ListShardsResponse has every shard; there are few.
@@ -1446,7 +2300,7 @@ type ListShardsResponse struct {
 
 func (x *ListShardsResponse) Reset() {
 	*x = ListShardsResponse{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[13]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1458,7 +2312,7 @@ func (x *ListShardsResponse) String() string {
 func (*ListShardsResponse) ProtoMessage() {}
 
 func (x *ListShardsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[13]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1471,7 +2325,7 @@ func (x *ListShardsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShardsResponse.ProtoReflect.Descriptor instead.
 func (*ListShardsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{13}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListShardsResponse) GetShards() []*ListShardsResponse_Shard {
@@ -1479,6 +2333,89 @@ func (x *ListShardsResponse) GetShards() []*ListShardsResponse_Shard {
 		return x.Shards
 	}
 	return nil
+}
+
+// Proposal is why a customer was proposed. Source: rules 4, 5.
+type Preview_Proposal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The rule by which the customer came.
+	Rule Preview_Rule `protobuf:"varint,1,opt,name=rule,proto3,enum=foredial.dispatch.v1.Preview_Rule" json:"rule,omitempty"`
+	// The customer's place among those of its task that were at hand for agents
+	// at that moment, 1 being the first; 0 when the rule goes before the order.
+	Rank int32 `protobuf:"varint,2,opt,name=rank,proto3" json:"rank,omitempty"`
+	// The priority of the task, 1 to 5.
+	TaskPriority int32 `protobuf:"varint,3,opt,name=task_priority,json=taskPriority,proto3" json:"task_priority,omitempty"`
+	// Which round over the customer's numbers it is, from 1.
+	Round int32 `protobuf:"varint,4,opt,name=round,proto3" json:"round,omitempty"`
+	// Whether the agent got it for having had it last.
+	SameAgent     bool `protobuf:"varint,5,opt,name=same_agent,json=sameAgent,proto3" json:"same_agent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Preview_Proposal) Reset() {
+	*x = Preview_Proposal{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Preview_Proposal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Preview_Proposal) ProtoMessage() {}
+
+func (x *Preview_Proposal) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Preview_Proposal.ProtoReflect.Descriptor instead.
+func (*Preview_Proposal) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{1, 1}
+}
+
+func (x *Preview_Proposal) GetRule() Preview_Rule {
+	if x != nil {
+		return x.Rule
+	}
+	return Preview_RULE_UNSPECIFIED
+}
+
+func (x *Preview_Proposal) GetRank() int32 {
+	if x != nil {
+		return x.Rank
+	}
+	return 0
+}
+
+func (x *Preview_Proposal) GetTaskPriority() int32 {
+	if x != nil {
+		return x.TaskPriority
+	}
+	return 0
+}
+
+func (x *Preview_Proposal) GetRound() int32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
+}
+
+func (x *Preview_Proposal) GetSameAgent() bool {
+	if x != nil {
+		return x.SameAgent
+	}
+	return false
 }
 
 // Appointment is a call that was agreed and is due. Source: rules 7.
@@ -1498,7 +2435,7 @@ type Preview_Appointment struct {
 
 func (x *Preview_Appointment) Reset() {
 	*x = Preview_Appointment{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1510,7 +2447,7 @@ func (x *Preview_Appointment) String() string {
 func (*Preview_Appointment) ProtoMessage() {}
 
 func (x *Preview_Appointment) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[15]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1523,7 +2460,7 @@ func (x *Preview_Appointment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preview_Appointment.ProtoReflect.Descriptor instead.
 func (*Preview_Appointment) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{1, 1}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{1, 2}
 }
 
 func (x *Preview_Appointment) GetId() string {
@@ -1563,7 +2500,7 @@ type SessionEvent_Displaced struct {
 
 func (x *SessionEvent_Displaced) Reset() {
 	*x = SessionEvent_Displaced{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1575,7 +2512,7 @@ func (x *SessionEvent_Displaced) String() string {
 func (*SessionEvent_Displaced) ProtoMessage() {}
 
 func (x *SessionEvent_Displaced) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[16]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1600,7 +2537,7 @@ type SessionEvent_Heartbeat struct {
 
 func (x *SessionEvent_Heartbeat) Reset() {
 	*x = SessionEvent_Heartbeat{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1612,7 +2549,7 @@ func (x *SessionEvent_Heartbeat) String() string {
 func (*SessionEvent_Heartbeat) ProtoMessage() {}
 
 func (x *SessionEvent_Heartbeat) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[17]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1645,7 +2582,7 @@ type CompleteAttemptRequest_Appointment struct {
 
 func (x *CompleteAttemptRequest_Appointment) Reset() {
 	*x = CompleteAttemptRequest_Appointment{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[18]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1657,7 +2594,7 @@ func (x *CompleteAttemptRequest_Appointment) String() string {
 func (*CompleteAttemptRequest_Appointment) ProtoMessage() {}
 
 func (x *CompleteAttemptRequest_Appointment) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[18]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1670,7 +2607,7 @@ func (x *CompleteAttemptRequest_Appointment) ProtoReflect() protoreflect.Message
 
 // Deprecated: Use CompleteAttemptRequest_Appointment.ProtoReflect.Descriptor instead.
 func (*CompleteAttemptRequest_Appointment) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{9, 0}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{12, 0}
 }
 
 func (x *CompleteAttemptRequest_Appointment) GetAppointmentTime() *timestamppb.Timestamp {
@@ -1701,6 +2638,88 @@ func (x *CompleteAttemptRequest_Appointment) GetRemark() string {
 	return ""
 }
 
+// TaskVerdict is why a task has nothing for the agent.
+type ExplainAgentResponse_TaskVerdict struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The task.
+	TaskId string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// What it is called.
+	TaskDisplayName string `protobuf:"bytes,2,opt,name=task_display_name,json=taskDisplayName,proto3" json:"task_display_name,omitempty"`
+	// The skill queue.
+	SkillQueueId string `protobuf:"bytes,3,opt,name=skill_queue_id,json=skillQueueId,proto3" json:"skill_queue_id,omitempty"`
+	// 1 to 5.
+	Priority int32 `protobuf:"varint,4,opt,name=priority,proto3" json:"priority,omitempty"`
+	// What it has to pass, in order, up to the first that it does not.
+	Gates         []*AgentGateVerdict `protobuf:"bytes,5,rep,name=gates,proto3" json:"gates,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) Reset() {
+	*x = ExplainAgentResponse_TaskVerdict{}
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExplainAgentResponse_TaskVerdict) ProtoMessage() {}
+
+func (x *ExplainAgentResponse_TaskVerdict) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExplainAgentResponse_TaskVerdict.ProtoReflect.Descriptor instead.
+func (*ExplainAgentResponse_TaskVerdict) Descriptor() ([]byte, []int) {
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{19, 0}
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) GetTaskDisplayName() string {
+	if x != nil {
+		return x.TaskDisplayName
+	}
+	return ""
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) GetSkillQueueId() string {
+	if x != nil {
+		return x.SkillQueueId
+	}
+	return ""
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) GetPriority() int32 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *ExplainAgentResponse_TaskVerdict) GetGates() []*AgentGateVerdict {
+	if x != nil {
+		return x.Gates
+	}
+	return nil
+}
+
 // Shard is a part of the tenants, with one leader.
 type ListShardsResponse_Shard struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1720,7 +2739,7 @@ type ListShardsResponse_Shard struct {
 
 func (x *ListShardsResponse_Shard) Reset() {
 	*x = ListShardsResponse_Shard{}
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[19]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1732,7 +2751,7 @@ func (x *ListShardsResponse_Shard) String() string {
 func (*ListShardsResponse_Shard) ProtoMessage() {}
 
 func (x *ListShardsResponse_Shard) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[19]
+	mi := &file_foredial_dispatch_v1_dispatch_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1745,7 +2764,7 @@ func (x *ListShardsResponse_Shard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListShardsResponse_Shard.ProtoReflect.Descriptor instead.
 func (*ListShardsResponse_Shard) Descriptor() ([]byte, []int) {
-	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{13, 0}
+	return file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP(), []int{22, 0}
 }
 
 func (x *ListShardsResponse_Shard) GetShard() int32 {
@@ -1787,7 +2806,7 @@ var File_foredial_dispatch_v1_dispatch_proto protoreflect.FileDescriptor
 
 const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
-	"#foredial/dispatch/v1/dispatch.proto\x12\x14foredial.dispatch.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a'foredial/dispatch/v1/call_control.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbf\x02\n" +
+	"#foredial/dispatch/v1/dispatch.proto\x12\x14foredial.dispatch.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a'foredial/dispatch/v1/call_control.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xca\x04\n" +
 	"\vAgentStatus\x12\x19\n" +
 	"\bagent_id\x18\x01 \x01(\tR\aagentId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x126\n" +
@@ -1796,7 +2815,18 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
 	"state_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstateTime\x127\n" +
 	"\apreview\x18\x06 \x01(\v2\x1d.foredial.dispatch.v1.PreviewR\apreview\x12.\n" +
-	"\x04call\x18\a \x01(\v2\x1a.foredial.dispatch.v1.CallR\x04call\"\x88\a\n" +
+	"\x04call\x18\a \x01(\v2\x1a.foredial.dispatch.v1.CallR\x04call\x12&\n" +
+	"\x0fskill_queue_ids\x18\b \x03(\tR\rskillQueueIds\x12\x1c\n" +
+	"\tconnected\x18\t \x01(\bR\tconnected\x12?\n" +
+	"\n" +
+	"next_state\x18\n" +
+	" \x01(\x0e2 .foredial.dispatch.v1.AgentStateR\tnextState\x12\"\n" +
+	"\n" +
+	"skips_left\x18\v \x01(\x05H\x00R\tskipsLeft\x88\x01\x01\x12&\n" +
+	"\fsnoozes_left\x18\f \x01(\x05H\x01R\vsnoozesLeft\x88\x01\x01\x12\x16\n" +
+	"\x06misses\x18\r \x01(\x05R\x06missesB\r\n" +
+	"\v_skips_leftB\x0f\n" +
+	"\r_snoozes_left\"\x86\v\n" +
 	"\aPreview\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".foredial.dispatch.v1.PreviewStateR\x05state\x12G\n" +
@@ -1817,15 +2847,34 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
 	"offer_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tofferTime\x126\n" +
 	"\bdeadline\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bdeadline\x12K\n" +
-	"\vappointment\x18\x0f \x01(\v2).foredial.dispatch.v1.Preview.AppointmentR\vappointment\x1a=\n" +
+	"\vappointment\x18\x0f \x01(\v2).foredial.dispatch.v1.Preview.AppointmentR\vappointment\x12B\n" +
+	"\bproposal\x18\x10 \x01(\v2&.foredial.dispatch.v1.Preview.ProposalR\bproposal\x12B\n" +
+	"\rlast_attempts\x18\x11 \x03(\v2\x1d.foredial.call.v1.PastAttemptR\flastAttempts\x12\x1b\n" +
+	"\tmay_close\x18\x12 \x01(\bR\bmayClose\x12;\n" +
+	"\vsnooze_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"snoozeTime\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a\x97\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a\xb0\x01\n" +
+	"\bProposal\x126\n" +
+	"\x04rule\x18\x01 \x01(\x0e2\".foredial.dispatch.v1.Preview.RuleR\x04rule\x12\x12\n" +
+	"\x04rank\x18\x02 \x01(\x05R\x04rank\x12#\n" +
+	"\rtask_priority\x18\x03 \x01(\x05R\ftaskPriority\x12\x14\n" +
+	"\x05round\x18\x04 \x01(\x05R\x05round\x12\x1d\n" +
+	"\n" +
+	"same_agent\x18\x05 \x01(\bR\tsameAgent\x1a\x97\x01\n" +
 	"\vAppointment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12E\n" +
 	"\x10appointment_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x0fappointmentTime\x12\x19\n" +
 	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12\x16\n" +
-	"\x06remark\x18\x04 \x01(\tR\x06remark\"\xef\x04\n" +
+	"\x06remark\x18\x04 \x01(\tR\x06remark\"g\n" +
+	"\x04Rule\x12\x14\n" +
+	"\x10RULE_UNSPECIFIED\x10\x00\x12\x11\n" +
+	"\rRULE_SEQUENCE\x10\x01\x12\x0e\n" +
+	"\n" +
+	"RULE_RETRY\x10\x02\x12\x14\n" +
+	"\x10RULE_APPOINTMENT\x10\x03\x12\x10\n" +
+	"\fRULE_SNOOZED\x10\x04\"\xd8\x05\n" +
 	"\x04Call\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tR\tattemptId\x125\n" +
@@ -1845,7 +2894,9 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"answerTime\x125\n" +
 	"\bend_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1b\n" +
 	"\tfail_code\x18\x0e \x01(\tR\bfailCode\x12L\n" +
-	"\x10displayed_result\x18\x0f \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\"8\n" +
+	"\x10displayed_result\x18\x0f \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\x12!\n" +
+	"\fconnector_id\x18\x10 \x01(\tR\vconnectorId\x12D\n" +
+	"\x10wrap_up_deadline\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\x0ewrapUpDeadline\"8\n" +
 	"\x12OpenSessionRequest\x12\"\n" +
 	"\bagent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aagentId\"\xab\x04\n" +
 	"\fSessionEvent\x12=\n" +
@@ -1863,13 +2914,25 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\bagent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aagentId\x12B\n" +
 	"\x05state\x18\x02 \x01(\x0e2 .foredial.dispatch.v1.AgentStateB\n" +
 	"\xbaH\a\x82\x01\x04\x18\x02\x18\x03R\x05state\x12\x1f\n" +
-	"\x06reason\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06reason\"P\n" +
+	"\x06reason\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06reason\"r\n" +
 	"\x14AcceptPreviewRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12\x1f\n" +
-	"\x06number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x06number\"O\n" +
+	"\x06number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x06number\x12 \n" +
+	"\x05place\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x05place\"e\n" +
 	"\x12SkipPreviewRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\xdf\x01\n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\x12\x14\n" +
+	"\x05close\x18\x03 \x01(\bR\x05close\"v\n" +
+	"\x14SnoozePreviewRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12#\n" +
+	"\aminutes\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18<(\x01R\aminutes\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"^\n" +
+	"\x10PlayVoiceRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x121\n" +
+	"\x0fvoice_prompt_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\rvoicePromptId\"(\n" +
+	"\rHangUpRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xdf\x01\n" +
 	"\x11ReportCallRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12A\n" +
 	"\x05event\x18\x02 \x01(\x0e2\x1f.foredial.dispatch.v1.CallEventB\n" +
@@ -1887,15 +2950,46 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\x10appointment_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12\x1f\n" +
 	"\x06number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x06number\x12\"\n" +
 	"\bagent_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18?R\aagentId\x12 \n" +
-	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06remark\"[\n" +
+	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06remark\"\xd9\x01\n" +
 	"\x11ListAgentsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"w\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12M\n" +
+	"\x06states\x18\x03 \x03(\x0e2 .foredial.dispatch.v1.AgentStateB\x13\xbaH\x10\x92\x01\r\x10\x06\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x12-\n" +
+	"\x0eskill_queue_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18?R\fskillQueueId\"w\n" +
 	"\x12ListAgentsResponse\x129\n" +
 	"\x06agents\x18\x01 \x03(\v2!.foredial.dispatch.v1.AgentStatusR\x06agents\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x13\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"C\n" +
+	"\x12WatchAgentsRequest\x12-\n" +
+	"\x0eskill_queue_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18?R\fskillQueueId\"\x8e\x01\n" +
+	"\x13WatchAgentsResponse\x129\n" +
+	"\x06agents\x18\x01 \x03(\v2!.foredial.dispatch.v1.AgentStatusR\x06agents\x12\x16\n" +
+	"\x06synced\x18\x02 \x01(\bR\x06synced\x12$\n" +
+	"\x0egone_agent_ids\x18\x03 \x03(\tR\fgoneAgentIds\"\xcf\x01\n" +
+	"\x16ForceAgentStateRequest\x12\"\n" +
+	"\bagent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aagentId\x12D\n" +
+	"\x05state\x18\x02 \x01(\x0e2 .foredial.dispatch.v1.AgentStateB\f\xbaH\t\x82\x01\x06\x18\x01\x18\x02\x18\x03R\x05state\x12\x1f\n" +
+	"\x06reason\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06reason\x12*\n" +
+	"\x11take_preview_back\x18\x04 \x01(\bR\x0ftakePreviewBack\"9\n" +
+	"\x13ExplainAgentRequest\x12\"\n" +
+	"\bagent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aagentId\"\xca\x03\n" +
+	"\x14ExplainAgentResponse\x127\n" +
+	"\x05agent\x18\x01 \x01(\v2!.foredial.dispatch.v1.AgentStatusR\x05agent\x12<\n" +
+	"\x05gates\x18\x02 \x03(\v2&.foredial.dispatch.v1.AgentGateVerdictR\x05gates\x12L\n" +
+	"\x05tasks\x18\x03 \x03(\v26.foredial.dispatch.v1.ExplainAgentResponse.TaskVerdictR\x05tasks\x12\x18\n" +
+	"\asummary\x18\x04 \x01(\tR\asummary\x1a\xd2\x01\n" +
+	"\vTaskVerdict\x12\x17\n" +
+	"\atask_id\x18\x01 \x01(\tR\x06taskId\x12*\n" +
+	"\x11task_display_name\x18\x02 \x01(\tR\x0ftaskDisplayName\x12$\n" +
+	"\x0eskill_queue_id\x18\x03 \x01(\tR\fskillQueueId\x12\x1a\n" +
+	"\bpriority\x18\x04 \x01(\x05R\bpriority\x12<\n" +
+	"\x05gates\x18\x05 \x03(\v2&.foredial.dispatch.v1.AgentGateVerdictR\x05gates\"\xb4\x01\n" +
+	"\x10AgentGateVerdict\x123\n" +
+	"\x04gate\x18\x01 \x01(\x0e2\x1f.foredial.dispatch.v1.AgentGateR\x04gate\x12\x16\n" +
+	"\x06passed\x18\x02 \x01(\bR\x06passed\x12\x1a\n" +
+	"\bevidence\x18\x03 \x01(\tR\bevidence\x127\n" +
+	"\tnext_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bnextTime\"\x13\n" +
 	"\x11ListShardsRequest\"\xf1\x01\n" +
 	"\x12ListShardsResponse\x12F\n" +
 	"\x06shards\x18\x01 \x03(\v2..foredial.dispatch.v1.ListShardsResponse.ShardR\x06shards\x1a\x92\x01\n" +
@@ -1913,14 +3007,15 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\x11AGENT_STATE_READY\x10\x03\x12\x1a\n" +
 	"\x16AGENT_STATE_PREVIEWING\x10\x04\x12\x17\n" +
 	"\x13AGENT_STATE_ON_CALL\x10\x05\x12\x17\n" +
-	"\x13AGENT_STATE_WRAP_UP\x10\x06*\xb7\x01\n" +
+	"\x13AGENT_STATE_WRAP_UP\x10\x06*\xd2\x01\n" +
 	"\fPreviewState\x12\x1d\n" +
 	"\x19PREVIEW_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15PREVIEW_STATE_OFFERED\x10\x01\x12\x1a\n" +
 	"\x16PREVIEW_STATE_ACCEPTED\x10\x02\x12\x19\n" +
 	"\x15PREVIEW_STATE_SKIPPED\x10\x03\x12\x1b\n" +
 	"\x17PREVIEW_STATE_TIMED_OUT\x10\x04\x12\x19\n" +
-	"\x15PREVIEW_STATE_REVOKED\x10\x05*\xdf\x01\n" +
+	"\x15PREVIEW_STATE_REVOKED\x10\x05\x12\x19\n" +
+	"\x15PREVIEW_STATE_SNOOZED\x10\x06*\xfd\x01\n" +
 	"\fRevokeReason\x12\x1d\n" +
 	"\x19REVOKE_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aREVOKE_REASON_TASK_STOPPED\x10\x01\x12\x1c\n" +
@@ -1928,26 +3023,48 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\x18REVOKE_REASON_LEASE_LOST\x10\x03\x12\x1d\n" +
 	"\x19REVOKE_REASON_BLOCKLISTED\x10\x04\x12\x1b\n" +
 	"\x17REVOKE_REASON_CANCELLED\x10\x05\x12\x18\n" +
-	"\x14REVOKE_REASON_ERASED\x10\x06*\xa5\x01\n" +
+	"\x14REVOKE_REASON_ERASED\x10\x06\x12\x1c\n" +
+	"\x18REVOKE_REASON_SUPERVISOR\x10\a*\xa5\x01\n" +
 	"\tCallState\x12\x1a\n" +
 	"\x16CALL_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13CALL_STATE_DIALLING\x10\x01\x12\x16\n" +
 	"\x12CALL_STATE_RINGING\x10\x02\x12\x18\n" +
 	"\x14CALL_STATE_CONNECTED\x10\x03\x12\x17\n" +
 	"\x13CALL_STATE_RELEASED\x10\x04\x12\x18\n" +
-	"\x14CALL_STATE_COMPLETED\x10\x052\x97\x06\n" +
+	"\x14CALL_STATE_COMPLETED\x10\x05*\xd8\x02\n" +
+	"\tAgentGate\x12\x1a\n" +
+	"\x16AGENT_GATE_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12AGENT_GATE_SESSION\x10\x01\x12\x14\n" +
+	"\x10AGENT_GATE_STATE\x10\x02\x12\x15\n" +
+	"\x11AGENT_GATE_QUEUES\x10\x03\x12\x15\n" +
+	"\x11AGENT_GATE_LEADER\x10\x04\x12\x14\n" +
+	"\x10AGENT_GATE_TASKS\x10\x05\x12\x13\n" +
+	"\x0fAGENT_GATE_TURN\x10\x06\x12\x19\n" +
+	"\x15AGENT_GATE_TASK_STATE\x10\a\x12\x1a\n" +
+	"\x16AGENT_GATE_TASK_WINDOW\x10\b\x12\x18\n" +
+	"\x14AGENT_GATE_TASK_OPEN\x10\t\x12\x1c\n" +
+	"\x18AGENT_GATE_TASK_PRIORITY\x10\n" +
+	"\x12\x1c\n" +
+	"\x18AGENT_GATE_TASK_CALLABLE\x10\v\x12\x1b\n" +
+	"\x17AGENT_GATE_TASK_CONTACT\x10\f2\x81\t\n" +
 	"\fAgentService\x12\x84\x01\n" +
 	"\vOpenSession\x12(.foredial.dispatch.v1.OpenSessionRequest\x1a\".foredial.dispatch.v1.SessionEvent\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agents/{agent_id}/session0\x01\x12\x89\x01\n" +
 	"\rSetAgentState\x12*.foredial.dispatch.v1.SetAgentStateRequest\x1a!.foredial.dispatch.v1.AgentStatus\")\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/agents/{agent_id}:setState\x12|\n" +
 	"\rAcceptPreview\x12*.foredial.dispatch.v1.AcceptPreviewRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/previews/{id}:accept\x12y\n" +
-	"\vSkipPreview\x12(.foredial.dispatch.v1.SkipPreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/previews/{id}:skip\x12v\n" +
+	"\vSkipPreview\x12(.foredial.dispatch.v1.SkipPreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/previews/{id}:skip\x12\x7f\n" +
+	"\rSnoozePreview\x12*.foredial.dispatch.v1.SnoozePreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/previews/{id}:snooze\x12v\n" +
 	"\n" +
-	"ReportCall\x12'.foredial.dispatch.v1.ReportCallRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:report\x12\x82\x01\n" +
-	"\x0fCompleteAttempt\x12,.foredial.dispatch.v1.CompleteAttemptRequest\x1a\x1a.foredial.dispatch.v1.Call\"%\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/attempts/{id}:complete2\xfd\x01\n" +
+	"ReportCall\x12'.foredial.dispatch.v1.ReportCallRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:report\x12w\n" +
+	"\tPlayVoice\x12&.foredial.dispatch.v1.PlayVoiceRequest\x1a\x1a.foredial.dispatch.v1.Call\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/attempts/{id}:playVoice\x12n\n" +
+	"\x06HangUp\x12#.foredial.dispatch.v1.HangUpRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:hangUp\x12\x82\x01\n" +
+	"\x0fCompleteAttempt\x12,.foredial.dispatch.v1.CompleteAttemptRequest\x1a\x1a.foredial.dispatch.v1.Call\"%\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/attempts/{id}:complete2\x99\x05\n" +
 	"\x11SupervisorService\x12s\n" +
 	"\n" +
 	"ListAgents\x12'.foredial.dispatch.v1.ListAgentsRequest\x1a(.foredial.dispatch.v1.ListAgentsResponse\"\x12\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/agents\x12s\n" +
+	"/v1/agents\x12~\n" +
+	"\vWatchAgents\x12(.foredial.dispatch.v1.WatchAgentsRequest\x1a).foredial.dispatch.v1.WatchAgentsResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/agents:watch0\x01\x12\x8a\x01\n" +
+	"\x0fForceAgentState\x12,.foredial.dispatch.v1.ForceAgentStateRequest\x1a!.foredial.dispatch.v1.AgentStatus\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/agents/{agent_id}:force\x12\x8c\x01\n" +
+	"\fExplainAgent\x12).foredial.dispatch.v1.ExplainAgentRequest\x1a*.foredial.dispatch.v1.ExplainAgentResponse\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agents/{agent_id}:explain\x12s\n" +
 	"\n" +
 	"ListShards\x12'.foredial.dispatch.v1.ListShardsRequest\x1a(.foredial.dispatch.v1.ListShardsResponse\"\x12\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/shardsBHZFgithub.com/foredial/foredial/proto/gen/foredial/dispatch/v1;dispatchv1b\x06proto3"
@@ -1964,93 +3081,134 @@ func file_foredial_dispatch_v1_dispatch_proto_rawDescGZIP() []byte {
 	return file_foredial_dispatch_v1_dispatch_proto_rawDescData
 }
 
-var file_foredial_dispatch_v1_dispatch_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foredial_dispatch_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_foredial_dispatch_v1_dispatch_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_foredial_dispatch_v1_dispatch_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_foredial_dispatch_v1_dispatch_proto_goTypes = []any{
 	(AgentState)(0),                            // 0: foredial.dispatch.v1.AgentState
 	(PreviewState)(0),                          // 1: foredial.dispatch.v1.PreviewState
 	(RevokeReason)(0),                          // 2: foredial.dispatch.v1.RevokeReason
 	(CallState)(0),                             // 3: foredial.dispatch.v1.CallState
-	(*AgentStatus)(nil),                        // 4: foredial.dispatch.v1.AgentStatus
-	(*Preview)(nil),                            // 5: foredial.dispatch.v1.Preview
-	(*Call)(nil),                               // 6: foredial.dispatch.v1.Call
-	(*OpenSessionRequest)(nil),                 // 7: foredial.dispatch.v1.OpenSessionRequest
-	(*SessionEvent)(nil),                       // 8: foredial.dispatch.v1.SessionEvent
-	(*SetAgentStateRequest)(nil),               // 9: foredial.dispatch.v1.SetAgentStateRequest
-	(*AcceptPreviewRequest)(nil),               // 10: foredial.dispatch.v1.AcceptPreviewRequest
-	(*SkipPreviewRequest)(nil),                 // 11: foredial.dispatch.v1.SkipPreviewRequest
-	(*ReportCallRequest)(nil),                  // 12: foredial.dispatch.v1.ReportCallRequest
-	(*CompleteAttemptRequest)(nil),             // 13: foredial.dispatch.v1.CompleteAttemptRequest
-	(*ListAgentsRequest)(nil),                  // 14: foredial.dispatch.v1.ListAgentsRequest
-	(*ListAgentsResponse)(nil),                 // 15: foredial.dispatch.v1.ListAgentsResponse
-	(*ListShardsRequest)(nil),                  // 16: foredial.dispatch.v1.ListShardsRequest
-	(*ListShardsResponse)(nil),                 // 17: foredial.dispatch.v1.ListShardsResponse
-	nil,                                        // 18: foredial.dispatch.v1.Preview.AttributesEntry
-	(*Preview_Appointment)(nil),                // 19: foredial.dispatch.v1.Preview.Appointment
-	(*SessionEvent_Displaced)(nil),             // 20: foredial.dispatch.v1.SessionEvent.Displaced
-	(*SessionEvent_Heartbeat)(nil),             // 21: foredial.dispatch.v1.SessionEvent.Heartbeat
-	(*CompleteAttemptRequest_Appointment)(nil), // 22: foredial.dispatch.v1.CompleteAttemptRequest.Appointment
-	(*ListShardsResponse_Shard)(nil),           // 23: foredial.dispatch.v1.ListShardsResponse.Shard
-	(*timestamppb.Timestamp)(nil),              // 24: google.protobuf.Timestamp
-	(*v1.Number)(nil),                          // 25: foredial.contact.v1.Number
-	(v11.DisplayedResult)(0),                   // 26: foredial.call.v1.DisplayedResult
-	(CallEvent)(0),                             // 27: foredial.dispatch.v1.CallEvent
+	(AgentGate)(0),                             // 4: foredial.dispatch.v1.AgentGate
+	(Preview_Rule)(0),                          // 5: foredial.dispatch.v1.Preview.Rule
+	(*AgentStatus)(nil),                        // 6: foredial.dispatch.v1.AgentStatus
+	(*Preview)(nil),                            // 7: foredial.dispatch.v1.Preview
+	(*Call)(nil),                               // 8: foredial.dispatch.v1.Call
+	(*OpenSessionRequest)(nil),                 // 9: foredial.dispatch.v1.OpenSessionRequest
+	(*SessionEvent)(nil),                       // 10: foredial.dispatch.v1.SessionEvent
+	(*SetAgentStateRequest)(nil),               // 11: foredial.dispatch.v1.SetAgentStateRequest
+	(*AcceptPreviewRequest)(nil),               // 12: foredial.dispatch.v1.AcceptPreviewRequest
+	(*SkipPreviewRequest)(nil),                 // 13: foredial.dispatch.v1.SkipPreviewRequest
+	(*SnoozePreviewRequest)(nil),               // 14: foredial.dispatch.v1.SnoozePreviewRequest
+	(*PlayVoiceRequest)(nil),                   // 15: foredial.dispatch.v1.PlayVoiceRequest
+	(*HangUpRequest)(nil),                      // 16: foredial.dispatch.v1.HangUpRequest
+	(*ReportCallRequest)(nil),                  // 17: foredial.dispatch.v1.ReportCallRequest
+	(*CompleteAttemptRequest)(nil),             // 18: foredial.dispatch.v1.CompleteAttemptRequest
+	(*ListAgentsRequest)(nil),                  // 19: foredial.dispatch.v1.ListAgentsRequest
+	(*ListAgentsResponse)(nil),                 // 20: foredial.dispatch.v1.ListAgentsResponse
+	(*WatchAgentsRequest)(nil),                 // 21: foredial.dispatch.v1.WatchAgentsRequest
+	(*WatchAgentsResponse)(nil),                // 22: foredial.dispatch.v1.WatchAgentsResponse
+	(*ForceAgentStateRequest)(nil),             // 23: foredial.dispatch.v1.ForceAgentStateRequest
+	(*ExplainAgentRequest)(nil),                // 24: foredial.dispatch.v1.ExplainAgentRequest
+	(*ExplainAgentResponse)(nil),               // 25: foredial.dispatch.v1.ExplainAgentResponse
+	(*AgentGateVerdict)(nil),                   // 26: foredial.dispatch.v1.AgentGateVerdict
+	(*ListShardsRequest)(nil),                  // 27: foredial.dispatch.v1.ListShardsRequest
+	(*ListShardsResponse)(nil),                 // 28: foredial.dispatch.v1.ListShardsResponse
+	nil,                                        // 29: foredial.dispatch.v1.Preview.AttributesEntry
+	(*Preview_Proposal)(nil),                   // 30: foredial.dispatch.v1.Preview.Proposal
+	(*Preview_Appointment)(nil),                // 31: foredial.dispatch.v1.Preview.Appointment
+	(*SessionEvent_Displaced)(nil),             // 32: foredial.dispatch.v1.SessionEvent.Displaced
+	(*SessionEvent_Heartbeat)(nil),             // 33: foredial.dispatch.v1.SessionEvent.Heartbeat
+	(*CompleteAttemptRequest_Appointment)(nil), // 34: foredial.dispatch.v1.CompleteAttemptRequest.Appointment
+	(*ExplainAgentResponse_TaskVerdict)(nil),   // 35: foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict
+	(*ListShardsResponse_Shard)(nil),           // 36: foredial.dispatch.v1.ListShardsResponse.Shard
+	(*timestamppb.Timestamp)(nil),              // 37: google.protobuf.Timestamp
+	(*v1.Number)(nil),                          // 38: foredial.contact.v1.Number
+	(*v11.PastAttempt)(nil),                    // 39: foredial.call.v1.PastAttempt
+	(v11.DisplayedResult)(0),                   // 40: foredial.call.v1.DisplayedResult
+	(CallEvent)(0),                             // 41: foredial.dispatch.v1.CallEvent
 }
 var file_foredial_dispatch_v1_dispatch_proto_depIdxs = []int32{
 	0,  // 0: foredial.dispatch.v1.AgentStatus.state:type_name -> foredial.dispatch.v1.AgentState
-	24, // 1: foredial.dispatch.v1.AgentStatus.state_time:type_name -> google.protobuf.Timestamp
-	5,  // 2: foredial.dispatch.v1.AgentStatus.preview:type_name -> foredial.dispatch.v1.Preview
-	6,  // 3: foredial.dispatch.v1.AgentStatus.call:type_name -> foredial.dispatch.v1.Call
-	1,  // 4: foredial.dispatch.v1.Preview.state:type_name -> foredial.dispatch.v1.PreviewState
-	2,  // 5: foredial.dispatch.v1.Preview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
-	25, // 6: foredial.dispatch.v1.Preview.numbers:type_name -> foredial.contact.v1.Number
-	18, // 7: foredial.dispatch.v1.Preview.attributes:type_name -> foredial.dispatch.v1.Preview.AttributesEntry
-	24, // 8: foredial.dispatch.v1.Preview.offer_time:type_name -> google.protobuf.Timestamp
-	24, // 9: foredial.dispatch.v1.Preview.deadline:type_name -> google.protobuf.Timestamp
-	19, // 10: foredial.dispatch.v1.Preview.appointment:type_name -> foredial.dispatch.v1.Preview.Appointment
-	3,  // 11: foredial.dispatch.v1.Call.state:type_name -> foredial.dispatch.v1.CallState
-	24, // 12: foredial.dispatch.v1.Call.dial_time:type_name -> google.protobuf.Timestamp
-	24, // 13: foredial.dispatch.v1.Call.ring_time:type_name -> google.protobuf.Timestamp
-	24, // 14: foredial.dispatch.v1.Call.answer_time:type_name -> google.protobuf.Timestamp
-	24, // 15: foredial.dispatch.v1.Call.end_time:type_name -> google.protobuf.Timestamp
-	26, // 16: foredial.dispatch.v1.Call.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	4,  // 17: foredial.dispatch.v1.SessionEvent.welcome:type_name -> foredial.dispatch.v1.AgentStatus
-	5,  // 18: foredial.dispatch.v1.SessionEvent.preview_offered:type_name -> foredial.dispatch.v1.Preview
-	5,  // 19: foredial.dispatch.v1.SessionEvent.preview_revoked:type_name -> foredial.dispatch.v1.Preview
-	4,  // 20: foredial.dispatch.v1.SessionEvent.state_changed:type_name -> foredial.dispatch.v1.AgentStatus
-	6,  // 21: foredial.dispatch.v1.SessionEvent.call_updated:type_name -> foredial.dispatch.v1.Call
-	20, // 22: foredial.dispatch.v1.SessionEvent.displaced:type_name -> foredial.dispatch.v1.SessionEvent.Displaced
-	21, // 23: foredial.dispatch.v1.SessionEvent.heartbeat:type_name -> foredial.dispatch.v1.SessionEvent.Heartbeat
-	0,  // 24: foredial.dispatch.v1.SetAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
-	27, // 25: foredial.dispatch.v1.ReportCallRequest.event:type_name -> foredial.dispatch.v1.CallEvent
-	24, // 26: foredial.dispatch.v1.ReportCallRequest.occur_time:type_name -> google.protobuf.Timestamp
-	22, // 27: foredial.dispatch.v1.CompleteAttemptRequest.appointment:type_name -> foredial.dispatch.v1.CompleteAttemptRequest.Appointment
-	4,  // 28: foredial.dispatch.v1.ListAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
-	23, // 29: foredial.dispatch.v1.ListShardsResponse.shards:type_name -> foredial.dispatch.v1.ListShardsResponse.Shard
-	24, // 30: foredial.dispatch.v1.Preview.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
-	24, // 31: foredial.dispatch.v1.CompleteAttemptRequest.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
-	24, // 32: foredial.dispatch.v1.ListShardsResponse.Shard.lead_time:type_name -> google.protobuf.Timestamp
-	7,  // 33: foredial.dispatch.v1.AgentService.OpenSession:input_type -> foredial.dispatch.v1.OpenSessionRequest
-	9,  // 34: foredial.dispatch.v1.AgentService.SetAgentState:input_type -> foredial.dispatch.v1.SetAgentStateRequest
-	10, // 35: foredial.dispatch.v1.AgentService.AcceptPreview:input_type -> foredial.dispatch.v1.AcceptPreviewRequest
-	11, // 36: foredial.dispatch.v1.AgentService.SkipPreview:input_type -> foredial.dispatch.v1.SkipPreviewRequest
-	12, // 37: foredial.dispatch.v1.AgentService.ReportCall:input_type -> foredial.dispatch.v1.ReportCallRequest
-	13, // 38: foredial.dispatch.v1.AgentService.CompleteAttempt:input_type -> foredial.dispatch.v1.CompleteAttemptRequest
-	14, // 39: foredial.dispatch.v1.SupervisorService.ListAgents:input_type -> foredial.dispatch.v1.ListAgentsRequest
-	16, // 40: foredial.dispatch.v1.SupervisorService.ListShards:input_type -> foredial.dispatch.v1.ListShardsRequest
-	8,  // 41: foredial.dispatch.v1.AgentService.OpenSession:output_type -> foredial.dispatch.v1.SessionEvent
-	4,  // 42: foredial.dispatch.v1.AgentService.SetAgentState:output_type -> foredial.dispatch.v1.AgentStatus
-	6,  // 43: foredial.dispatch.v1.AgentService.AcceptPreview:output_type -> foredial.dispatch.v1.Call
-	5,  // 44: foredial.dispatch.v1.AgentService.SkipPreview:output_type -> foredial.dispatch.v1.Preview
-	6,  // 45: foredial.dispatch.v1.AgentService.ReportCall:output_type -> foredial.dispatch.v1.Call
-	6,  // 46: foredial.dispatch.v1.AgentService.CompleteAttempt:output_type -> foredial.dispatch.v1.Call
-	15, // 47: foredial.dispatch.v1.SupervisorService.ListAgents:output_type -> foredial.dispatch.v1.ListAgentsResponse
-	17, // 48: foredial.dispatch.v1.SupervisorService.ListShards:output_type -> foredial.dispatch.v1.ListShardsResponse
-	41, // [41:49] is the sub-list for method output_type
-	33, // [33:41] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	37, // 1: foredial.dispatch.v1.AgentStatus.state_time:type_name -> google.protobuf.Timestamp
+	7,  // 2: foredial.dispatch.v1.AgentStatus.preview:type_name -> foredial.dispatch.v1.Preview
+	8,  // 3: foredial.dispatch.v1.AgentStatus.call:type_name -> foredial.dispatch.v1.Call
+	0,  // 4: foredial.dispatch.v1.AgentStatus.next_state:type_name -> foredial.dispatch.v1.AgentState
+	1,  // 5: foredial.dispatch.v1.Preview.state:type_name -> foredial.dispatch.v1.PreviewState
+	2,  // 6: foredial.dispatch.v1.Preview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
+	38, // 7: foredial.dispatch.v1.Preview.numbers:type_name -> foredial.contact.v1.Number
+	29, // 8: foredial.dispatch.v1.Preview.attributes:type_name -> foredial.dispatch.v1.Preview.AttributesEntry
+	37, // 9: foredial.dispatch.v1.Preview.offer_time:type_name -> google.protobuf.Timestamp
+	37, // 10: foredial.dispatch.v1.Preview.deadline:type_name -> google.protobuf.Timestamp
+	31, // 11: foredial.dispatch.v1.Preview.appointment:type_name -> foredial.dispatch.v1.Preview.Appointment
+	30, // 12: foredial.dispatch.v1.Preview.proposal:type_name -> foredial.dispatch.v1.Preview.Proposal
+	39, // 13: foredial.dispatch.v1.Preview.last_attempts:type_name -> foredial.call.v1.PastAttempt
+	37, // 14: foredial.dispatch.v1.Preview.snooze_time:type_name -> google.protobuf.Timestamp
+	3,  // 15: foredial.dispatch.v1.Call.state:type_name -> foredial.dispatch.v1.CallState
+	37, // 16: foredial.dispatch.v1.Call.dial_time:type_name -> google.protobuf.Timestamp
+	37, // 17: foredial.dispatch.v1.Call.ring_time:type_name -> google.protobuf.Timestamp
+	37, // 18: foredial.dispatch.v1.Call.answer_time:type_name -> google.protobuf.Timestamp
+	37, // 19: foredial.dispatch.v1.Call.end_time:type_name -> google.protobuf.Timestamp
+	40, // 20: foredial.dispatch.v1.Call.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	37, // 21: foredial.dispatch.v1.Call.wrap_up_deadline:type_name -> google.protobuf.Timestamp
+	6,  // 22: foredial.dispatch.v1.SessionEvent.welcome:type_name -> foredial.dispatch.v1.AgentStatus
+	7,  // 23: foredial.dispatch.v1.SessionEvent.preview_offered:type_name -> foredial.dispatch.v1.Preview
+	7,  // 24: foredial.dispatch.v1.SessionEvent.preview_revoked:type_name -> foredial.dispatch.v1.Preview
+	6,  // 25: foredial.dispatch.v1.SessionEvent.state_changed:type_name -> foredial.dispatch.v1.AgentStatus
+	8,  // 26: foredial.dispatch.v1.SessionEvent.call_updated:type_name -> foredial.dispatch.v1.Call
+	32, // 27: foredial.dispatch.v1.SessionEvent.displaced:type_name -> foredial.dispatch.v1.SessionEvent.Displaced
+	33, // 28: foredial.dispatch.v1.SessionEvent.heartbeat:type_name -> foredial.dispatch.v1.SessionEvent.Heartbeat
+	0,  // 29: foredial.dispatch.v1.SetAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
+	41, // 30: foredial.dispatch.v1.ReportCallRequest.event:type_name -> foredial.dispatch.v1.CallEvent
+	37, // 31: foredial.dispatch.v1.ReportCallRequest.occur_time:type_name -> google.protobuf.Timestamp
+	34, // 32: foredial.dispatch.v1.CompleteAttemptRequest.appointment:type_name -> foredial.dispatch.v1.CompleteAttemptRequest.Appointment
+	0,  // 33: foredial.dispatch.v1.ListAgentsRequest.states:type_name -> foredial.dispatch.v1.AgentState
+	6,  // 34: foredial.dispatch.v1.ListAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
+	6,  // 35: foredial.dispatch.v1.WatchAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
+	0,  // 36: foredial.dispatch.v1.ForceAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
+	6,  // 37: foredial.dispatch.v1.ExplainAgentResponse.agent:type_name -> foredial.dispatch.v1.AgentStatus
+	26, // 38: foredial.dispatch.v1.ExplainAgentResponse.gates:type_name -> foredial.dispatch.v1.AgentGateVerdict
+	35, // 39: foredial.dispatch.v1.ExplainAgentResponse.tasks:type_name -> foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict
+	4,  // 40: foredial.dispatch.v1.AgentGateVerdict.gate:type_name -> foredial.dispatch.v1.AgentGate
+	37, // 41: foredial.dispatch.v1.AgentGateVerdict.next_time:type_name -> google.protobuf.Timestamp
+	36, // 42: foredial.dispatch.v1.ListShardsResponse.shards:type_name -> foredial.dispatch.v1.ListShardsResponse.Shard
+	5,  // 43: foredial.dispatch.v1.Preview.Proposal.rule:type_name -> foredial.dispatch.v1.Preview.Rule
+	37, // 44: foredial.dispatch.v1.Preview.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
+	37, // 45: foredial.dispatch.v1.CompleteAttemptRequest.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
+	26, // 46: foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict.gates:type_name -> foredial.dispatch.v1.AgentGateVerdict
+	37, // 47: foredial.dispatch.v1.ListShardsResponse.Shard.lead_time:type_name -> google.protobuf.Timestamp
+	9,  // 48: foredial.dispatch.v1.AgentService.OpenSession:input_type -> foredial.dispatch.v1.OpenSessionRequest
+	11, // 49: foredial.dispatch.v1.AgentService.SetAgentState:input_type -> foredial.dispatch.v1.SetAgentStateRequest
+	12, // 50: foredial.dispatch.v1.AgentService.AcceptPreview:input_type -> foredial.dispatch.v1.AcceptPreviewRequest
+	13, // 51: foredial.dispatch.v1.AgentService.SkipPreview:input_type -> foredial.dispatch.v1.SkipPreviewRequest
+	14, // 52: foredial.dispatch.v1.AgentService.SnoozePreview:input_type -> foredial.dispatch.v1.SnoozePreviewRequest
+	17, // 53: foredial.dispatch.v1.AgentService.ReportCall:input_type -> foredial.dispatch.v1.ReportCallRequest
+	15, // 54: foredial.dispatch.v1.AgentService.PlayVoice:input_type -> foredial.dispatch.v1.PlayVoiceRequest
+	16, // 55: foredial.dispatch.v1.AgentService.HangUp:input_type -> foredial.dispatch.v1.HangUpRequest
+	18, // 56: foredial.dispatch.v1.AgentService.CompleteAttempt:input_type -> foredial.dispatch.v1.CompleteAttemptRequest
+	19, // 57: foredial.dispatch.v1.SupervisorService.ListAgents:input_type -> foredial.dispatch.v1.ListAgentsRequest
+	21, // 58: foredial.dispatch.v1.SupervisorService.WatchAgents:input_type -> foredial.dispatch.v1.WatchAgentsRequest
+	23, // 59: foredial.dispatch.v1.SupervisorService.ForceAgentState:input_type -> foredial.dispatch.v1.ForceAgentStateRequest
+	24, // 60: foredial.dispatch.v1.SupervisorService.ExplainAgent:input_type -> foredial.dispatch.v1.ExplainAgentRequest
+	27, // 61: foredial.dispatch.v1.SupervisorService.ListShards:input_type -> foredial.dispatch.v1.ListShardsRequest
+	10, // 62: foredial.dispatch.v1.AgentService.OpenSession:output_type -> foredial.dispatch.v1.SessionEvent
+	6,  // 63: foredial.dispatch.v1.AgentService.SetAgentState:output_type -> foredial.dispatch.v1.AgentStatus
+	8,  // 64: foredial.dispatch.v1.AgentService.AcceptPreview:output_type -> foredial.dispatch.v1.Call
+	7,  // 65: foredial.dispatch.v1.AgentService.SkipPreview:output_type -> foredial.dispatch.v1.Preview
+	7,  // 66: foredial.dispatch.v1.AgentService.SnoozePreview:output_type -> foredial.dispatch.v1.Preview
+	8,  // 67: foredial.dispatch.v1.AgentService.ReportCall:output_type -> foredial.dispatch.v1.Call
+	8,  // 68: foredial.dispatch.v1.AgentService.PlayVoice:output_type -> foredial.dispatch.v1.Call
+	8,  // 69: foredial.dispatch.v1.AgentService.HangUp:output_type -> foredial.dispatch.v1.Call
+	8,  // 70: foredial.dispatch.v1.AgentService.CompleteAttempt:output_type -> foredial.dispatch.v1.Call
+	20, // 71: foredial.dispatch.v1.SupervisorService.ListAgents:output_type -> foredial.dispatch.v1.ListAgentsResponse
+	22, // 72: foredial.dispatch.v1.SupervisorService.WatchAgents:output_type -> foredial.dispatch.v1.WatchAgentsResponse
+	6,  // 73: foredial.dispatch.v1.SupervisorService.ForceAgentState:output_type -> foredial.dispatch.v1.AgentStatus
+	25, // 74: foredial.dispatch.v1.SupervisorService.ExplainAgent:output_type -> foredial.dispatch.v1.ExplainAgentResponse
+	28, // 75: foredial.dispatch.v1.SupervisorService.ListShards:output_type -> foredial.dispatch.v1.ListShardsResponse
+	62, // [62:76] is the sub-list for method output_type
+	48, // [48:62] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_foredial_dispatch_v1_dispatch_proto_init() }
@@ -2059,6 +3217,7 @@ func file_foredial_dispatch_v1_dispatch_proto_init() {
 		return
 	}
 	file_foredial_dispatch_v1_call_control_proto_init()
+	file_foredial_dispatch_v1_dispatch_proto_msgTypes[0].OneofWrappers = []any{}
 	file_foredial_dispatch_v1_dispatch_proto_msgTypes[4].OneofWrappers = []any{
 		(*SessionEvent_Welcome)(nil),
 		(*SessionEvent_PreviewOffered)(nil),
@@ -2073,8 +3232,8 @@ func file_foredial_dispatch_v1_dispatch_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_dispatch_v1_dispatch_proto_rawDesc), len(file_foredial_dispatch_v1_dispatch_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   20,
+			NumEnums:      6,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   2,
 		},

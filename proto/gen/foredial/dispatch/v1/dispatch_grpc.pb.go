@@ -25,7 +25,10 @@ const (
 	AgentService_SetAgentState_FullMethodName   = "/foredial.dispatch.v1.AgentService/SetAgentState"
 	AgentService_AcceptPreview_FullMethodName   = "/foredial.dispatch.v1.AgentService/AcceptPreview"
 	AgentService_SkipPreview_FullMethodName     = "/foredial.dispatch.v1.AgentService/SkipPreview"
+	AgentService_SnoozePreview_FullMethodName   = "/foredial.dispatch.v1.AgentService/SnoozePreview"
 	AgentService_ReportCall_FullMethodName      = "/foredial.dispatch.v1.AgentService/ReportCall"
+	AgentService_PlayVoice_FullMethodName       = "/foredial.dispatch.v1.AgentService/PlayVoice"
+	AgentService_HangUp_FullMethodName          = "/foredial.dispatch.v1.AgentService/HangUp"
 	AgentService_CompleteAttempt_FullMethodName = "/foredial.dispatch.v1.AgentService/CompleteAttempt"
 )
 
@@ -48,11 +51,23 @@ type AgentServiceClient interface {
 	// NUMBER_NOT_ALLOWED, ATTEMPT_CAP, WRONG_STATE.
 	AcceptPreview(ctx context.Context, in *AcceptPreviewRequest, opts ...grpc.CallOption) (*Call, error)
 	// Gives the contact back to its place; this agent is not offered it for 60
-	// seconds. Errors: NOT_FOUND, PREVIEW_OVER.
+	// seconds. Or closes it: nobody is offered it any more. Errors: NOT_FOUND,
+	// PREVIEW_OVER, INVALID_FIELD, LEASE_LOST, LIMIT (max_skips_per_day).
 	SkipPreview(ctx context.Context, in *SkipPreviewRequest, opts ...grpc.CallOption) (*Preview, error)
+	// Holds the contact for this agent and for nobody else, for so many minutes.
+	// Then the agent is offered it first if READY; a minute later it is anyone's, in
+	// its place. An agent who goes OFFLINE holds it no longer. Errors: NOT_FOUND,
+	// PREVIEW_OVER, LIMIT (max_snoozes_per_day).
+	SnoozePreview(ctx context.Context, in *SnoozePreviewRequest, opts ...grpc.CallOption) (*Preview, error)
 	// Reports what a call did, where no connector does. Late, doubled and
 	// unordered reports are fine. Errors: NOT_FOUND.
 	ReportCall(ctx context.Context, in *ReportCallRequest, opts ...grpc.CallOption) (*Call, error)
+	// Plays a voice prompt of the task to the customer. Errors: NOT_FOUND, WRONG_STATE
+	// (the call is not CONNECTED), INVALID_FIELD, NO_CONNECTOR.
+	PlayVoice(ctx context.Context, in *PlayVoiceRequest, opts ...grpc.CallOption) (*Call, error)
+	// Has the connector end the call. One that is over stays as it is. Errors:
+	// NOT_FOUND, NO_CONNECTOR.
+	HangUp(ctx context.Context, in *HangUpRequest, opts ...grpc.CallOption) (*Call, error)
 	// Ends the wrap-up: what came of the call, and the appointment if one was made.
 	// When it returns, all of it is saved. Errors: NOT_FOUND, WRONG_STATE (the call
 	// is not over), INVALID_FIELD, APPOINTMENT_REQUIRED.
@@ -116,10 +131,40 @@ func (c *agentServiceClient) SkipPreview(ctx context.Context, in *SkipPreviewReq
 	return out, nil
 }
 
+func (c *agentServiceClient) SnoozePreview(ctx context.Context, in *SnoozePreviewRequest, opts ...grpc.CallOption) (*Preview, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Preview)
+	err := c.cc.Invoke(ctx, AgentService_SnoozePreview_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *agentServiceClient) ReportCall(ctx context.Context, in *ReportCallRequest, opts ...grpc.CallOption) (*Call, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Call)
 	err := c.cc.Invoke(ctx, AgentService_ReportCall_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *agentServiceClient) PlayVoice(ctx context.Context, in *PlayVoiceRequest, opts ...grpc.CallOption) (*Call, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Call)
+	err := c.cc.Invoke(ctx, AgentService_PlayVoice_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *agentServiceClient) HangUp(ctx context.Context, in *HangUpRequest, opts ...grpc.CallOption) (*Call, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Call)
+	err := c.cc.Invoke(ctx, AgentService_HangUp_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -155,11 +200,23 @@ type AgentServiceServer interface {
 	// NUMBER_NOT_ALLOWED, ATTEMPT_CAP, WRONG_STATE.
 	AcceptPreview(context.Context, *AcceptPreviewRequest) (*Call, error)
 	// Gives the contact back to its place; this agent is not offered it for 60
-	// seconds. Errors: NOT_FOUND, PREVIEW_OVER.
+	// seconds. Or closes it: nobody is offered it any more. Errors: NOT_FOUND,
+	// PREVIEW_OVER, INVALID_FIELD, LEASE_LOST, LIMIT (max_skips_per_day).
 	SkipPreview(context.Context, *SkipPreviewRequest) (*Preview, error)
+	// Holds the contact for this agent and for nobody else, for so many minutes.
+	// Then the agent is offered it first if READY; a minute later it is anyone's, in
+	// its place. An agent who goes OFFLINE holds it no longer. Errors: NOT_FOUND,
+	// PREVIEW_OVER, LIMIT (max_snoozes_per_day).
+	SnoozePreview(context.Context, *SnoozePreviewRequest) (*Preview, error)
 	// Reports what a call did, where no connector does. Late, doubled and
 	// unordered reports are fine. Errors: NOT_FOUND.
 	ReportCall(context.Context, *ReportCallRequest) (*Call, error)
+	// Plays a voice prompt of the task to the customer. Errors: NOT_FOUND, WRONG_STATE
+	// (the call is not CONNECTED), INVALID_FIELD, NO_CONNECTOR.
+	PlayVoice(context.Context, *PlayVoiceRequest) (*Call, error)
+	// Has the connector end the call. One that is over stays as it is. Errors:
+	// NOT_FOUND, NO_CONNECTOR.
+	HangUp(context.Context, *HangUpRequest) (*Call, error)
 	// Ends the wrap-up: what came of the call, and the appointment if one was made.
 	// When it returns, all of it is saved. Errors: NOT_FOUND, WRONG_STATE (the call
 	// is not over), INVALID_FIELD, APPOINTMENT_REQUIRED.
@@ -186,8 +243,17 @@ func (UnimplementedAgentServiceServer) AcceptPreview(context.Context, *AcceptPre
 func (UnimplementedAgentServiceServer) SkipPreview(context.Context, *SkipPreviewRequest) (*Preview, error) {
 	return nil, status.Error(codes.Unimplemented, "method SkipPreview not implemented")
 }
+func (UnimplementedAgentServiceServer) SnoozePreview(context.Context, *SnoozePreviewRequest) (*Preview, error) {
+	return nil, status.Error(codes.Unimplemented, "method SnoozePreview not implemented")
+}
 func (UnimplementedAgentServiceServer) ReportCall(context.Context, *ReportCallRequest) (*Call, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReportCall not implemented")
+}
+func (UnimplementedAgentServiceServer) PlayVoice(context.Context, *PlayVoiceRequest) (*Call, error) {
+	return nil, status.Error(codes.Unimplemented, "method PlayVoice not implemented")
+}
+func (UnimplementedAgentServiceServer) HangUp(context.Context, *HangUpRequest) (*Call, error) {
+	return nil, status.Error(codes.Unimplemented, "method HangUp not implemented")
 }
 func (UnimplementedAgentServiceServer) CompleteAttempt(context.Context, *CompleteAttemptRequest) (*Call, error) {
 	return nil, status.Error(codes.Unimplemented, "method CompleteAttempt not implemented")
@@ -278,6 +344,24 @@ func _AgentService_SkipPreview_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AgentService_SnoozePreview_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SnoozePreviewRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AgentServiceServer).SnoozePreview(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AgentService_SnoozePreview_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AgentServiceServer).SnoozePreview(ctx, req.(*SnoozePreviewRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AgentService_ReportCall_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ReportCallRequest)
 	if err := dec(in); err != nil {
@@ -292,6 +376,42 @@ func _AgentService_ReportCall_Handler(srv interface{}, ctx context.Context, dec 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AgentServiceServer).ReportCall(ctx, req.(*ReportCallRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AgentService_PlayVoice_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PlayVoiceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AgentServiceServer).PlayVoice(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AgentService_PlayVoice_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AgentServiceServer).PlayVoice(ctx, req.(*PlayVoiceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AgentService_HangUp_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HangUpRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AgentServiceServer).HangUp(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AgentService_HangUp_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AgentServiceServer).HangUp(ctx, req.(*HangUpRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -334,8 +454,20 @@ var AgentService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _AgentService_SkipPreview_Handler,
 		},
 		{
+			MethodName: "SnoozePreview",
+			Handler:    _AgentService_SnoozePreview_Handler,
+		},
+		{
 			MethodName: "ReportCall",
 			Handler:    _AgentService_ReportCall_Handler,
+		},
+		{
+			MethodName: "PlayVoice",
+			Handler:    _AgentService_PlayVoice_Handler,
+		},
+		{
+			MethodName: "HangUp",
+			Handler:    _AgentService_HangUp_Handler,
 		},
 		{
 			MethodName: "CompleteAttempt",
@@ -353,18 +485,30 @@ var AgentService_ServiceDesc = grpc.ServiceDesc{
 }
 
 const (
-	SupervisorService_ListAgents_FullMethodName = "/foredial.dispatch.v1.SupervisorService/ListAgents"
-	SupervisorService_ListShards_FullMethodName = "/foredial.dispatch.v1.SupervisorService/ListShards"
+	SupervisorService_ListAgents_FullMethodName      = "/foredial.dispatch.v1.SupervisorService/ListAgents"
+	SupervisorService_WatchAgents_FullMethodName     = "/foredial.dispatch.v1.SupervisorService/WatchAgents"
+	SupervisorService_ForceAgentState_FullMethodName = "/foredial.dispatch.v1.SupervisorService/ForceAgentState"
+	SupervisorService_ExplainAgent_FullMethodName    = "/foredial.dispatch.v1.SupervisorService/ExplainAgent"
+	SupervisorService_ListShards_FullMethodName      = "/foredial.dispatch.v1.SupervisorService/ListShards"
 )
 
 // SupervisorServiceClient is the client API for SupervisorService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// SupervisorService shows who does what.
+// SupervisorService shows who does what, and lets a supervisor step in.
 type SupervisorServiceClient interface {
 	// Lists the tenant's agents by id, page by page.
 	ListAgents(ctx context.Context, in *ListAgentsRequest, opts ...grpc.CallOption) (*ListAgentsResponse, error)
+	// Sends every agent as it is now, and then each that changes, within half a
+	// second. A message without agents says that all is still as it was.
+	WatchAgents(ctx context.Context, in *WatchAgentsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchAgentsResponse], error)
+	// Sets an agent's state, at once or, during a call, for its end. It can take the
+	// preview on the screen back, which is no miss. Errors: NOT_FOUND, WRONG_STATE (no session).
+	ForceAgentState(ctx context.Context, in *ForceAgentStateRequest, opts ...grpc.CallOption) (*AgentStatus, error)
+	// Says why an agent has no preview: every gate in order, with what was found.
+	// Errors: NOT_FOUND.
+	ExplainAgent(ctx context.Context, in *ExplainAgentRequest, opts ...grpc.CallOption) (*ExplainAgentResponse, error)
 	// Lists the shards and who leads each.
 	ListShards(ctx context.Context, in *ListShardsRequest, opts ...grpc.CallOption) (*ListShardsResponse, error)
 }
@@ -387,6 +531,45 @@ func (c *supervisorServiceClient) ListAgents(ctx context.Context, in *ListAgents
 	return out, nil
 }
 
+func (c *supervisorServiceClient) WatchAgents(ctx context.Context, in *WatchAgentsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchAgentsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &SupervisorService_ServiceDesc.Streams[0], SupervisorService_WatchAgents_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchAgentsRequest, WatchAgentsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SupervisorService_WatchAgentsClient = grpc.ServerStreamingClient[WatchAgentsResponse]
+
+func (c *supervisorServiceClient) ForceAgentState(ctx context.Context, in *ForceAgentStateRequest, opts ...grpc.CallOption) (*AgentStatus, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AgentStatus)
+	err := c.cc.Invoke(ctx, SupervisorService_ForceAgentState_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *supervisorServiceClient) ExplainAgent(ctx context.Context, in *ExplainAgentRequest, opts ...grpc.CallOption) (*ExplainAgentResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExplainAgentResponse)
+	err := c.cc.Invoke(ctx, SupervisorService_ExplainAgent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *supervisorServiceClient) ListShards(ctx context.Context, in *ListShardsRequest, opts ...grpc.CallOption) (*ListShardsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListShardsResponse)
@@ -401,10 +584,19 @@ func (c *supervisorServiceClient) ListShards(ctx context.Context, in *ListShards
 // All implementations must embed UnimplementedSupervisorServiceServer
 // for forward compatibility.
 //
-// SupervisorService shows who does what.
+// SupervisorService shows who does what, and lets a supervisor step in.
 type SupervisorServiceServer interface {
 	// Lists the tenant's agents by id, page by page.
 	ListAgents(context.Context, *ListAgentsRequest) (*ListAgentsResponse, error)
+	// Sends every agent as it is now, and then each that changes, within half a
+	// second. A message without agents says that all is still as it was.
+	WatchAgents(*WatchAgentsRequest, grpc.ServerStreamingServer[WatchAgentsResponse]) error
+	// Sets an agent's state, at once or, during a call, for its end. It can take the
+	// preview on the screen back, which is no miss. Errors: NOT_FOUND, WRONG_STATE (no session).
+	ForceAgentState(context.Context, *ForceAgentStateRequest) (*AgentStatus, error)
+	// Says why an agent has no preview: every gate in order, with what was found.
+	// Errors: NOT_FOUND.
+	ExplainAgent(context.Context, *ExplainAgentRequest) (*ExplainAgentResponse, error)
 	// Lists the shards and who leads each.
 	ListShards(context.Context, *ListShardsRequest) (*ListShardsResponse, error)
 	mustEmbedUnimplementedSupervisorServiceServer()
@@ -419,6 +611,15 @@ type UnimplementedSupervisorServiceServer struct{}
 
 func (UnimplementedSupervisorServiceServer) ListAgents(context.Context, *ListAgentsRequest) (*ListAgentsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAgents not implemented")
+}
+func (UnimplementedSupervisorServiceServer) WatchAgents(*WatchAgentsRequest, grpc.ServerStreamingServer[WatchAgentsResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchAgents not implemented")
+}
+func (UnimplementedSupervisorServiceServer) ForceAgentState(context.Context, *ForceAgentStateRequest) (*AgentStatus, error) {
+	return nil, status.Error(codes.Unimplemented, "method ForceAgentState not implemented")
+}
+func (UnimplementedSupervisorServiceServer) ExplainAgent(context.Context, *ExplainAgentRequest) (*ExplainAgentResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExplainAgent not implemented")
 }
 func (UnimplementedSupervisorServiceServer) ListShards(context.Context, *ListShardsRequest) (*ListShardsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListShards not implemented")
@@ -462,6 +663,53 @@ func _SupervisorService_ListAgents_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _SupervisorService_WatchAgents_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchAgentsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(SupervisorServiceServer).WatchAgents(m, &grpc.GenericServerStream[WatchAgentsRequest, WatchAgentsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type SupervisorService_WatchAgentsServer = grpc.ServerStreamingServer[WatchAgentsResponse]
+
+func _SupervisorService_ForceAgentState_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ForceAgentStateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisorServiceServer).ForceAgentState(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisorService_ForceAgentState_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisorServiceServer).ForceAgentState(ctx, req.(*ForceAgentStateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SupervisorService_ExplainAgent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExplainAgentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SupervisorServiceServer).ExplainAgent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SupervisorService_ExplainAgent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SupervisorServiceServer).ExplainAgent(ctx, req.(*ExplainAgentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _SupervisorService_ListShards_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListShardsRequest)
 	if err := dec(in); err != nil {
@@ -492,10 +740,24 @@ var SupervisorService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _SupervisorService_ListAgents_Handler,
 		},
 		{
+			MethodName: "ForceAgentState",
+			Handler:    _SupervisorService_ForceAgentState_Handler,
+		},
+		{
+			MethodName: "ExplainAgent",
+			Handler:    _SupervisorService_ExplainAgent_Handler,
+		},
+		{
 			MethodName: "ListShards",
 			Handler:    _SupervisorService_ListShards_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchAgents",
+			Handler:       _SupervisorService_WatchAgents_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "foredial/dispatch/v1/dispatch.proto",
 }

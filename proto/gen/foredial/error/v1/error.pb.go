@@ -78,6 +78,8 @@ const (
 	Reason_REASON_INTERNAL Reason = 22
 	// FAILED_PRECONDITION: the business result wants an appointment with it.
 	Reason_REASON_APPOINTMENT_REQUIRED Reason = 23
+	// No telephony connector makes the call: the agent dials and reports by hand.
+	Reason_REASON_NO_CONNECTOR Reason = 24
 )
 
 // Enum value maps for Reason.
@@ -107,6 +109,7 @@ var (
 		21: "REASON_CANCELLED",
 		22: "REASON_INTERNAL",
 		23: "REASON_APPOINTMENT_REQUIRED",
+		24: "REASON_NO_CONNECTOR",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -133,6 +136,7 @@ var (
 		"REASON_CANCELLED":            21,
 		"REASON_INTERNAL":             22,
 		"REASON_APPOINTMENT_REQUIRED": 23,
+		"REASON_NO_CONNECTOR":         24,
 	}
 )
 
@@ -281,7 +285,7 @@ var File_foredial_error_v1_error_proto protoreflect.FileDescriptor
 
 const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dforedial/error/v1/error.proto\x12\x11foredial.error.v1*\xe2\x04\n" +
+	"\x1dforedial/error/v1/error.proto\x12\x11foredial.error.v1*\xfb\x04\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_INVALID_FIELD\x10\x01\x12\x18\n" +
@@ -307,7 +311,8 @@ const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\x0fREASON_DEADLINE\x10\x14\x12\x14\n" +
 	"\x10REASON_CANCELLED\x10\x15\x12\x13\n" +
 	"\x0fREASON_INTERNAL\x10\x16\x12\x1f\n" +
-	"\x1bREASON_APPOINTMENT_REQUIRED\x10\x17*\xe7\x03\n" +
+	"\x1bREASON_APPOINTMENT_REQUIRED\x10\x17\x12\x17\n" +
+	"\x13REASON_NO_CONNECTOR\x10\x18*\xe7\x03\n" +
 	"\vFieldReason\x12\x1c\n" +
 	"\x18FIELD_REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15FIELD_REASON_REQUIRED\x10\x01\x12\x17\n" +

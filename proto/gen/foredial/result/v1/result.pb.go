@@ -133,7 +133,9 @@ type Attempt struct {
 	// Where the recording is.
 	RecordingPath string `protobuf:"bytes,19,opt,name=recording_path,json=recordingPath,proto3" json:"recording_path,omitempty"`
 	// What the policy made of it; unset until decided.
-	Decision      *Decision `protobuf:"bytes,20,opt,name=decision,proto3" json:"decision,omitempty"`
+	Decision *Decision `protobuf:"bytes,20,opt,name=decision,proto3" json:"decision,omitempty"`
+	// The telephony connector that made the call; empty: the agent dialled.
+	ConnectorId   string `protobuf:"bytes,21,opt,name=connector_id,json=connectorId,proto3" json:"connector_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -306,6 +308,13 @@ func (x *Attempt) GetDecision() *Decision {
 		return x.Decision
 	}
 	return nil
+}
+
+func (x *Attempt) GetConnectorId() string {
+	if x != nil {
+		return x.ConnectorId
+	}
+	return ""
 }
 
 // Decision is what happens next, and why.
@@ -1510,7 +1519,7 @@ var File_foredial_result_v1_result_proto protoreflect.FileDescriptor
 
 const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\n" +
-	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa9\x06\n" +
+	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcc\x06\n" +
 	"\aAttempt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
@@ -1534,7 +1543,8 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\x04note\x18\x11 \x01(\tR\x04note\x12\x17\n" +
 	"\acall_id\x18\x12 \x01(\tR\x06callId\x12%\n" +
 	"\x0erecording_path\x18\x13 \x01(\tR\rrecordingPath\x128\n" +
-	"\bdecision\x18\x14 \x01(\v2\x1c.foredial.result.v1.DecisionR\bdecision\"\xd0\x01\n" +
+	"\bdecision\x18\x14 \x01(\v2\x1c.foredial.result.v1.DecisionR\bdecision\x12!\n" +
+	"\fconnector_id\x18\x15 \x01(\tR\vconnectorId\"\xd0\x01\n" +
 	"\bDecision\x127\n" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +

@@ -755,8 +755,12 @@ type LeasedContact struct {
 	AppointmentTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=appointment_time,json=appointmentTime,proto3" json:"appointment_time,omitempty"`
 	// With an appointment: what to remember.
 	AppointmentRemark string `protobuf:"bytes,13,opt,name=appointment_remark,json=appointmentRemark,proto3" json:"appointment_remark,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// The latest dials to it, latest first, at most 5.
+	LastAttempts []*v11.PastAttempt `protobuf:"bytes,14,rep,name=last_attempts,json=lastAttempts,proto3" json:"last_attempts,omitempty"`
+	// Which round over its numbers it is, from 1.
+	Round         int32 `protobuf:"varint,15,opt,name=round,proto3" json:"round,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *LeasedContact) Reset() {
@@ -878,6 +882,20 @@ func (x *LeasedContact) GetAppointmentRemark() string {
 		return x.AppointmentRemark
 	}
 	return ""
+}
+
+func (x *LeasedContact) GetLastAttempts() []*v11.PastAttempt {
+	if x != nil {
+		return x.LastAttempts
+	}
+	return nil
+}
+
+func (x *LeasedContact) GetRound() int32 {
+	if x != nil {
+		return x.Round
+	}
+	return 0
 }
 
 // RenewLeasesRequest names leases to renew.
@@ -1607,8 +1625,54 @@ func (x *LiveAttempt) GetBeginTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// ApplyOutcomeRequest says how an attempt ended.
-type ApplyOutcomeRequest struct {
+// ApplyOutcomesRequest says how attempts ended.
+type ApplyOutcomesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Each attempt at most once.
+	Outcomes      []*Outcome `protobuf:"bytes,1,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplyOutcomesRequest) Reset() {
+	*x = ApplyOutcomesRequest{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplyOutcomesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplyOutcomesRequest) ProtoMessage() {}
+
+func (x *ApplyOutcomesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplyOutcomesRequest.ProtoReflect.Descriptor instead.
+func (*ApplyOutcomesRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ApplyOutcomesRequest) GetOutcomes() []*Outcome {
+	if x != nil {
+		return x.Outcomes
+	}
+	return nil
+}
+
+// Outcome says how an attempt ended.
+type Outcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The attempt.
 	AttemptId string `protobuf:"bytes,1,opt,name=attempt_id,json=attemptId,proto3" json:"attempt_id,omitempty"`
@@ -1622,21 +1686,21 @@ type ApplyOutcomeRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ApplyOutcomeRequest) Reset() {
-	*x = ApplyOutcomeRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+func (x *Outcome) Reset() {
+	*x = Outcome{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ApplyOutcomeRequest) String() string {
+func (x *Outcome) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ApplyOutcomeRequest) ProtoMessage() {}
+func (*Outcome) ProtoMessage() {}
 
-func (x *ApplyOutcomeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[23]
+func (x *Outcome) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,41 +1711,88 @@ func (x *ApplyOutcomeRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ApplyOutcomeRequest.ProtoReflect.Descriptor instead.
-func (*ApplyOutcomeRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{23}
+// Deprecated: Use Outcome.ProtoReflect.Descriptor instead.
+func (*Outcome) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24}
 }
 
-func (x *ApplyOutcomeRequest) GetAttemptId() string {
+func (x *Outcome) GetAttemptId() string {
 	if x != nil {
 		return x.AttemptId
 	}
 	return ""
 }
 
-func (x *ApplyOutcomeRequest) GetFailCode() string {
+func (x *Outcome) GetFailCode() string {
 	if x != nil {
 		return x.FailCode
 	}
 	return ""
 }
 
-func (x *ApplyOutcomeRequest) GetDisplayedResult() v11.DisplayedResult {
+func (x *Outcome) GetDisplayedResult() v11.DisplayedResult {
 	if x != nil {
 		return x.DisplayedResult
 	}
 	return v11.DisplayedResult(0)
 }
 
-func (x *ApplyOutcomeRequest) GetEndTime() *timestamppb.Timestamp {
+func (x *Outcome) GetEndTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.EndTime
 	}
 	return nil
 }
 
-// ApplyOutcomeResponse is what the policy decided.
-type ApplyOutcomeResponse struct {
+// ApplyOutcomesResponse is what the policy decided.
+type ApplyOutcomesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each outcome, in the order given.
+	Applied       []*Applied `protobuf:"bytes,1,rep,name=applied,proto3" json:"applied,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApplyOutcomesResponse) Reset() {
+	*x = ApplyOutcomesResponse{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApplyOutcomesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApplyOutcomesResponse) ProtoMessage() {}
+
+func (x *ApplyOutcomesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApplyOutcomesResponse.ProtoReflect.Descriptor instead.
+func (*ApplyOutcomesResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ApplyOutcomesResponse) GetApplied() []*Applied {
+	if x != nil {
+		return x.Applied
+	}
+	return nil
+}
+
+// Applied is what the policy decided of an attempt; without a state when there
+// is no such attempt.
+type Applied struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Where the contact is now.
 	State v1.ContactState `protobuf:"varint,1,opt,name=state,proto3,enum=foredial.contact.v1.ContactState" json:"state,omitempty"`
@@ -1695,21 +1806,21 @@ type ApplyOutcomeResponse struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ApplyOutcomeResponse) Reset() {
-	*x = ApplyOutcomeResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
+func (x *Applied) Reset() {
+	*x = Applied{}
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ApplyOutcomeResponse) String() string {
+func (x *Applied) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ApplyOutcomeResponse) ProtoMessage() {}
+func (*Applied) ProtoMessage() {}
 
-func (x *ApplyOutcomeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[24]
+func (x *Applied) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1720,33 +1831,33 @@ func (x *ApplyOutcomeResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ApplyOutcomeResponse.ProtoReflect.Descriptor instead.
-func (*ApplyOutcomeResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{24}
+// Deprecated: Use Applied.ProtoReflect.Descriptor instead.
+func (*Applied) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26}
 }
 
-func (x *ApplyOutcomeResponse) GetState() v1.ContactState {
+func (x *Applied) GetState() v1.ContactState {
 	if x != nil {
 		return x.State
 	}
 	return v1.ContactState(0)
 }
 
-func (x *ApplyOutcomeResponse) GetDoneReason() v1.DoneReason {
+func (x *Applied) GetDoneReason() v1.DoneReason {
 	if x != nil {
 		return x.DoneReason
 	}
 	return v1.DoneReason(0)
 }
 
-func (x *ApplyOutcomeResponse) GetDueTime() *timestamppb.Timestamp {
+func (x *Applied) GetDueTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.DueTime
 	}
 	return nil
 }
 
-func (x *ApplyOutcomeResponse) GetRule() string {
+func (x *Applied) GetRule() string {
 	if x != nil {
 		return x.Rule
 	}
@@ -1759,14 +1870,16 @@ type CountContactsRequest struct {
 	// The tasks, at most 500.
 	TaskIds []string `protobuf:"bytes,1,rep,name=task_ids,json=taskIds,proto3" json:"task_ids,omitempty"`
 	// Leave out by_state, which costs a scan of the task's index.
-	OnlyOpen      bool `protobuf:"varint,2,opt,name=only_open,json=onlyOpen,proto3" json:"only_open,omitempty"`
+	OnlyOpen bool `protobuf:"varint,2,opt,name=only_open,json=onlyOpen,proto3" json:"only_open,omitempty"`
+	// Say also whether a contact is callable now.
+	Callable      bool `protobuf:"varint,3,opt,name=callable,proto3" json:"callable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CountContactsRequest) Reset() {
 	*x = CountContactsRequest{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1778,7 +1891,7 @@ func (x *CountContactsRequest) String() string {
 func (*CountContactsRequest) ProtoMessage() {}
 
 func (x *CountContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[25]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1791,7 +1904,7 @@ func (x *CountContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsRequest.ProtoReflect.Descriptor instead.
 func (*CountContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{25}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CountContactsRequest) GetTaskIds() []string {
@@ -1808,6 +1921,13 @@ func (x *CountContactsRequest) GetOnlyOpen() bool {
 	return false
 }
 
+func (x *CountContactsRequest) GetCallable() bool {
+	if x != nil {
+		return x.Callable
+	}
+	return false
+}
+
 // CountContactsResponse has one entry a task, in the order asked.
 type CountContactsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1819,7 +1939,7 @@ type CountContactsResponse struct {
 
 func (x *CountContactsResponse) Reset() {
 	*x = CountContactsResponse{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[26]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1831,7 +1951,7 @@ func (x *CountContactsResponse) String() string {
 func (*CountContactsResponse) ProtoMessage() {}
 
 func (x *CountContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[26]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1844,7 +1964,7 @@ func (x *CountContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *CountContactsResponse) GetCounts() []*CountContactsResponse_TaskCount {
@@ -1869,7 +1989,7 @@ type WatchRevocationsResponse_Revocation struct {
 
 func (x *WatchRevocationsResponse_Revocation) Reset() {
 	*x = WatchRevocationsResponse_Revocation{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1881,7 +2001,7 @@ func (x *WatchRevocationsResponse_Revocation) String() string {
 func (*WatchRevocationsResponse_Revocation) ProtoMessage() {}
 
 func (x *WatchRevocationsResponse_Revocation) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[27]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1930,7 +2050,7 @@ type ReturnContactsRequest_Orphans struct {
 
 func (x *ReturnContactsRequest_Orphans) Reset() {
 	*x = ReturnContactsRequest_Orphans{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1942,7 +2062,7 @@ func (x *ReturnContactsRequest_Orphans) String() string {
 func (*ReturnContactsRequest_Orphans) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Orphans) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[29]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1978,7 +2098,7 @@ type ReturnContactsRequest_Held struct {
 
 func (x *ReturnContactsRequest_Held) Reset() {
 	*x = ReturnContactsRequest_Held{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1990,7 +2110,7 @@ func (x *ReturnContactsRequest_Held) String() string {
 func (*ReturnContactsRequest_Held) ProtoMessage() {}
 
 func (x *ReturnContactsRequest_Held) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[30]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2030,14 +2150,18 @@ type CountContactsResponse_TaskCount struct {
 	// Whether it has a contact that is not done.
 	Open bool `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`
 	// Contacts by state and reason.
-	ByState       []*CountContactsResponse_StateCount `protobuf:"bytes,4,rep,name=by_state,json=byState,proto3" json:"by_state,omitempty"`
+	ByState []*CountContactsResponse_StateCount `protobuf:"bytes,4,rep,name=by_state,json=byState,proto3" json:"by_state,omitempty"`
+	// When asked: whether a contact could be leased now.
+	Callable bool `protobuf:"varint,5,opt,name=callable,proto3" json:"callable,omitempty"`
+	// When asked: when the next waiting contact is due; unset when none waits.
+	NextDueTime   *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=next_due_time,json=nextDueTime,proto3" json:"next_due_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CountContactsResponse_TaskCount) Reset() {
 	*x = CountContactsResponse_TaskCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[31]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2049,7 +2173,7 @@ func (x *CountContactsResponse_TaskCount) String() string {
 func (*CountContactsResponse_TaskCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[31]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2062,7 +2186,7 @@ func (x *CountContactsResponse_TaskCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse_TaskCount.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse_TaskCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26, 0}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{28, 0}
 }
 
 func (x *CountContactsResponse_TaskCount) GetTaskId() string {
@@ -2093,6 +2217,20 @@ func (x *CountContactsResponse_TaskCount) GetByState() []*CountContactsResponse_
 	return nil
 }
 
+func (x *CountContactsResponse_TaskCount) GetCallable() bool {
+	if x != nil {
+		return x.Callable
+	}
+	return false
+}
+
+func (x *CountContactsResponse_TaskCount) GetNextDueTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NextDueTime
+	}
+	return nil
+}
+
 // StateCount is how many contacts are in a state.
 type CountContactsResponse_StateCount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2108,7 +2246,7 @@ type CountContactsResponse_StateCount struct {
 
 func (x *CountContactsResponse_StateCount) Reset() {
 	*x = CountContactsResponse_StateCount{}
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[32]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2120,7 +2258,7 @@ func (x *CountContactsResponse_StateCount) String() string {
 func (*CountContactsResponse_StateCount) ProtoMessage() {}
 
 func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[32]
+	mi := &file_foredial_contact_internal_v1_contact_internal_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2133,7 +2271,7 @@ func (x *CountContactsResponse_StateCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CountContactsResponse_StateCount.ProtoReflect.Descriptor instead.
 func (*CountContactsResponse_StateCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{26, 1}
+	return file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP(), []int{28, 1}
 }
 
 func (x *CountContactsResponse_StateCount) GetState() v1.ContactState {
@@ -2217,7 +2355,7 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x11CAUSE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11CAUSE_BLOCKLISTED\x10\x01\x12\x13\n" +
 	"\x0fCAUSE_CANCELLED\x10\x02\x12\x10\n" +
-	"\fCAUSE_ERASED\x10\x03\"\xad\x05\n" +
+	"\fCAUSE_ERASED\x10\x03\"\x87\x06\n" +
 	"\rLeasedContact\x12\x1d\n" +
 	"\n" +
 	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x19\n" +
@@ -2236,7 +2374,9 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"ownerUntil\x12%\n" +
 	"\x0eappointment_id\x18\v \x01(\tR\rappointmentId\x12E\n" +
 	"\x10appointment_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\x0fappointmentTime\x12-\n" +
-	"\x12appointment_remark\x18\r \x01(\tR\x11appointmentRemark\x1a=\n" +
+	"\x12appointment_remark\x18\r \x01(\tR\x11appointmentRemark\x12B\n" +
+	"\rlast_attempts\x18\x0e \x03(\v2\x1d.foredial.call.v1.PastAttemptR\flastAttempts\x12\x14\n" +
+	"\x05round\x18\x0f \x01(\x05R\x05round\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa0\x01\n" +
@@ -2302,36 +2442,43 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x06number\x18\x06 \x01(\tR\x06number\x12\x19\n" +
 	"\bagent_id\x18\a \x01(\tR\aagentId\x129\n" +
 	"\n" +
-	"begin_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tbeginTime\"\xfc\x01\n" +
-	"\x13ApplyOutcomeRequest\x12&\n" +
+	"begin_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tbeginTime\"f\n" +
+	"\x14ApplyOutcomesRequest\x12N\n" +
+	"\boutcomes\x18\x01 \x03(\v2%.foredial.contact.internal.v1.OutcomeB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\boutcomes\"\xf0\x01\n" +
+	"\aOutcome\x12&\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tattemptId\x12$\n" +
 	"\tfail_code\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\bfailCode\x12X\n" +
 	"\x10displayed_result\x18\x03 \x01(\x0e2!.foredial.call.v1.DisplayedResultB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x0fdisplayedResult\x12=\n" +
-	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"\xdc\x01\n" +
-	"\x14ApplyOutcomeResponse\x127\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"X\n" +
+	"\x15ApplyOutcomesResponse\x12?\n" +
+	"\aapplied\x18\x01 \x03(\v2%.foredial.contact.internal.v1.AppliedR\aapplied\"\xcf\x01\n" +
+	"\aApplied\x127\n" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x125\n" +
 	"\bdue_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x12\x12\n" +
-	"\x04rule\x18\x04 \x01(\tR\x04rule\"[\n" +
+	"\x04rule\x18\x04 \x01(\tR\x04rule\"w\n" +
 	"\x14CountContactsRequest\x12&\n" +
 	"\btask_ids\x18\x01 \x03(\tB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\ataskIds\x12\x1b\n" +
-	"\tonly_open\x18\x02 \x01(\bR\bonlyOpen\"\xbc\x03\n" +
+	"\tonly_open\x18\x02 \x01(\bR\bonlyOpen\x12\x1a\n" +
+	"\bcallable\x18\x03 \x01(\bR\bcallable\"\x98\x04\n" +
 	"\x15CountContactsResponse\x12U\n" +
-	"\x06counts\x18\x01 \x03(\v2=.foredial.contact.internal.v1.CountContactsResponse.TaskCountR\x06counts\x1a\xa5\x01\n" +
+	"\x06counts\x18\x01 \x03(\v2=.foredial.contact.internal.v1.CountContactsResponse.TaskCountR\x06counts\x1a\x81\x02\n" +
 	"\tTaskCount\x12\x17\n" +
 	"\atask_id\x18\x01 \x01(\tR\x06taskId\x12\x10\n" +
 	"\x03any\x18\x02 \x01(\bR\x03any\x12\x12\n" +
 	"\x04open\x18\x03 \x01(\bR\x04open\x12Y\n" +
-	"\bby_state\x18\x04 \x03(\v2>.foredial.contact.internal.v1.CountContactsResponse.StateCountR\abyState\x1a\xa3\x01\n" +
+	"\bby_state\x18\x04 \x03(\v2>.foredial.contact.internal.v1.CountContactsResponse.StateCountR\abyState\x12\x1a\n" +
+	"\bcallable\x18\x05 \x01(\bR\bcallable\x12>\n" +
+	"\rnext_due_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\vnextDueTime\x1a\xa3\x01\n" +
 	"\n" +
 	"StateCount\x127\n" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x12\x1a\n" +
-	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xec\v\n" +
+	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xef\v\n" +
 	"\fLeaseService\x12x\n" +
 	"\rLeaseContacts\x122.foredial.contact.internal.v1.LeaseContactsRequest\x1a3.foredial.contact.internal.v1.LeaseContactsResponse\x12\x8a\x01\n" +
 	"\x13ListDueAppointments\x128.foredial.contact.internal.v1.ListDueAppointmentsRequest\x1a9.foredial.contact.internal.v1.ListDueAppointmentsResponse\x12r\n" +
@@ -2339,8 +2486,8 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x0eReturnContacts\x123.foredial.contact.internal.v1.ReturnContactsRequest\x1a4.foredial.contact.internal.v1.ReturnContactsResponse\x12u\n" +
 	"\fBeginAttempt\x121.foredial.contact.internal.v1.BeginAttemptRequest\x1a2.foredial.contact.internal.v1.BeginAttemptResponse\x12{\n" +
 	"\x0eResolveAttempt\x123.foredial.contact.internal.v1.ResolveAttemptRequest\x1a4.foredial.contact.internal.v1.ResolveAttemptResponse\x12\x81\x01\n" +
-	"\x10ListLiveAttempts\x125.foredial.contact.internal.v1.ListLiveAttemptsRequest\x1a6.foredial.contact.internal.v1.ListLiveAttemptsResponse\x12u\n" +
-	"\fApplyOutcome\x121.foredial.contact.internal.v1.ApplyOutcomeRequest\x1a2.foredial.contact.internal.v1.ApplyOutcomeResponse\x12~\n" +
+	"\x10ListLiveAttempts\x125.foredial.contact.internal.v1.ListLiveAttemptsRequest\x1a6.foredial.contact.internal.v1.ListLiveAttemptsResponse\x12x\n" +
+	"\rApplyOutcomes\x122.foredial.contact.internal.v1.ApplyOutcomesRequest\x1a3.foredial.contact.internal.v1.ApplyOutcomesResponse\x12~\n" +
 	"\x0fMakeAppointment\x124.foredial.contact.internal.v1.MakeAppointmentRequest\x1a5.foredial.contact.internal.v1.MakeAppointmentResponse\x12u\n" +
 	"\fCloseContact\x121.foredial.contact.internal.v1.CloseContactRequest\x1a2.foredial.contact.internal.v1.CloseContactResponse\x12\x83\x01\n" +
 	"\x10WatchRevocations\x125.foredial.contact.internal.v1.WatchRevocationsRequest\x1a6.foredial.contact.internal.v1.WatchRevocationsResponse0\x01\x12x\n" +
@@ -2359,7 +2506,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_rawDescGZIP() []by
 }
 
 var file_foredial_contact_internal_v1_contact_internal_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_foredial_contact_internal_v1_contact_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_foredial_contact_internal_v1_contact_internal_proto_goTypes = []any{
 	(WatchRevocationsResponse_Cause)(0),         // 0: foredial.contact.internal.v1.WatchRevocationsResponse.Cause
 	(*Fence)(nil),                               // 1: foredial.contact.internal.v1.Fence
@@ -2385,84 +2532,91 @@ var file_foredial_contact_internal_v1_contact_internal_proto_goTypes = []any{
 	(*ListLiveAttemptsRequest)(nil),             // 21: foredial.contact.internal.v1.ListLiveAttemptsRequest
 	(*ListLiveAttemptsResponse)(nil),            // 22: foredial.contact.internal.v1.ListLiveAttemptsResponse
 	(*LiveAttempt)(nil),                         // 23: foredial.contact.internal.v1.LiveAttempt
-	(*ApplyOutcomeRequest)(nil),                 // 24: foredial.contact.internal.v1.ApplyOutcomeRequest
-	(*ApplyOutcomeResponse)(nil),                // 25: foredial.contact.internal.v1.ApplyOutcomeResponse
-	(*CountContactsRequest)(nil),                // 26: foredial.contact.internal.v1.CountContactsRequest
-	(*CountContactsResponse)(nil),               // 27: foredial.contact.internal.v1.CountContactsResponse
-	(*WatchRevocationsResponse_Revocation)(nil), // 28: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
-	nil,                                      // 29: foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	(*ReturnContactsRequest_Orphans)(nil),    // 30: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
-	(*ReturnContactsRequest_Held)(nil),       // 31: foredial.contact.internal.v1.ReturnContactsRequest.Held
-	(*CountContactsResponse_TaskCount)(nil),  // 32: foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	(*CountContactsResponse_StateCount)(nil), // 33: foredial.contact.internal.v1.CountContactsResponse.StateCount
-	(*timestamppb.Timestamp)(nil),            // 34: google.protobuf.Timestamp
-	(*v1.Appointment)(nil),                   // 35: foredial.contact.v1.Appointment
-	(*v1.Number)(nil),                        // 36: foredial.contact.v1.Number
-	(v11.DisplayedResult)(0),                 // 37: foredial.call.v1.DisplayedResult
-	(v1.ContactState)(0),                     // 38: foredial.contact.v1.ContactState
-	(v1.DoneReason)(0),                       // 39: foredial.contact.v1.DoneReason
+	(*ApplyOutcomesRequest)(nil),                // 24: foredial.contact.internal.v1.ApplyOutcomesRequest
+	(*Outcome)(nil),                             // 25: foredial.contact.internal.v1.Outcome
+	(*ApplyOutcomesResponse)(nil),               // 26: foredial.contact.internal.v1.ApplyOutcomesResponse
+	(*Applied)(nil),                             // 27: foredial.contact.internal.v1.Applied
+	(*CountContactsRequest)(nil),                // 28: foredial.contact.internal.v1.CountContactsRequest
+	(*CountContactsResponse)(nil),               // 29: foredial.contact.internal.v1.CountContactsResponse
+	(*WatchRevocationsResponse_Revocation)(nil), // 30: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
+	nil,                                      // 31: foredial.contact.internal.v1.LeasedContact.AttributesEntry
+	(*ReturnContactsRequest_Orphans)(nil),    // 32: foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	(*ReturnContactsRequest_Held)(nil),       // 33: foredial.contact.internal.v1.ReturnContactsRequest.Held
+	(*CountContactsResponse_TaskCount)(nil),  // 34: foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	(*CountContactsResponse_StateCount)(nil), // 35: foredial.contact.internal.v1.CountContactsResponse.StateCount
+	(*timestamppb.Timestamp)(nil),            // 36: google.protobuf.Timestamp
+	(*v1.Appointment)(nil),                   // 37: foredial.contact.v1.Appointment
+	(*v1.Number)(nil),                        // 38: foredial.contact.v1.Number
+	(*v11.PastAttempt)(nil),                  // 39: foredial.call.v1.PastAttempt
+	(v11.DisplayedResult)(0),                 // 40: foredial.call.v1.DisplayedResult
+	(v1.ContactState)(0),                     // 41: foredial.contact.v1.ContactState
+	(v1.DoneReason)(0),                       // 42: foredial.contact.v1.DoneReason
 }
 var file_foredial_contact_internal_v1_contact_internal_proto_depIdxs = []int32{
 	1,  // 0: foredial.contact.internal.v1.LeaseContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
 	12, // 1: foredial.contact.internal.v1.LeaseContactsResponse.contacts:type_name -> foredial.contact.internal.v1.LeasedContact
-	34, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
-	34, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
-	34, // 4: foredial.contact.internal.v1.MakeAppointmentRequest.appointment_time:type_name -> google.protobuf.Timestamp
-	35, // 5: foredial.contact.internal.v1.MakeAppointmentResponse.appointment:type_name -> foredial.contact.v1.Appointment
-	28, // 6: foredial.contact.internal.v1.WatchRevocationsResponse.revocations:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
-	36, // 7: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
-	29, // 8: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
-	34, // 9: foredial.contact.internal.v1.LeasedContact.callable_until:type_name -> google.protobuf.Timestamp
-	34, // 10: foredial.contact.internal.v1.LeasedContact.owner_until:type_name -> google.protobuf.Timestamp
-	34, // 11: foredial.contact.internal.v1.LeasedContact.appointment_time:type_name -> google.protobuf.Timestamp
-	1,  // 12: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	34, // 13: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
-	1,  // 14: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
-	31, // 15: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
-	30, // 16: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
-	34, // 17: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
-	23, // 18: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
-	23, // 19: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
-	34, // 20: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
-	37, // 21: foredial.contact.internal.v1.ApplyOutcomeRequest.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	34, // 22: foredial.contact.internal.v1.ApplyOutcomeRequest.end_time:type_name -> google.protobuf.Timestamp
-	38, // 23: foredial.contact.internal.v1.ApplyOutcomeResponse.state:type_name -> foredial.contact.v1.ContactState
-	39, // 24: foredial.contact.internal.v1.ApplyOutcomeResponse.done_reason:type_name -> foredial.contact.v1.DoneReason
-	34, // 25: foredial.contact.internal.v1.ApplyOutcomeResponse.due_time:type_name -> google.protobuf.Timestamp
-	32, // 26: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
-	0,  // 27: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation.cause:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Cause
-	33, // 28: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
-	38, // 29: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
-	39, // 30: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	2,  // 31: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
-	4,  // 32: foredial.contact.internal.v1.LeaseService.ListDueAppointments:input_type -> foredial.contact.internal.v1.ListDueAppointmentsRequest
-	13, // 33: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
-	15, // 34: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
-	17, // 35: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
-	19, // 36: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
-	21, // 37: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
-	24, // 38: foredial.contact.internal.v1.LeaseService.ApplyOutcome:input_type -> foredial.contact.internal.v1.ApplyOutcomeRequest
-	6,  // 39: foredial.contact.internal.v1.LeaseService.MakeAppointment:input_type -> foredial.contact.internal.v1.MakeAppointmentRequest
-	8,  // 40: foredial.contact.internal.v1.LeaseService.CloseContact:input_type -> foredial.contact.internal.v1.CloseContactRequest
-	10, // 41: foredial.contact.internal.v1.LeaseService.WatchRevocations:input_type -> foredial.contact.internal.v1.WatchRevocationsRequest
-	26, // 42: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
-	3,  // 43: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
-	5,  // 44: foredial.contact.internal.v1.LeaseService.ListDueAppointments:output_type -> foredial.contact.internal.v1.ListDueAppointmentsResponse
-	14, // 45: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
-	16, // 46: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
-	18, // 47: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
-	20, // 48: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
-	22, // 49: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
-	25, // 50: foredial.contact.internal.v1.LeaseService.ApplyOutcome:output_type -> foredial.contact.internal.v1.ApplyOutcomeResponse
-	7,  // 51: foredial.contact.internal.v1.LeaseService.MakeAppointment:output_type -> foredial.contact.internal.v1.MakeAppointmentResponse
-	9,  // 52: foredial.contact.internal.v1.LeaseService.CloseContact:output_type -> foredial.contact.internal.v1.CloseContactResponse
-	11, // 53: foredial.contact.internal.v1.LeaseService.WatchRevocations:output_type -> foredial.contact.internal.v1.WatchRevocationsResponse
-	27, // 54: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
-	43, // [43:55] is the sub-list for method output_type
-	31, // [31:43] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	36, // 2: foredial.contact.internal.v1.LeaseContactsResponse.expire_time:type_name -> google.protobuf.Timestamp
+	36, // 3: foredial.contact.internal.v1.LeaseContactsResponse.next_due_time:type_name -> google.protobuf.Timestamp
+	36, // 4: foredial.contact.internal.v1.MakeAppointmentRequest.appointment_time:type_name -> google.protobuf.Timestamp
+	37, // 5: foredial.contact.internal.v1.MakeAppointmentResponse.appointment:type_name -> foredial.contact.v1.Appointment
+	30, // 6: foredial.contact.internal.v1.WatchRevocationsResponse.revocations:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Revocation
+	38, // 7: foredial.contact.internal.v1.LeasedContact.numbers:type_name -> foredial.contact.v1.Number
+	31, // 8: foredial.contact.internal.v1.LeasedContact.attributes:type_name -> foredial.contact.internal.v1.LeasedContact.AttributesEntry
+	36, // 9: foredial.contact.internal.v1.LeasedContact.callable_until:type_name -> google.protobuf.Timestamp
+	36, // 10: foredial.contact.internal.v1.LeasedContact.owner_until:type_name -> google.protobuf.Timestamp
+	36, // 11: foredial.contact.internal.v1.LeasedContact.appointment_time:type_name -> google.protobuf.Timestamp
+	39, // 12: foredial.contact.internal.v1.LeasedContact.last_attempts:type_name -> foredial.call.v1.PastAttempt
+	1,  // 13: foredial.contact.internal.v1.RenewLeasesRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	36, // 14: foredial.contact.internal.v1.RenewLeasesResponse.expire_time:type_name -> google.protobuf.Timestamp
+	1,  // 15: foredial.contact.internal.v1.ReturnContactsRequest.fence:type_name -> foredial.contact.internal.v1.Fence
+	33, // 16: foredial.contact.internal.v1.ReturnContactsRequest.held:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Held
+	32, // 17: foredial.contact.internal.v1.ReturnContactsRequest.orphans:type_name -> foredial.contact.internal.v1.ReturnContactsRequest.Orphans
+	36, // 18: foredial.contact.internal.v1.BeginAttemptResponse.begin_time:type_name -> google.protobuf.Timestamp
+	23, // 19: foredial.contact.internal.v1.ResolveAttemptResponse.attempt:type_name -> foredial.contact.internal.v1.LiveAttempt
+	23, // 20: foredial.contact.internal.v1.ListLiveAttemptsResponse.attempts:type_name -> foredial.contact.internal.v1.LiveAttempt
+	36, // 21: foredial.contact.internal.v1.LiveAttempt.begin_time:type_name -> google.protobuf.Timestamp
+	25, // 22: foredial.contact.internal.v1.ApplyOutcomesRequest.outcomes:type_name -> foredial.contact.internal.v1.Outcome
+	40, // 23: foredial.contact.internal.v1.Outcome.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	36, // 24: foredial.contact.internal.v1.Outcome.end_time:type_name -> google.protobuf.Timestamp
+	27, // 25: foredial.contact.internal.v1.ApplyOutcomesResponse.applied:type_name -> foredial.contact.internal.v1.Applied
+	41, // 26: foredial.contact.internal.v1.Applied.state:type_name -> foredial.contact.v1.ContactState
+	42, // 27: foredial.contact.internal.v1.Applied.done_reason:type_name -> foredial.contact.v1.DoneReason
+	36, // 28: foredial.contact.internal.v1.Applied.due_time:type_name -> google.protobuf.Timestamp
+	34, // 29: foredial.contact.internal.v1.CountContactsResponse.counts:type_name -> foredial.contact.internal.v1.CountContactsResponse.TaskCount
+	0,  // 30: foredial.contact.internal.v1.WatchRevocationsResponse.Revocation.cause:type_name -> foredial.contact.internal.v1.WatchRevocationsResponse.Cause
+	35, // 31: foredial.contact.internal.v1.CountContactsResponse.TaskCount.by_state:type_name -> foredial.contact.internal.v1.CountContactsResponse.StateCount
+	36, // 32: foredial.contact.internal.v1.CountContactsResponse.TaskCount.next_due_time:type_name -> google.protobuf.Timestamp
+	41, // 33: foredial.contact.internal.v1.CountContactsResponse.StateCount.state:type_name -> foredial.contact.v1.ContactState
+	42, // 34: foredial.contact.internal.v1.CountContactsResponse.StateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	2,  // 35: foredial.contact.internal.v1.LeaseService.LeaseContacts:input_type -> foredial.contact.internal.v1.LeaseContactsRequest
+	4,  // 36: foredial.contact.internal.v1.LeaseService.ListDueAppointments:input_type -> foredial.contact.internal.v1.ListDueAppointmentsRequest
+	13, // 37: foredial.contact.internal.v1.LeaseService.RenewLeases:input_type -> foredial.contact.internal.v1.RenewLeasesRequest
+	15, // 38: foredial.contact.internal.v1.LeaseService.ReturnContacts:input_type -> foredial.contact.internal.v1.ReturnContactsRequest
+	17, // 39: foredial.contact.internal.v1.LeaseService.BeginAttempt:input_type -> foredial.contact.internal.v1.BeginAttemptRequest
+	19, // 40: foredial.contact.internal.v1.LeaseService.ResolveAttempt:input_type -> foredial.contact.internal.v1.ResolveAttemptRequest
+	21, // 41: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:input_type -> foredial.contact.internal.v1.ListLiveAttemptsRequest
+	24, // 42: foredial.contact.internal.v1.LeaseService.ApplyOutcomes:input_type -> foredial.contact.internal.v1.ApplyOutcomesRequest
+	6,  // 43: foredial.contact.internal.v1.LeaseService.MakeAppointment:input_type -> foredial.contact.internal.v1.MakeAppointmentRequest
+	8,  // 44: foredial.contact.internal.v1.LeaseService.CloseContact:input_type -> foredial.contact.internal.v1.CloseContactRequest
+	10, // 45: foredial.contact.internal.v1.LeaseService.WatchRevocations:input_type -> foredial.contact.internal.v1.WatchRevocationsRequest
+	28, // 46: foredial.contact.internal.v1.LeaseService.CountContacts:input_type -> foredial.contact.internal.v1.CountContactsRequest
+	3,  // 47: foredial.contact.internal.v1.LeaseService.LeaseContacts:output_type -> foredial.contact.internal.v1.LeaseContactsResponse
+	5,  // 48: foredial.contact.internal.v1.LeaseService.ListDueAppointments:output_type -> foredial.contact.internal.v1.ListDueAppointmentsResponse
+	14, // 49: foredial.contact.internal.v1.LeaseService.RenewLeases:output_type -> foredial.contact.internal.v1.RenewLeasesResponse
+	16, // 50: foredial.contact.internal.v1.LeaseService.ReturnContacts:output_type -> foredial.contact.internal.v1.ReturnContactsResponse
+	18, // 51: foredial.contact.internal.v1.LeaseService.BeginAttempt:output_type -> foredial.contact.internal.v1.BeginAttemptResponse
+	20, // 52: foredial.contact.internal.v1.LeaseService.ResolveAttempt:output_type -> foredial.contact.internal.v1.ResolveAttemptResponse
+	22, // 53: foredial.contact.internal.v1.LeaseService.ListLiveAttempts:output_type -> foredial.contact.internal.v1.ListLiveAttemptsResponse
+	26, // 54: foredial.contact.internal.v1.LeaseService.ApplyOutcomes:output_type -> foredial.contact.internal.v1.ApplyOutcomesResponse
+	7,  // 55: foredial.contact.internal.v1.LeaseService.MakeAppointment:output_type -> foredial.contact.internal.v1.MakeAppointmentResponse
+	9,  // 56: foredial.contact.internal.v1.LeaseService.CloseContact:output_type -> foredial.contact.internal.v1.CloseContactResponse
+	11, // 57: foredial.contact.internal.v1.LeaseService.WatchRevocations:output_type -> foredial.contact.internal.v1.WatchRevocationsResponse
+	29, // 58: foredial.contact.internal.v1.LeaseService.CountContacts:output_type -> foredial.contact.internal.v1.CountContactsResponse
+	47, // [47:59] is the sub-list for method output_type
+	35, // [35:47] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_foredial_contact_internal_v1_contact_internal_proto_init() }
@@ -2481,7 +2635,7 @@ func file_foredial_contact_internal_v1_contact_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc), len(file_foredial_contact_internal_v1_contact_internal_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   33,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -28,7 +28,7 @@ const (
 	LeaseService_BeginAttempt_FullMethodName        = "/foredial.contact.internal.v1.LeaseService/BeginAttempt"
 	LeaseService_ResolveAttempt_FullMethodName      = "/foredial.contact.internal.v1.LeaseService/ResolveAttempt"
 	LeaseService_ListLiveAttempts_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/ListLiveAttempts"
-	LeaseService_ApplyOutcome_FullMethodName        = "/foredial.contact.internal.v1.LeaseService/ApplyOutcome"
+	LeaseService_ApplyOutcomes_FullMethodName       = "/foredial.contact.internal.v1.LeaseService/ApplyOutcomes"
 	LeaseService_MakeAppointment_FullMethodName     = "/foredial.contact.internal.v1.LeaseService/MakeAppointment"
 	LeaseService_CloseContact_FullMethodName        = "/foredial.contact.internal.v1.LeaseService/CloseContact"
 	LeaseService_WatchRevocations_FullMethodName    = "/foredial.contact.internal.v1.LeaseService/WatchRevocations"
@@ -65,9 +65,9 @@ type LeaseServiceClient interface {
 	ResolveAttempt(ctx context.Context, in *ResolveAttemptRequest, opts ...grpc.CallOption) (*ResolveAttemptResponse, error)
 	// Lists attempts begun and without an outcome, oldest first: the live calls.
 	ListLiveAttempts(ctx context.Context, in *ListLiveAttemptsRequest, opts ...grpc.CallOption) (*ListLiveAttemptsResponse, error)
-	// Applies how an attempt ended to its contact: done, or due when. Applying
-	// it again returns the same decision. Errors: NOT_FOUND.
-	ApplyOutcome(ctx context.Context, in *ApplyOutcomeRequest, opts ...grpc.CallOption) (*ApplyOutcomeResponse, error)
+	// Applies how attempts ended to their contacts: done, or due when. Applying
+	// one again returns the same decision.
+	ApplyOutcomes(ctx context.Context, in *ApplyOutcomesRequest, opts ...grpc.CallOption) (*ApplyOutcomesResponse, error)
 	// Makes the appointment that was agreed in a call, by the attempt's id; the
 	// contact waits for it, even when the call was answered. Errors: NOT_FOUND
 	// (attempt), INVALID_FIELD (number).
@@ -163,10 +163,10 @@ func (c *leaseServiceClient) ListLiveAttempts(ctx context.Context, in *ListLiveA
 	return out, nil
 }
 
-func (c *leaseServiceClient) ApplyOutcome(ctx context.Context, in *ApplyOutcomeRequest, opts ...grpc.CallOption) (*ApplyOutcomeResponse, error) {
+func (c *leaseServiceClient) ApplyOutcomes(ctx context.Context, in *ApplyOutcomesRequest, opts ...grpc.CallOption) (*ApplyOutcomesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(ApplyOutcomeResponse)
-	err := c.cc.Invoke(ctx, LeaseService_ApplyOutcome_FullMethodName, in, out, cOpts...)
+	out := new(ApplyOutcomesResponse)
+	err := c.cc.Invoke(ctx, LeaseService_ApplyOutcomes_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -252,9 +252,9 @@ type LeaseServiceServer interface {
 	ResolveAttempt(context.Context, *ResolveAttemptRequest) (*ResolveAttemptResponse, error)
 	// Lists attempts begun and without an outcome, oldest first: the live calls.
 	ListLiveAttempts(context.Context, *ListLiveAttemptsRequest) (*ListLiveAttemptsResponse, error)
-	// Applies how an attempt ended to its contact: done, or due when. Applying
-	// it again returns the same decision. Errors: NOT_FOUND.
-	ApplyOutcome(context.Context, *ApplyOutcomeRequest) (*ApplyOutcomeResponse, error)
+	// Applies how attempts ended to their contacts: done, or due when. Applying
+	// one again returns the same decision.
+	ApplyOutcomes(context.Context, *ApplyOutcomesRequest) (*ApplyOutcomesResponse, error)
 	// Makes the appointment that was agreed in a call, by the attempt's id; the
 	// contact waits for it, even when the call was answered. Errors: NOT_FOUND
 	// (attempt), INVALID_FIELD (number).
@@ -301,8 +301,8 @@ func (UnimplementedLeaseServiceServer) ResolveAttempt(context.Context, *ResolveA
 func (UnimplementedLeaseServiceServer) ListLiveAttempts(context.Context, *ListLiveAttemptsRequest) (*ListLiveAttemptsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListLiveAttempts not implemented")
 }
-func (UnimplementedLeaseServiceServer) ApplyOutcome(context.Context, *ApplyOutcomeRequest) (*ApplyOutcomeResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method ApplyOutcome not implemented")
+func (UnimplementedLeaseServiceServer) ApplyOutcomes(context.Context, *ApplyOutcomesRequest) (*ApplyOutcomesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ApplyOutcomes not implemented")
 }
 func (UnimplementedLeaseServiceServer) MakeAppointment(context.Context, *MakeAppointmentRequest) (*MakeAppointmentResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method MakeAppointment not implemented")
@@ -463,20 +463,20 @@ func _LeaseService_ListLiveAttempts_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
-func _LeaseService_ApplyOutcome_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(ApplyOutcomeRequest)
+func _LeaseService_ApplyOutcomes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ApplyOutcomesRequest)
 	if err := dec(in); err != nil {
 		return nil, err
 	}
 	if interceptor == nil {
-		return srv.(LeaseServiceServer).ApplyOutcome(ctx, in)
+		return srv.(LeaseServiceServer).ApplyOutcomes(ctx, in)
 	}
 	info := &grpc.UnaryServerInfo{
 		Server:     srv,
-		FullMethod: LeaseService_ApplyOutcome_FullMethodName,
+		FullMethod: LeaseService_ApplyOutcomes_FullMethodName,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(LeaseServiceServer).ApplyOutcome(ctx, req.(*ApplyOutcomeRequest))
+		return srv.(LeaseServiceServer).ApplyOutcomes(ctx, req.(*ApplyOutcomesRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -582,8 +582,8 @@ var LeaseService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _LeaseService_ListLiveAttempts_Handler,
 		},
 		{
-			MethodName: "ApplyOutcome",
-			Handler:    _LeaseService_ApplyOutcome_Handler,
+			MethodName: "ApplyOutcomes",
+			Handler:    _LeaseService_ApplyOutcomes_Handler,
 		},
 		{
 			MethodName: "MakeAppointment",

@@ -26,15 +26,11 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// EnqueueRequest is an event.
+// EnqueueRequest is a batch of events, in their order.
 type EnqueueRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The same whenever the event is enqueued again.
-	EventId string `protobuf:"bytes,1,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
-	// What happened.
-	EventType v1.EventType `protobuf:"varint,2,opt,name=event_type,json=eventType,proto3,enum=foredial.notification.v1.EventType" json:"event_type,omitempty"`
-	// The attempt it happened to, as it then was.
-	Attempt       *v11.Attempt `protobuf:"bytes,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// At most 500.
+	Events        []*Event `protobuf:"bytes,1,rep,name=events,proto3" json:"events,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -69,39 +65,87 @@ func (*EnqueueRequest) Descriptor() ([]byte, []int) {
 	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{0}
 }
 
-func (x *EnqueueRequest) GetEventId() string {
+func (x *EnqueueRequest) GetEvents() []*Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// Event is something that happened.
+type Event struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The same whenever the event is enqueued again.
+	EventId string `protobuf:"bytes,1,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
+	// What happened.
+	EventType v1.EventType `protobuf:"varint,2,opt,name=event_type,json=eventType,proto3,enum=foredial.notification.v1.EventType" json:"event_type,omitempty"`
+	// The attempt it happened to, as it then was.
+	Attempt       *v11.Attempt `protobuf:"bytes,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Event) Reset() {
+	*x = Event{}
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Event) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Event) ProtoMessage() {}
+
+func (x *Event) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Event.ProtoReflect.Descriptor instead.
+func (*Event) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Event) GetEventId() string {
 	if x != nil {
 		return x.EventId
 	}
 	return ""
 }
 
-func (x *EnqueueRequest) GetEventType() v1.EventType {
+func (x *Event) GetEventType() v1.EventType {
 	if x != nil {
 		return x.EventType
 	}
 	return v1.EventType(0)
 }
 
-func (x *EnqueueRequest) GetAttempt() *v11.Attempt {
+func (x *Event) GetAttempt() *v11.Attempt {
 	if x != nil {
 		return x.Attempt
 	}
 	return nil
 }
 
-// EnqueueResponse says what came of it.
+// EnqueueResponse says that they are stored.
 type EnqueueResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The deliveries made now or before.
-	DeliveryIds   []string `protobuf:"bytes,1,rep,name=delivery_ids,json=deliveryIds,proto3" json:"delivery_ids,omitempty"`
+	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EnqueueResponse) Reset() {
 	*x = EnqueueResponse{}
-	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[1]
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -113,7 +157,7 @@ func (x *EnqueueResponse) String() string {
 func (*EnqueueResponse) ProtoMessage() {}
 
 func (x *EnqueueResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[1]
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -126,29 +170,23 @@ func (x *EnqueueResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EnqueueResponse.ProtoReflect.Descriptor instead.
 func (*EnqueueResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{1}
-}
-
-func (x *EnqueueResponse) GetDeliveryIds() []string {
-	if x != nil {
-		return x.DeliveryIds
-	}
-	return nil
+	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{2}
 }
 
 var File_foredial_notification_internal_v1_notification_internal_proto protoreflect.FileDescriptor
 
 const file_foredial_notification_internal_v1_notification_internal_proto_rawDesc = "" +
 	"\n" +
-	"=foredial/notification/internal/v1/notification_internal.proto\x12!foredial.notification.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\"\xc3\x01\n" +
-	"\x0eEnqueueRequest\x12\"\n" +
+	"=foredial/notification/internal/v1/notification_internal.proto\x12!foredial.notification.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\"_\n" +
+	"\x0eEnqueueRequest\x12M\n" +
+	"\x06events\x18\x01 \x03(\v2(.foredial.notification.internal.v1.EventB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06events\"\xba\x01\n" +
+	"\x05Event\x12\"\n" +
 	"\bevent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aeventId\x12N\n" +
 	"\n" +
 	"event_type\x18\x02 \x01(\x0e2#.foredial.notification.v1.EventTypeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\teventType\x12=\n" +
-	"\aattempt\x18\x03 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\"4\n" +
-	"\x0fEnqueueResponse\x12!\n" +
-	"\fdelivery_ids\x18\x01 \x03(\tR\vdeliveryIds2\x82\x01\n" +
+	"\aattempt\x18\x03 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\"\x11\n" +
+	"\x0fEnqueueResponse2\x82\x01\n" +
 	"\x0eEnqueueService\x12p\n" +
 	"\aEnqueue\x121.foredial.notification.internal.v1.EnqueueRequest\x1a2.foredial.notification.internal.v1.EnqueueResponseBdZbgithub.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1;notificationinternalv1b\x06proto3"
 
@@ -164,23 +202,25 @@ func file_foredial_notification_internal_v1_notification_internal_proto_rawDescG
 	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescData
 }
 
-var file_foredial_notification_internal_v1_notification_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_foredial_notification_internal_v1_notification_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_foredial_notification_internal_v1_notification_internal_proto_goTypes = []any{
 	(*EnqueueRequest)(nil),  // 0: foredial.notification.internal.v1.EnqueueRequest
-	(*EnqueueResponse)(nil), // 1: foredial.notification.internal.v1.EnqueueResponse
-	(v1.EventType)(0),       // 2: foredial.notification.v1.EventType
-	(*v11.Attempt)(nil),     // 3: foredial.result.v1.Attempt
+	(*Event)(nil),           // 1: foredial.notification.internal.v1.Event
+	(*EnqueueResponse)(nil), // 2: foredial.notification.internal.v1.EnqueueResponse
+	(v1.EventType)(0),       // 3: foredial.notification.v1.EventType
+	(*v11.Attempt)(nil),     // 4: foredial.result.v1.Attempt
 }
 var file_foredial_notification_internal_v1_notification_internal_proto_depIdxs = []int32{
-	2, // 0: foredial.notification.internal.v1.EnqueueRequest.event_type:type_name -> foredial.notification.v1.EventType
-	3, // 1: foredial.notification.internal.v1.EnqueueRequest.attempt:type_name -> foredial.result.v1.Attempt
-	0, // 2: foredial.notification.internal.v1.EnqueueService.Enqueue:input_type -> foredial.notification.internal.v1.EnqueueRequest
-	1, // 3: foredial.notification.internal.v1.EnqueueService.Enqueue:output_type -> foredial.notification.internal.v1.EnqueueResponse
-	3, // [3:4] is the sub-list for method output_type
-	2, // [2:3] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	1, // 0: foredial.notification.internal.v1.EnqueueRequest.events:type_name -> foredial.notification.internal.v1.Event
+	3, // 1: foredial.notification.internal.v1.Event.event_type:type_name -> foredial.notification.v1.EventType
+	4, // 2: foredial.notification.internal.v1.Event.attempt:type_name -> foredial.result.v1.Attempt
+	0, // 3: foredial.notification.internal.v1.EnqueueService.Enqueue:input_type -> foredial.notification.internal.v1.EnqueueRequest
+	2, // 4: foredial.notification.internal.v1.EnqueueService.Enqueue:output_type -> foredial.notification.internal.v1.EnqueueResponse
+	4, // [4:5] is the sub-list for method output_type
+	3, // [3:4] is the sub-list for method input_type
+	3, // [3:3] is the sub-list for extension type_name
+	3, // [3:3] is the sub-list for extension extendee
+	0, // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_foredial_notification_internal_v1_notification_internal_proto_init() }
@@ -194,7 +234,7 @@ func file_foredial_notification_internal_v1_notification_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_notification_internal_v1_notification_internal_proto_rawDesc), len(file_foredial_notification_internal_v1_notification_internal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

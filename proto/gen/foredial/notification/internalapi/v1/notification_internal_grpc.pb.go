@@ -31,7 +31,7 @@ const (
 // EnqueueService takes events that somebody may have to hear of. Only for the
 // service role; the tenant is the token's.
 type EnqueueServiceClient interface {
-	// Stores a delivery for every receiver of the event, durable when it
+	// Stores a delivery for every receiver of each event, durable when it
 	// returns. Idempotent by event_id. No receiver: nothing to do.
 	Enqueue(ctx context.Context, in *EnqueueRequest, opts ...grpc.CallOption) (*EnqueueResponse, error)
 }
@@ -61,7 +61,7 @@ func (c *enqueueServiceClient) Enqueue(ctx context.Context, in *EnqueueRequest, 
 // EnqueueService takes events that somebody may have to hear of. Only for the
 // service role; the tenant is the token's.
 type EnqueueServiceServer interface {
-	// Stores a delivery for every receiver of the event, durable when it
+	// Stores a delivery for every receiver of each event, durable when it
 	// returns. Idempotent by event_id. No receiver: nothing to do.
 	Enqueue(context.Context, *EnqueueRequest) (*EnqueueResponse, error)
 	mustEmbedUnimplementedEnqueueServiceServer()

@@ -166,6 +166,98 @@ func (x *RecordPreviewsRequest) GetPreviews() []*RecordPreviewsRequest_EndedPrev
 	return nil
 }
 
+// CountSetAsideRequest asks what was set aside.
+type CountSetAsideRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From when on, by the end of the preview.
+	StartTime     *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountSetAsideRequest) Reset() {
+	*x = CountSetAsideRequest{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountSetAsideRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountSetAsideRequest) ProtoMessage() {}
+
+func (x *CountSetAsideRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountSetAsideRequest.ProtoReflect.Descriptor instead.
+func (*CountSetAsideRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CountSetAsideRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+// CountSetAsideResponse has one entry for each agent with any.
+type CountSetAsideResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The counts.
+	Counts        []*CountSetAsideResponse_AgentCount `protobuf:"bytes,1,rep,name=counts,proto3" json:"counts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountSetAsideResponse) Reset() {
+	*x = CountSetAsideResponse{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountSetAsideResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountSetAsideResponse) ProtoMessage() {}
+
+func (x *CountSetAsideResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountSetAsideResponse.ProtoReflect.Descriptor instead.
+func (*CountSetAsideResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *CountSetAsideResponse) GetCounts() []*CountSetAsideResponse_AgentCount {
+	if x != nil {
+		return x.Counts
+	}
+	return nil
+}
+
 // RecordPreviewsResponse says that they are stored.
 type RecordPreviewsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -175,7 +267,7 @@ type RecordPreviewsResponse struct {
 
 func (x *RecordPreviewsResponse) Reset() {
 	*x = RecordPreviewsResponse{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -187,7 +279,7 @@ func (x *RecordPreviewsResponse) String() string {
 func (*RecordPreviewsResponse) ProtoMessage() {}
 
 func (x *RecordPreviewsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[3]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -200,7 +292,7 @@ func (x *RecordPreviewsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordPreviewsResponse.ProtoReflect.Descriptor instead.
 func (*RecordPreviewsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{3}
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{5}
 }
 
 // EndedPreview is a preview that is over.
@@ -230,7 +322,7 @@ type RecordPreviewsRequest_EndedPreview struct {
 
 func (x *RecordPreviewsRequest_EndedPreview) Reset() {
 	*x = RecordPreviewsRequest_EndedPreview{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[4]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -242,7 +334,7 @@ func (x *RecordPreviewsRequest_EndedPreview) String() string {
 func (*RecordPreviewsRequest_EndedPreview) ProtoMessage() {}
 
 func (x *RecordPreviewsRequest_EndedPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[4]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -321,6 +413,70 @@ func (x *RecordPreviewsRequest_EndedPreview) GetEndTime() *timestamppb.Timestamp
 	return nil
 }
 
+// AgentCount is what one agent set aside.
+type CountSetAsideResponse_AgentCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent.
+	AgentId string `protobuf:"bytes,1,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// Skipped.
+	Skipped int32 `protobuf:"varint,2,opt,name=skipped,proto3" json:"skipped,omitempty"`
+	// Snoozed.
+	Snoozed       int32 `protobuf:"varint,3,opt,name=snoozed,proto3" json:"snoozed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CountSetAsideResponse_AgentCount) Reset() {
+	*x = CountSetAsideResponse_AgentCount{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CountSetAsideResponse_AgentCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CountSetAsideResponse_AgentCount) ProtoMessage() {}
+
+func (x *CountSetAsideResponse_AgentCount) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CountSetAsideResponse_AgentCount.ProtoReflect.Descriptor instead.
+func (*CountSetAsideResponse_AgentCount) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{4, 0}
+}
+
+func (x *CountSetAsideResponse_AgentCount) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *CountSetAsideResponse_AgentCount) GetSkipped() int32 {
+	if x != nil {
+		return x.Skipped
+	}
+	return 0
+}
+
+func (x *CountSetAsideResponse_AgentCount) GetSnoozed() int32 {
+	if x != nil {
+		return x.Snoozed
+	}
+	return 0
+}
+
 var File_foredial_result_internal_v1_result_internal_proto protoreflect.FileDescriptor
 
 const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
@@ -343,13 +499,24 @@ const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
 	"\x06reason\x18\a \x01(\tR\x06reason\x12A\n" +
 	"\n" +
 	"offer_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tofferTime\x12=\n" +
-	"\bend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"\x18\n" +
-	"\x16RecordPreviewsResponse2\xc6\x02\n" +
+	"\bend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\aendTime\"Y\n" +
+	"\x14CountSetAsideRequest\x12A\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\"\xcb\x01\n" +
+	"\x15CountSetAsideResponse\x12U\n" +
+	"\x06counts\x18\x01 \x03(\v2=.foredial.result.internal.v1.CountSetAsideResponse.AgentCountR\x06counts\x1a[\n" +
+	"\n" +
+	"AgentCount\x12\x19\n" +
+	"\bagent_id\x18\x01 \x01(\tR\aagentId\x12\x18\n" +
+	"\askipped\x18\x02 \x01(\x05R\askipped\x12\x18\n" +
+	"\asnoozed\x18\x03 \x01(\x05R\asnoozed\"\x18\n" +
+	"\x16RecordPreviewsResponse2\xbe\x03\n" +
 	"\rRecordService\x12_\n" +
 	"\rRecordAttempt\x121.foredial.result.internal.v1.RecordAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12Y\n" +
 	"\n" +
 	"GetAttempt\x12..foredial.result.internal.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12y\n" +
-	"\x0eRecordPreviews\x122.foredial.result.internal.v1.RecordPreviewsRequest\x1a3.foredial.result.internal.v1.RecordPreviewsResponseBXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
+	"\x0eRecordPreviews\x122.foredial.result.internal.v1.RecordPreviewsRequest\x1a3.foredial.result.internal.v1.RecordPreviewsResponse\x12v\n" +
+	"\rCountSetAside\x121.foredial.result.internal.v1.CountSetAsideRequest\x1a2.foredial.result.internal.v1.CountSetAsideResponseBXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
 
 var (
 	file_foredial_result_internal_v1_result_internal_proto_rawDescOnce sync.Once
@@ -363,36 +530,43 @@ func file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP() []byte
 	return file_foredial_result_internal_v1_result_internal_proto_rawDescData
 }
 
-var file_foredial_result_internal_v1_result_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_foredial_result_internal_v1_result_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_foredial_result_internal_v1_result_internal_proto_goTypes = []any{
 	(*RecordAttemptRequest)(nil),               // 0: foredial.result.internal.v1.RecordAttemptRequest
 	(*GetAttemptRequest)(nil),                  // 1: foredial.result.internal.v1.GetAttemptRequest
 	(*RecordPreviewsRequest)(nil),              // 2: foredial.result.internal.v1.RecordPreviewsRequest
-	(*RecordPreviewsResponse)(nil),             // 3: foredial.result.internal.v1.RecordPreviewsResponse
-	(*RecordPreviewsRequest_EndedPreview)(nil), // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
-	(*v1.Attempt)(nil),                         // 5: foredial.result.v1.Attempt
-	(v11.PreviewState)(0),                      // 6: foredial.dispatch.v1.PreviewState
-	(v11.RevokeReason)(0),                      // 7: foredial.dispatch.v1.RevokeReason
-	(*timestamppb.Timestamp)(nil),              // 8: google.protobuf.Timestamp
+	(*CountSetAsideRequest)(nil),               // 3: foredial.result.internal.v1.CountSetAsideRequest
+	(*CountSetAsideResponse)(nil),              // 4: foredial.result.internal.v1.CountSetAsideResponse
+	(*RecordPreviewsResponse)(nil),             // 5: foredial.result.internal.v1.RecordPreviewsResponse
+	(*RecordPreviewsRequest_EndedPreview)(nil), // 6: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
+	(*CountSetAsideResponse_AgentCount)(nil),   // 7: foredial.result.internal.v1.CountSetAsideResponse.AgentCount
+	(*v1.Attempt)(nil),                         // 8: foredial.result.v1.Attempt
+	(*timestamppb.Timestamp)(nil),              // 9: google.protobuf.Timestamp
+	(v11.PreviewState)(0),                      // 10: foredial.dispatch.v1.PreviewState
+	(v11.RevokeReason)(0),                      // 11: foredial.dispatch.v1.RevokeReason
 }
 var file_foredial_result_internal_v1_result_internal_proto_depIdxs = []int32{
-	5, // 0: foredial.result.internal.v1.RecordAttemptRequest.attempt:type_name -> foredial.result.v1.Attempt
-	4, // 1: foredial.result.internal.v1.RecordPreviewsRequest.previews:type_name -> foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
-	6, // 2: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.state:type_name -> foredial.dispatch.v1.PreviewState
-	7, // 3: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
-	8, // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.offer_time:type_name -> google.protobuf.Timestamp
-	8, // 5: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.end_time:type_name -> google.protobuf.Timestamp
-	0, // 6: foredial.result.internal.v1.RecordService.RecordAttempt:input_type -> foredial.result.internal.v1.RecordAttemptRequest
-	1, // 7: foredial.result.internal.v1.RecordService.GetAttempt:input_type -> foredial.result.internal.v1.GetAttemptRequest
-	2, // 8: foredial.result.internal.v1.RecordService.RecordPreviews:input_type -> foredial.result.internal.v1.RecordPreviewsRequest
-	5, // 9: foredial.result.internal.v1.RecordService.RecordAttempt:output_type -> foredial.result.v1.Attempt
-	5, // 10: foredial.result.internal.v1.RecordService.GetAttempt:output_type -> foredial.result.v1.Attempt
-	3, // 11: foredial.result.internal.v1.RecordService.RecordPreviews:output_type -> foredial.result.internal.v1.RecordPreviewsResponse
-	9, // [9:12] is the sub-list for method output_type
-	6, // [6:9] is the sub-list for method input_type
-	6, // [6:6] is the sub-list for extension type_name
-	6, // [6:6] is the sub-list for extension extendee
-	0, // [0:6] is the sub-list for field type_name
+	8,  // 0: foredial.result.internal.v1.RecordAttemptRequest.attempt:type_name -> foredial.result.v1.Attempt
+	6,  // 1: foredial.result.internal.v1.RecordPreviewsRequest.previews:type_name -> foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
+	9,  // 2: foredial.result.internal.v1.CountSetAsideRequest.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 3: foredial.result.internal.v1.CountSetAsideResponse.counts:type_name -> foredial.result.internal.v1.CountSetAsideResponse.AgentCount
+	10, // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.state:type_name -> foredial.dispatch.v1.PreviewState
+	11, // 5: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
+	9,  // 6: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.offer_time:type_name -> google.protobuf.Timestamp
+	9,  // 7: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.end_time:type_name -> google.protobuf.Timestamp
+	0,  // 8: foredial.result.internal.v1.RecordService.RecordAttempt:input_type -> foredial.result.internal.v1.RecordAttemptRequest
+	1,  // 9: foredial.result.internal.v1.RecordService.GetAttempt:input_type -> foredial.result.internal.v1.GetAttemptRequest
+	2,  // 10: foredial.result.internal.v1.RecordService.RecordPreviews:input_type -> foredial.result.internal.v1.RecordPreviewsRequest
+	3,  // 11: foredial.result.internal.v1.RecordService.CountSetAside:input_type -> foredial.result.internal.v1.CountSetAsideRequest
+	8,  // 12: foredial.result.internal.v1.RecordService.RecordAttempt:output_type -> foredial.result.v1.Attempt
+	8,  // 13: foredial.result.internal.v1.RecordService.GetAttempt:output_type -> foredial.result.v1.Attempt
+	5,  // 14: foredial.result.internal.v1.RecordService.RecordPreviews:output_type -> foredial.result.internal.v1.RecordPreviewsResponse
+	4,  // 15: foredial.result.internal.v1.RecordService.CountSetAside:output_type -> foredial.result.internal.v1.CountSetAsideResponse
+	12, // [12:16] is the sub-list for method output_type
+	8,  // [8:12] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_foredial_result_internal_v1_result_internal_proto_init() }
@@ -406,7 +580,7 @@ func file_foredial_result_internal_v1_result_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_result_internal_v1_result_internal_proto_rawDesc), len(file_foredial_result_internal_v1_result_internal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	RecordService_RecordAttempt_FullMethodName  = "/foredial.result.internal.v1.RecordService/RecordAttempt"
 	RecordService_GetAttempt_FullMethodName     = "/foredial.result.internal.v1.RecordService/GetAttempt"
 	RecordService_RecordPreviews_FullMethodName = "/foredial.result.internal.v1.RecordService/RecordPreviews"
+	RecordService_CountSetAside_FullMethodName  = "/foredial.result.internal.v1.RecordService/CountSetAside"
 )
 
 // RecordServiceClient is the client API for RecordService service.
@@ -43,6 +44,9 @@ type RecordServiceClient interface {
 	GetAttempt(ctx context.Context, in *GetAttemptRequest, opts ...grpc.CallOption) (*v1.Attempt, error)
 	// Stores previews that are over.
 	RecordPreviews(ctx context.Context, in *RecordPreviewsRequest, opts ...grpc.CallOption) (*RecordPreviewsResponse, error)
+	// Counts the previews that each agent skipped and snoozed since a time, for
+	// quotas that a dispatcher has lost.
+	CountSetAside(ctx context.Context, in *CountSetAsideRequest, opts ...grpc.CallOption) (*CountSetAsideResponse, error)
 }
 
 type recordServiceClient struct {
@@ -83,6 +87,16 @@ func (c *recordServiceClient) RecordPreviews(ctx context.Context, in *RecordPrev
 	return out, nil
 }
 
+func (c *recordServiceClient) CountSetAside(ctx context.Context, in *CountSetAsideRequest, opts ...grpc.CallOption) (*CountSetAsideResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CountSetAsideResponse)
+	err := c.cc.Invoke(ctx, RecordService_CountSetAside_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // RecordServiceServer is the server API for RecordService service.
 // All implementations must embed UnimplementedRecordServiceServer
 // for forward compatibility.
@@ -99,6 +113,9 @@ type RecordServiceServer interface {
 	GetAttempt(context.Context, *GetAttemptRequest) (*v1.Attempt, error)
 	// Stores previews that are over.
 	RecordPreviews(context.Context, *RecordPreviewsRequest) (*RecordPreviewsResponse, error)
+	// Counts the previews that each agent skipped and snoozed since a time, for
+	// quotas that a dispatcher has lost.
+	CountSetAside(context.Context, *CountSetAsideRequest) (*CountSetAsideResponse, error)
 	mustEmbedUnimplementedRecordServiceServer()
 }
 
@@ -117,6 +134,9 @@ func (UnimplementedRecordServiceServer) GetAttempt(context.Context, *GetAttemptR
 }
 func (UnimplementedRecordServiceServer) RecordPreviews(context.Context, *RecordPreviewsRequest) (*RecordPreviewsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordPreviews not implemented")
+}
+func (UnimplementedRecordServiceServer) CountSetAside(context.Context, *CountSetAsideRequest) (*CountSetAsideResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CountSetAside not implemented")
 }
 func (UnimplementedRecordServiceServer) mustEmbedUnimplementedRecordServiceServer() {}
 func (UnimplementedRecordServiceServer) testEmbeddedByValue()                       {}
@@ -193,6 +213,24 @@ func _RecordService_RecordPreviews_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RecordService_CountSetAside_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CountSetAsideRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RecordServiceServer).CountSetAside(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RecordService_CountSetAside_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RecordServiceServer).CountSetAside(ctx, req.(*CountSetAsideRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // RecordService_ServiceDesc is the grpc.ServiceDesc for RecordService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -211,6 +249,10 @@ var RecordService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RecordPreviews",
 			Handler:    _RecordService_RecordPreviews_Handler,
+		},
+		{
+			MethodName: "CountSetAside",
+			Handler:    _RecordService_CountSetAside_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
