@@ -24,14 +24,15 @@ const (
 
 // Calls between services are idempotent by the ids in them, so one that met a
 // restarting server may be sent again.
-const retryUnavailable = `{"methodConfig": [{"name": [{}], "retryPolicy": {
+const retryUnavailable = `{` + inTurn + `, "methodConfig": [{"name": [{}], "retryPolicy": {
 	"maxAttempts": 3, "initialBackoff": "0.05s", "maxBackoff": "0.5s", "backoffMultiplier": 3,
 	"retryableStatusCodes": ["UNAVAILABLE"]}}]}`
 
 // Dialer opens the transport; nil means TCP.
 type Dialer func(ctx context.Context, target string) (net.Conn, error)
 
-// DialService connects to another service. Calls carry a service token for the
+// DialService connects to another service, at one address or at several with
+// commas between; calls go to each in turn. They carry a service token for the
 // tenant in their context ([auth.WithTenant], or the caller being served).
 func DialService(target string, key *auth.Key, dialer Dialer) (*grpc.ClientConn, error) {
 	tokens := &serviceTokens{key: key, byTenant: map[string]signed{}}
@@ -41,7 +42,8 @@ func DialService(target string, key *auth.Key, dialer Dialer) (*grpc.ClientConn,
 // Dial connects to a server as whoever the token speaks for. An empty token
 // leaves the authorization to the caller's own metadata.
 func Dial(target, token string, dialer Dialer) (*grpc.ClientConn, error) {
-	return dial(target, dialer, func(context.Context) (string, error) { return token, nil })
+	return dial(target, dialer, func(context.Context) (string, error) { return token, nil },
+		grpc.WithDefaultServiceConfig(`{`+inTurn+`}`))
 }
 
 func dial(target string, dialer Dialer, token func(context.Context) (string, error), opts ...grpc.DialOption) (*grpc.ClientConn, error) {
@@ -72,6 +74,9 @@ func dial(target string, dialer Dialer, token func(context.Context) (string, err
 	if dialer != nil {
 		target = "passthrough:///" + target
 		opts = append(opts, grpc.WithContextDialer(dialer))
+	} else {
+		list, places := places(target)
+		target, opts = list, append(opts, places...)
 	}
 	conn, err := grpc.NewClient(target, opts...)
 	if err != nil {

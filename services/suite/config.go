@@ -76,11 +76,11 @@ type Listen struct {
 
 // Peers are the gRPC addresses of services that other processes run.
 type Peers struct {
-	Task         string `help:"Address of the task service."`
-	Contact      string `help:"Address of the contact service."`
-	Dispatcher   string `help:"Address of the dispatcher."`
-	Result       string `help:"Address of the result service."`
-	Notification string `help:"Address of the notification service."`
+	Task         string `help:"Address of the task service, or several with commas between."`
+	Contact      string `help:"The same of the contact service."`
+	Dispatcher   string `help:"The same of the dispatcher."`
+	Result       string `help:"The same of the result service."`
+	Notification string `help:"The same of the notification service."`
 }
 
 // Ops is what operators may see.
