@@ -13,6 +13,9 @@
 // addresses, which every embedded server shares, and from a random word chosen
 // here for each new folder; a restart on the folder keeps the id.
 //
+// A cluster is reached over TLS when its endpoints are https://, and with a user
+// and a password when it asks for them.
+//
 // Clients reconnect within about a second after an outage and give up a silent
 // connection after nine, so that a lease of some seconds can live through it.
 package etcd

@@ -63,7 +63,7 @@ func openEmbedded(ctx context.Context, cfg Config, log *slog.Logger) (*DB, error
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start the embedded etcd: %w", err), lock.Close())
 	}
-	client, err := dial([]string{"http://embedded"}, grpc.WithContextDialer(
+	client, err := dial(Config{Endpoints: []string{"http://embedded"}}, grpc.WithContextDialer(
 		func(ctx context.Context, _ string) (net.Conn, error) { return s.pipe.DialContext(ctx) }))
 	if err != nil {
 		return nil, errors.Join(err, s.close())

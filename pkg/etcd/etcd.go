@@ -2,6 +2,7 @@ package etcd
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -31,6 +32,10 @@ type Config struct {
 	Endpoints []string
 	// Dir is the data folder of the embedded server, made if absent.
 	Dir string
+	// User and Password, for a cluster with authentication.
+	User, Password string
+	// TLS is for https:// endpoints; nil is the default.
+	TLS *tls.Config
 	// Listen is a loopback address, such as 127.0.0.1:0, where the embedded
 	// server also takes connections, for etcdctl. Empty: it opens no port.
 	Listen string
@@ -47,9 +52,15 @@ type DB struct {
 // until it answers or ctx ends.
 func Open(ctx context.Context, cfg Config, log *slog.Logger) (*DB, error) {
 	if len(cfg.Endpoints) == 0 {
+		if cfg.User != "" || cfg.Password != "" || cfg.TLS != nil {
+			return nil, errors.New("etcd: a login or TLS is for a cluster, and there are no endpoints")
+		}
 		return openEmbedded(ctx, cfg, log)
 	}
-	client, err := dial(cfg.Endpoints)
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	client, err := dial(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -87,11 +98,33 @@ func (db *DB) Close() error {
 	return err
 }
 
-func dial(endpoints []string, options ...grpc.DialOption) (*clientv3.Client, error) {
+// validate reports settings that contradict each other.
+func (c Config) validate() error {
+	if (c.User == "") != (c.Password == "") {
+		return errors.New("etcd: user and password go together")
+	}
+	if c.TLS == nil {
+		return nil
+	}
+	for _, endpoint := range c.Endpoints {
+		if !strings.HasPrefix(endpoint, "https://") {
+			return fmt.Errorf("etcd: TLS is set, but %s does not begin with https://", endpoint)
+		}
+	}
+	return nil
+}
+
+func dial(cfg Config, options ...grpc.DialOption) (*clientv3.Client, error) {
+	if cfg.TLS != nil && cfg.TLS.ServerName != "" {
+		options = append(options, grpc.WithAuthority(cfg.TLS.ServerName)) // gRPC looks at nothing else
+	}
 	pause := backoff.DefaultConfig
 	pause.BaseDelay, pause.MaxDelay = 50*time.Millisecond, reconnectWithin
 	client, err := clientv3.New(clientv3.Config{
-		Endpoints:            endpoints,
+		Endpoints:            cfg.Endpoints,
+		Username:             cfg.User,
+		Password:             cfg.Password,
+		TLS:                  cfg.TLS,
 		DialTimeout:          dialTimeout,
 		DialKeepAliveTime:    pingEvery,
 		DialKeepAliveTimeout: pongWithin,

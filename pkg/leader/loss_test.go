@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
+	"github.com/foredial/foredial/pkg/child"
 	"github.com/foredial/foredial/pkg/etcd"
-	"github.com/foredial/foredial/pkg/internal/child"
 	"github.com/foredial/foredial/pkg/testkit/etcdtest"
 	"github.com/foredial/foredial/pkg/testkit/tcpproxy"
 )

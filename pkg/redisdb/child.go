@@ -13,7 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/foredial/foredial/pkg/internal/child"
+	"github.com/foredial/foredial/pkg/child"
 	"github.com/foredial/foredial/pkg/internal/dirlock"
 	"github.com/foredial/foredial/pkg/internal/redisproc"
 )

@@ -4,10 +4,25 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
+
+const (
+	// mapEvery is how old the client's map of a cluster may be. A node that died
+	// says no MOVED: until the map is read again, its slots cannot be reached.
+	mapEvery = time.Second
+	// redirects a command may follow: more than a slot on its way needs.
+	redirects = 3
+	// connectWithin bounds one attempt to connect.
+	connectWithin = 5 * time.Second
+)
+
+// A feature of one vendor's cloud; asking others costs a round trip per connection.
+var noMaintenance = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 
 // newClient applies what all our clients have in common, unless the URL says
 // otherwise.
@@ -22,9 +37,34 @@ func newClient(options *redis.Options) redis.UniversalClient {
 	if options.DialerRetries == 0 {
 		options.DialerRetries = 1 // five, 100 ms apart, would hide a dead server
 	}
-	// A feature of one vendor's cloud; asking others costs a round trip per connection.
-	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	options.MaintNotificationsConfig = noMaintenance
 	return redis.NewClient(options)
+}
+
+// newFailoverClient follows whichever server the sentinels say is master.
+func newFailoverClient(cfg Config) redis.UniversalClient {
+	return redis.NewFailoverClient(&redis.FailoverOptions{
+		MasterName: cfg.Master, SentinelAddrs: cfg.Addresses,
+		Username: cfg.User, Password: cfg.Password,
+		SentinelUsername: cfg.SentinelUser, SentinelPassword: cfg.SentinelPassword,
+		TLSConfig: cfg.TLS, DialTimeout: connectWithin,
+		ContextTimeoutEnabled: true, MaxRetries: -1, DialerRetries: 1, // as in newClient
+		OnConnect: fitMaster,
+	})
+}
+
+// newClusterClient finds the whole cluster through any of the addresses.
+func newClusterClient(cfg Config) *redis.ClusterClient {
+	return redis.NewClusterClient(&redis.ClusterOptions{
+		// The driver appends what it finds to the very slice.
+		Addrs: slices.Clone(cfg.Addresses), Username: cfg.User, Password: cfg.Password,
+		TLSConfig: cfg.TLS, DialTimeout: connectWithin,
+		Dialer:                once(redis.NewDialer(&redis.Options{TLSConfig: cfg.TLS, DialTimeout: connectWithin})),
+		ContextTimeoutEnabled: true, MaxRetries: -1, DialerRetries: 1,
+		MaxRedirects: redirects, ClusterStateReloadInterval: mapEvery,
+		MaintNotificationsConfig: noMaintenance,
+		OnConnect:                fitNode,
+	})
 }
 
 // driverLog passes the driver's own log on. The driver has one for the whole

@@ -2,7 +2,6 @@ package redisdb_test
 
 import (
 	"context"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,9 +54,13 @@ func TestBadURL(t *testing.T) {
 }
 
 func TestTooOldServer(t *testing.T) {
-	url := fakeServer(t, "# Server\r\nredis_version:6.2.14\r\n")
-	_, err := redisdb.Open(t.Context(), redisdb.Config{URL: url}, (&record{}).logger())
-	require.ErrorContains(t, err, "redis 6.2.14 is too old")
+	old := newFake(t, "# Server\r\nredis_version:6.2.14\r\n").addr
+	for _, cfg := range []redisdb.Config{
+		{URL: "redis://" + old}, {Addresses: []string{old}, Master: "m"}, {Addresses: []string{old}},
+	} {
+		_, err := redisdb.Open(t.Context(), cfg, (&record{}).logger())
+		require.ErrorContains(t, err, "redis 6.2.14 is too old")
+	}
 }
 
 func TestUnreachableServer(t *testing.T) {
@@ -151,22 +154,4 @@ func fakeBinary(t *testing.T, script string) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "redis-server"), []byte("#!/bin/sh\n"+script+"\n"), 0o700))
 	t.Setenv("PATH", dir)
-}
-
-// fakeServer answers PING and, with the text, INFO.
-func fakeServer(t *testing.T, info string) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			go answer(conn, info)
-		}
-	}()
-	return "redis://" + listener.Addr().String()
 }

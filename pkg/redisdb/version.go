@@ -30,12 +30,8 @@ func binaryVersion(ctx context.Context, path string) (version, error) {
 	return parseVersion(inBinary, string(out))
 }
 
-// serverVersion asks the running server. The ping comes first as a server that
-// still loads its data refuses it, though it tells its version.
+// serverVersion asks the running server; of a cluster, any node.
 func serverVersion(ctx context.Context, client redis.UniversalClient) (version, error) {
-	if err := client.Ping(ctx).Err(); err != nil {
-		return version{}, fmt.Errorf("ping redis: %w", err)
-	}
 	info, err := client.Info(ctx, "server").Result()
 	if err != nil {
 		return version{}, fmt.Errorf("ask redis for its version: %w", err)

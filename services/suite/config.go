@@ -14,6 +14,8 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/config"
 	"github.com/foredial/foredial/pkg/seal"
+	"github.com/foredial/foredial/pkg/tlsfiles"
+	"github.com/foredial/foredial/pkg/trace"
 	"github.com/foredial/foredial/services/contact"
 	"github.com/foredial/foredial/services/dispatcher"
 	"github.com/foredial/foredial/services/gateway"
@@ -29,13 +31,16 @@ type Config struct {
 	Data  string   `help:"Folder of embedded stores, exports and the token key." default:"data"`
 	Node  string   `help:"Name of this process, the same after a restart and shared with no other. Empty: host name and gRPC port."`
 
-	Database Database `embed:"" prefix:"database."`
-	Redis    Redis    `embed:"" prefix:"redis."`
-	Etcd     Etcd     `embed:"" prefix:"etcd."`
-	Auth     Auth     `embed:"" prefix:"auth."`
-	Listen   Listen   `embed:"" prefix:"listen."`
-	Peers    Peers    `embed:"" prefix:"peers."`
-	Ops      Ops      `embed:"" prefix:"ops."`
+	Version string `kong:"-"` // of the program
+
+	Database Database     `embed:"" prefix:"database."`
+	Redis    Redis        `embed:"" prefix:"redis."`
+	Etcd     Etcd         `embed:"" prefix:"etcd."`
+	Auth     Auth         `embed:"" prefix:"auth."`
+	Listen   Listen       `embed:"" prefix:"listen."`
+	Peers    Peers        `embed:"" prefix:"peers."`
+	Ops      Ops          `embed:"" prefix:"ops."`
+	Trace    trace.Config `embed:"" prefix:"trace."`
 
 	Task         task.Config         `embed:"" prefix:"task."`
 	Contact      contact.Config      `embed:"" prefix:"contact."`
@@ -52,14 +57,35 @@ type Database struct {
 	Migrate  bool   `help:"Bring old schemas up to date at the start. On SQLite that is always done."`
 }
 
-// Redis is where the dispatcher keeps what is going on.
+// Redis is where the dispatcher keeps what is going on. Without URL and
+// Addresses it is a private redis-server, or else one in memory.
 type Redis struct {
-	URL string `help:"redis://, rediss:// or unix://. Empty: a private redis-server, or else one in memory." secret:"url"`
+	URL       string   `help:"One server: redis://, rediss:// or unix://. Empty, as are the addresses: a private redis-server, or else one in memory." secret:"url"`
+	Addresses []string `help:"host:port of the sentinels, with a master; without, of some nodes of a cluster."`
+	Master    string   `help:"Name by which the sentinels know the master."`
+	Login     `embed:""`
+	Sentinel  Login    `embed:"" prefix:"sentinel-"`
+	TLS       RedisTLS `embed:"" prefix:"tls."`
+}
+
+// Login is who to be for a server.
+type Login struct {
+	User         string `help:"User to log in as. Empty: the server's default user."`
+	Password     string `help:"Its password." secret:""`
+	PasswordFile string `help:"File with the password, when that is not given."`
+}
+
+// RedisTLS is about encrypted connections.
+type RedisTLS struct {
+	Enabled        bool `help:"Encrypt the connections to the addresses. (A URL says so by rediss://.)"`
+	tlsfiles.Files `embed:""`
 }
 
 // Etcd is where dispatchers elect the leaders of shards.
 type Etcd struct {
-	Endpoints []string `help:"Addresses of the cluster. Empty: an embedded server."`
+	Endpoints []string `help:"Addresses of the cluster, http:// or https://. Empty: an embedded server."`
+	Login     `embed:""`
+	TLS       tlsfiles.Files `embed:"" prefix:"tls."`
 }
 
 // Auth is about tokens.

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/foredial/foredial/pkg/etcd"
@@ -48,14 +47,19 @@ func openStores(ctx context.Context, cfg Config, log *slog.Logger, stack *lifecy
 	if !cfg.runs(roleDispatcher) {
 		return s, nil
 	}
-	var err error
-	s.redis, err = redisdb.Open(ctx, redisdb.Config{URL: cfg.Redis.URL, Dir: filepath.Join(cfg.Data, "redis")}, log)
+	at, err := cfg.redis()
 	if err != nil {
 		return nil, err
 	}
+	if s.redis, err = redisdb.Open(ctx, at, log); err != nil {
+		return nil, err
+	}
 	stack.Push("redis", func(context.Context) error { return s.redis.Close() })
-	s.etcd, err = etcd.Open(ctx, etcd.Config{Endpoints: cfg.Etcd.Endpoints, Dir: filepath.Join(cfg.Data, "etcd")}, log)
+	electing, err := cfg.etcd()
 	if err != nil {
+		return nil, err
+	}
+	if s.etcd, err = etcd.Open(ctx, electing, log); err != nil {
 		return nil, err
 	}
 	stack.Push("etcd", func(context.Context) error { return s.etcd.Close() })

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/foredial/foredial/pkg/internal/child"
+	"github.com/foredial/foredial/pkg/child"
 )
 
 const (
@@ -34,6 +34,8 @@ type Server struct {
 	Socket string
 	// Args are added to the common ones.
 	Args []string
+	// Env is added to this process's environment.
+	Env []string
 	// Output gets the server's own log.
 	Output io.Writer
 	// Inherit are files the child keeps open, such as a lock.
@@ -46,6 +48,7 @@ func (s Server) Start() (*child.Process, error) {
 		"--port", "0", "--unixsocket", s.Socket, "--unixsocketperm", "700",
 		"--dir", s.Dir, "--save", "", "--appendonly", "yes", "--daemonize", "no",
 	}, s.Args...)...)
+	cmd.Env = append(os.Environ(), s.Env...)
 	cmd.Stdout, cmd.Stderr = s.Output, s.Output
 	cmd.ExtraFiles = s.Inherit
 	return child.Start(cmd)

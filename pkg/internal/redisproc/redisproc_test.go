@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/foredial/foredial/pkg/internal/child"
+	"github.com/foredial/foredial/pkg/child"
 	"github.com/foredial/foredial/pkg/internal/redisproc"
 )
 

@@ -52,6 +52,42 @@ func TestProcess(t *testing.T) {
 	})
 }
 
+func TestClusterLosesItsLeader(t *testing.T) {
+	cluster := etcdtest.StartCluster(t, 3)
+	client := cluster.Client(t)
+	before, err := client.Put(t.Context(), "key", "kept")
+	require.NoError(t, err)
+	former := cluster.Leader(t)
+	cluster.Members[former].Kill()
+	require.NotEqual(t, former, cluster.Leader(t))
+	requireValue(t, client, "kept", before.Header.ClusterId)
+	cluster.Members[former].Restart(t)
+	requireValue(t, cluster.Members[former].Client(t), "kept", before.Header.ClusterId)
+}
+
+func TestRebuiltClusterIsAnother(t *testing.T) {
+	cluster := etcdtest.StartCluster(t, 3)
+	client := cluster.Client(t)
+	before, err := client.Put(t.Context(), "key", "lost")
+	require.NoError(t, err)
+	endpoints := cluster.Endpoints()
+	cluster.Rebuild(t)
+	require.Equal(t, endpoints, cluster.Endpoints())
+	require.Eventually(t, func() bool {
+		after, err := client.Get(t.Context(), "key")
+		return err == nil && len(after.Kvs) == 0 && after.Header.ClusterId != before.Header.ClusterId
+	}, 10*time.Second, 20*time.Millisecond, "the old client must find the new cluster")
+}
+
+// requireValue waits until the key has a value, in a cluster.
+func requireValue(t *testing.T, client *clientv3.Client, value string, cluster uint64) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		got, err := client.Get(t.Context(), "key")
+		return err == nil && len(got.Kvs) == 1 && string(got.Kvs[0].Value) == value && got.Header.ClusterId == cluster
+	}, 10*time.Second, 20*time.Millisecond)
+}
+
 func keepsData(t *testing.T, client *clientv3.Client, restart func(testing.TB)) {
 	t.Helper()
 	before, err := client.Put(t.Context(), "key", t.Name())

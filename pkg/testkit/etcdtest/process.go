@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -14,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
-	"github.com/foredial/foredial/pkg/internal/child"
+	"github.com/foredial/foredial/pkg/child"
 )
 
 // Process is an etcd in a process of its own.
@@ -23,6 +25,10 @@ type Process struct {
 	Endpoints []string
 
 	binary, dir string
+	name, peer  string // in its cluster, whose members are
+	members     string // name=peer, by commas
+	token       string // that no other cluster has
+	output      *bytes.Buffer
 	process     *child.Process
 }
 
@@ -30,7 +36,12 @@ type Process struct {
 // if that is killed.
 func StartProcess(t testing.TB) *Process {
 	t.Helper()
-	p := &Process{binary: Build(t), dir: t.TempDir(), Endpoints: []string{"http://" + freeAddress(t)}}
+	const peer = "http://127.0.0.1:0" // nobody has to find it
+	p := &Process{
+		binary: Build(t), dir: t.TempDir(), Endpoints: []string{"http://" + freeAddress(t)},
+		name: "test", peer: peer, members: "test=" + peer,
+	}
+	p.token = p.dir
 	p.run(t)
 	t.Cleanup(p.Kill)
 	return p
@@ -73,23 +84,32 @@ func (p *Process) Restart(t testing.TB) {
 
 func (p *Process) run(t testing.TB) {
 	t.Helper()
-	const peer = "http://127.0.0.1:0"
-	var output bytes.Buffer
-	cmd := exec.Command(p.binary, "--data-dir", p.dir, "--name", "test",
+	p.begin(t)
+	p.awaitReady(t)
+}
+
+// begin starts the server; alone of its cluster it cannot serve yet.
+func (p *Process) begin(t testing.TB) {
+	t.Helper()
+	p.output = &bytes.Buffer{}
+	cmd := exec.Command(p.binary, "--data-dir", p.dir, "--name", p.name,
 		"--listen-client-urls", p.Endpoints[0], "--advertise-client-urls", p.Endpoints[0],
-		"--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
-		"--initial-cluster", "test="+peer, "--initial-cluster-token", p.dir,
+		"--listen-peer-urls", p.peer, "--initial-advertise-peer-urls", p.peer,
+		"--initial-cluster", p.members, "--initial-cluster-token", p.token,
 		"--log-level", "warn", "--unsafe-no-fsync")
-	cmd.Stdout, cmd.Stderr = &output, &output
+	cmd.Stdout, cmd.Stderr = p.output, p.output
 	process, err := child.Start(cmd)
 	require.NoError(t, err)
 	p.process = process
+}
 
+func (p *Process) awaitReady(t testing.TB) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	if err := p.awaitHealth(ctx); err != nil {
 		p.Kill() // ends the writing of output
-		t.Fatalf("etcd does not answer: %v\n%s", err, output.String())
+		t.Fatalf("etcd does not answer: %v\n%s", err, p.output.String())
 	}
 }
 
@@ -129,12 +149,26 @@ func (p *Process) health(ctx context.Context) error {
 	return nil
 }
 
+// Ports are taken below those the kernel gives to outgoing connections, so that
+// one stays free while its server is down.
+const (
+	firstPort = 12000
+	lastPort  = 19999
+)
+
 // freeAddress is a loopback address nothing listens on now. Another process
 // might take its port before etcd does: then etcd ends, and says so.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
+	for range 100 {
+		port := strconv.Itoa(firstPort + rand.IntN(lastPort-firstPort))
+		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
+		if err != nil {
+			continue
+		}
+		defer listener.Close()
+		return listener.Addr().String()
+	}
+	t.Fatal("no port is free")
+	return ""
 }

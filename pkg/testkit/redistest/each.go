@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/foredial/foredial/pkg/redisdb"
 )
 
 // Each runs the test on an empty real Redis and on an empty miniredis.
@@ -17,5 +19,5 @@ func Each(t *testing.T, test func(t *testing.T, client redis.UniversalClient)) {
 // the real clock. It needs no port, so it works inside testing/synctest.
 func Mini(t testing.TB) redis.UniversalClient {
 	t.Helper()
-	return open(t, "memory://")
+	return Open(t, redisdb.Config{URL: "memory://"})
 }

@@ -36,6 +36,28 @@ func TestRestartKeepsData(t *testing.T) {
 	}
 }
 
+func TestRestartEmptyLosesData(t *testing.T) {
+	server := redistest.Start(t)
+	client := server.Client(t)
+	require.NoError(t, client.Set(t.Context(), "key", "lost", 0).Err())
+	server.RestartEmpty(t)
+	require.ErrorIs(t, client.Get(t.Context(), "key").Err(), redis.Nil, "the old client must reconnect")
+}
+
+func TestClockCanBeSet(t *testing.T) {
+	server, clock := redistest.StartWithClock(t)
+	client := server.Client(t)
+	for _, ahead := range []time.Duration{0, time.Minute, -time.Minute, 500 * time.Millisecond} {
+		clock.Set(t, ahead)
+		now, err := client.Time(t.Context()).Result()
+		require.NoError(t, err)
+		require.WithinDuration(t, time.Now().Add(ahead), now, 200*time.Millisecond)
+		scripted, err := client.Eval(t.Context(), "return redis.call('TIME')[1]", nil).Int64()
+		require.NoError(t, err)
+		require.InDelta(t, time.Now().Add(ahead).Unix(), scripted, 1)
+	}
+}
+
 func TestPausedServerDoesNotAnswer(t *testing.T) {
 	server := redistest.Start(t)
 	client := server.Client(t)

@@ -18,9 +18,13 @@ type Process struct {
 	err    error // of Wait; read after exited is closed
 }
 
-// Start runs the command. Its SysProcAttr is set here.
+// Start runs the command; of its SysProcAttr only a Credential is kept.
 func Start(cmd *exec.Cmd) (*Process, error) {
-	cmd.SysProcAttr = attributes()
+	attributes := attributes()
+	if cmd.SysProcAttr != nil {
+		attributes.Credential = cmd.SysProcAttr.Credential
+	}
+	cmd.SysProcAttr = attributes
 	p := &Process{cmd: cmd, exited: make(chan struct{})}
 	started := make(chan error, 1)
 	go p.run(started)

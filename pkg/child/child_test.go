@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/foredial/foredial/pkg/internal/child"
+	"github.com/foredial/foredial/pkg/child"
 )
 
 // parentEnv makes this test binary a parent that starts a child, tells its
