@@ -34,9 +34,9 @@ type Dialer func(ctx context.Context, target string) (net.Conn, error)
 // DialService connects to another service, at one address or at several with
 // commas between; calls go to each in turn. They carry a service token for the
 // tenant in their context ([auth.WithTenant], or the caller being served).
-func DialService(target string, key *auth.Key, dialer Dialer) (*grpc.ClientConn, error) {
+func DialService(target string, key *auth.Key, dialer Dialer, opts ...grpc.DialOption) (*grpc.ClientConn, error) {
 	tokens := &serviceTokens{key: key, byTenant: map[string]signed{}}
-	return dial(target, dialer, tokens.get, grpc.WithDefaultServiceConfig(retryUnavailable))
+	return dial(target, dialer, tokens.get, append(opts, grpc.WithDefaultServiceConfig(retryUnavailable))...)
 }
 
 // Dial connects to a server as whoever the token speaks for. An empty token

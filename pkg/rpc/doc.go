@@ -6,6 +6,8 @@
 // the message keeps the rules written in its proto. A call between services
 // carries a token of role service for the tenant in its context, and the
 // request id of the call it is part of.
+// A call that is part of a trace (package trace) says so in a W3C traceparent,
+// which a server believes of services only.
 //
 // In one process, services talk over [Server.Local], an in-memory connection
 // that passes through the same interceptors as a TCP one.

@@ -19,6 +19,7 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/breach"
 	"github.com/foredial/foredial/pkg/id"
+	"github.com/foredial/foredial/pkg/trace"
 )
 
 var errDraining = errors.New("the server is shutting down")
@@ -30,13 +31,14 @@ type edge struct {
 	allow     func(method string, id auth.Identity) error
 	validator protovalidate.Validator
 	metrics   *metrics
+	trace     *trace.Tracer
 	faults    []apierr.Fault
 	drain     context.Context //nolint:containedctx // the server's, see Server.drain
 }
 
 func newEdge(drain context.Context, cfg Config, v protovalidate.Validator) *edge {
 	return &edge{
-		log: cfg.Log, key: cfg.Key, allow: cfg.Allow, validator: v, drain: drain,
+		log: cfg.Log, key: cfg.Key, allow: cfg.Allow, validator: v, drain: drain, trace: cfg.Trace,
 		metrics: newMetrics(cfg.Registry),
 	}
 }
@@ -62,6 +64,8 @@ func (e *edge) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 	if err := e.check(req); err != nil {
 		return nil, err
 	}
+	admitted, span := e.span(admitted, info.FullMethod)
+	defer func() { span.End(err) }()
 	return h(admitted, req)
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/trace"
 )
 
 const (
@@ -38,6 +39,8 @@ type Config struct {
 	// Allow says whether a caller may make a call at all, by its full method
 	// name; it returns nil or the error to answer with.
 	Allow func(method string, id auth.Identity) error
+	// Trace has a span for each call from a service that is part of a trace.
+	Trace *trace.Tracer
 }
 
 // Server is a gRPC server with health, reflection, and the interceptors above.

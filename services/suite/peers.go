@@ -8,6 +8,7 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/trace"
 )
 
 // peers are connections to services, by role.
@@ -41,9 +42,12 @@ func openPeers(cfg Config, server *rpc.Server, stack *lifecycle.Stack, dial func
 }
 
 // asService dials with tokens of role service.
-func asService(key *auth.Key) func(string, rpc.Dialer) (*grpc.ClientConn, error) {
+func asService(key *auth.Key, t *trace.Tracer) func(string, rpc.Dialer) (*grpc.ClientConn, error) {
 	return func(target string, dialer rpc.Dialer) (*grpc.ClientConn, error) {
-		return rpc.DialService(target, key, dialer)
+		if t == nil {
+			return rpc.DialService(target, key, dialer)
+		}
+		return rpc.DialService(target, key, dialer, rpc.Traced(t))
 	}
 }
 

@@ -56,7 +56,7 @@ var roles = []role{
 		name: roleContact, peers: []string{roleTask}, migrate: contact.Migrate,
 		build: func(s *Suite) (service, error) {
 			return contact.New(s.cfg.Contact, contact.Deps{
-				Log: s.log, Registry: s.registry, DB: s.stores.sql[roleContact],
+				Log: s.log, Trace: s.trace, Registry: s.registry, DB: s.stores.sql[roleContact],
 				Tasks: s.peers[roleTask],
 			})
 		},
@@ -65,7 +65,7 @@ var roles = []role{
 		name: roleNotification, peers: []string{roleTask}, migrate: notification.Migrate,
 		build: func(s *Suite) (service, error) {
 			return notification.New(s.cfg.Notification, notification.Deps{
-				Log: s.log, Registry: s.registry, DB: s.stores.sql[roleNotification], Node: s.node,
+				Log: s.log, Trace: s.trace, Registry: s.registry, DB: s.stores.sql[roleNotification], Node: s.node,
 				Tasks: s.peers[roleTask],
 			})
 		},
@@ -74,7 +74,7 @@ var roles = []role{
 		name: roleResult, peers: []string{roleTask, roleContact, roleNotification}, migrate: result.Migrate,
 		build: func(s *Suite) (service, error) {
 			return result.New(s.cfg.Result, result.Deps{
-				Log: s.log, Registry: s.registry, DB: s.stores.sql[roleResult], Node: s.node,
+				Log: s.log, Trace: s.trace, Registry: s.registry, DB: s.stores.sql[roleResult], Node: s.node,
 				Tasks: s.peers[roleTask], Contacts: s.peers[roleContact], Notifications: s.peers[roleNotification],
 			})
 		},
@@ -83,7 +83,7 @@ var roles = []role{
 		name: roleDispatcher, peers: []string{roleTask, roleContact, roleResult},
 		build: func(s *Suite) (service, error) {
 			return dispatcher.New(s.cfg.Dispatcher, dispatcher.Deps{
-				Log: s.log, Registry: s.registry, Redis: s.stores.redis.Client(), Etcd: s.stores.etcd.Client(),
+				Log: s.log, Trace: s.trace, Registry: s.registry, Redis: s.stores.redis.Client(), Etcd: s.stores.etcd.Client(),
 				Tasks: s.peers[roleTask], Contacts: s.peers[roleContact], Results: s.peers[roleResult],
 			})
 		},

@@ -18,6 +18,7 @@ import (
 	"github.com/foredial/foredial/pkg/health"
 	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/trace"
 	"github.com/foredial/foredial/services/gateway"
 	"github.com/foredial/foredial/services/internal/access"
 )
@@ -31,6 +32,7 @@ type Suite struct {
 	log      *slog.Logger
 	node     string
 	key      *auth.Key
+	trace    *trace.Tracer // nil: off
 	registry *prometheus.Registry
 	stores   *stores
 	server   *rpc.Server
@@ -75,19 +77,24 @@ func (s *Suite) build(ctx context.Context) (err error) {
 	if s.node, err = s.cfg.node(); err != nil {
 		return err
 	}
+	who := trace.Process{Service: "foredial", Version: s.cfg.Version, Node: s.node, Roles: s.cfg.Roles}
+	if s.trace, err = trace.Open(ctx, s.cfg.Trace, who, s.log); err != nil {
+		return err
+	}
+	s.stack.Push("traces", s.trace.Stop)
 	if s.key, err = LoadKey(s.cfg.Data, s.cfg.Auth); err != nil {
 		return err
 	}
 	if s.stores, err = openStores(ctx, s.cfg, s.log, &s.stack); err != nil {
 		return err
 	}
-	s.server, err = rpc.NewServer(rpc.Config{Log: s.log, Key: s.key, Registry: s.registry, Allow: access.Allow})
+	s.server, err = rpc.NewServer(rpc.Config{Log: s.log, Key: s.key, Registry: s.registry, Allow: access.Allow, Trace: s.trace})
 	if err != nil {
 		return err
 	}
 	s.buildHealth()
 	isService := func(r role) bool { return r.build != nil }
-	if s.peers, err = openPeers(s.cfg, s.server, &s.stack, asService(s.key), isService); err != nil {
+	if s.peers, err = openPeers(s.cfg, s.server, &s.stack, asService(s.key, s.trace), isService); err != nil {
 		return err
 	}
 	s.stack.Push("grpc server", s.server.Stop)
