@@ -2,6 +2,7 @@ package contact_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -48,6 +49,31 @@ func TestCloseContact(t *testing.T) {
 	require.Equal(t, contactv1.DoneReason_DONE_REASON_CLOSED_BY_AGENT, w.get(leased[0].GetContactId()).GetDoneReason())
 	_, err := w.leases.BeginAttempt(w.ctx, begin("p1", leaseID, leased[0]))
 	requireFault(t, err, codes.FailedPrecondition, "PREVIEW_OVER")
+}
+
+// A further dial comes with those before it, and with its round.
+func TestLeasedContactHasItsPast(t *testing.T) {
+	w := newWorld(t, untilTomorrow(func(task *taskv1.Task) {
+		task.ResultPolicy = &taskv1.ResultPolicy{DefaultEntry: &taskv1.PolicyEntry{MaxAttemptDays: 1, MaxAttemptsPerDay: 2}}
+	}))
+	w.load("number\n13800138000\n13800138001\n")
+	first := w.dial("a1")
+	require.EqualValues(t, 1, first.GetRound())
+	require.Empty(t, first.GetLastAttempts())
+	w.apply("a1", busy, "00145")
+	w.setClock(w.clock().Add(time.Hour)) // it is due again
+	_, leased := w.lease(2)
+	require.Len(t, leased, 2)
+	require.Equal(t, first.GetContactId(), leased[0].GetContactId())
+	require.EqualValues(t, 2, leased[0].GetRound())
+	require.Len(t, leased[0].GetLastAttempts(), 1)
+	past := leased[0].GetLastAttempts()[0]
+	require.Equal(t, "+8613800138000", past.GetNumber())
+	require.Equal(t, busy, past.GetDisplayedResult())
+	require.NotEmpty(t, past.GetAgentId())
+	require.NotNil(t, past.GetDialTime())
+	require.EqualValues(t, 1, leased[1].GetRound())
+	require.Empty(t, leased[1].GetLastAttempts())
 }
 
 func TestRecycleContacts(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/foredial/foredial/pkg/sqldb"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
@@ -128,10 +128,30 @@ func TestResolvedAttemptNeverBegins(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.leases.BeginAttempt(w.ctx, begin("a1", leaseID, leased[0]))
 	requireFault(t, err, codes.FailedPrecondition, "PREVIEW_OVER")
-	_, err = w.leases.ApplyOutcome(w.ctx, &contactinternalv1.ApplyOutcomeRequest{
-		AttemptId: "a1", FailCode: "00145", DisplayedResult: busy, EndTime: timestamppb.New(noon),
-	})
+	require.Equal(t, contactv1.ContactState_CONTACT_STATE_UNSPECIFIED, w.apply("a1", busy, "00145").GetState(), "there is no such attempt")
+}
+
+// A task that does not answer, or is gone, keeps back the outcomes of its own
+// calls and no others.
+func TestAnOutcomeThatCannotBeAppliedKeepsNoOtherBack(t *testing.T) {
+	w := newWorld(t)
+	w.load("number\n13800138000\n13800138001\n")
+	w.dial("a1")
+	w.dial("a2")
+	_, err := w.db.Exec(w.ctx, `UPDATE attempt SET task_id = 'gone' WHERE id = 'a1'`)
+	require.NoError(t, err)
+	both := []*contactinternalv1.Outcome{outcome("a1", busy, "00145", noon), outcome("a2", busy, "00145", noon)}
+	_, err = w.leases.ApplyOutcomes(w.ctx, &contactinternalv1.ApplyOutcomesRequest{Outcomes: both})
 	requireFault(t, err, codes.NotFound, "NOT_FOUND")
+	n, err := sqldb.One(w.ctx, w.db, sqldb.Scalar[int], `SELECT count(*) FROM attempt WHERE id = 'a2' AND counted`)
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "the other was applied")
+
+	_, err = w.db.Exec(w.ctx, `UPDATE attempt SET task_id = $1 WHERE id = 'a1'`, task)
+	require.NoError(t, err)
+	for i, applied := range w.applyAll(both...) {
+		require.NotEqual(t, contactv1.ContactState_CONTACT_STATE_UNSPECIFIED, applied.GetState(), i)
+	}
 }
 
 func TestStaleFence(t *testing.T) {

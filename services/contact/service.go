@@ -15,6 +15,7 @@ import (
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/seal"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/trace"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/contact/internal/intake"
@@ -63,6 +64,8 @@ type Deps struct {
 	Log      *slog.Logger
 	Registry prometheus.Registerer
 	DB       *sqldb.DB
+	// Trace follows attempts; nil: nothing is traced.
+	Trace *trace.Tracer
 	// Tasks leads to the task service.
 	Tasks grpc.ClientConnInterface
 	// Now is the clock; nil means time.Now.
@@ -110,7 +113,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		lists: &contactrpc.NumberLists{
 			Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Spool: cfg.SpoolDir, MaxBytes: cfg.ImportMaxBytes,
 		},
-		leases: &contactrpc.Leases{Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Keys: keys, Revocations: revocations},
+		leases: &contactrpc.Leases{Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Keys: keys, Revocations: revocations, Trace: deps.Trace},
 		group:  loop.NewGroup(deps.Log, deps.Registry),
 		loops: []loop.Loop{
 			loops.Reaper(rows, deps.Log, now), loops.Keeper(rows, tasks, deps.Log, now), loops.Imports(rows, deps.Log, now),

@@ -208,13 +208,21 @@ func (w *world) dial(attemptID string) *contactinternalv1.LeasedContact {
 	return leased[0]
 }
 
-func (w *world) apply(attemptID string, result callv1.DisplayedResult, code string) *contactinternalv1.ApplyOutcomeResponse {
+func outcome(attemptID string, result callv1.DisplayedResult, code string, end time.Time) *contactinternalv1.Outcome {
+	return &contactinternalv1.Outcome{AttemptId: attemptID, FailCode: code, DisplayedResult: result, EndTime: timestamppb.New(end)}
+}
+
+func (w *world) apply(attemptID string, result callv1.DisplayedResult, code string) *contactinternalv1.Applied {
 	w.t.Helper()
-	resp, err := w.leases.ApplyOutcome(w.ctx, &contactinternalv1.ApplyOutcomeRequest{
-		AttemptId: attemptID, FailCode: code, DisplayedResult: result, EndTime: timestamppb.New(w.clock()),
-	})
+	return w.applyAll(outcome(attemptID, result, code, w.clock()))[0]
+}
+
+func (w *world) applyAll(outcomes ...*contactinternalv1.Outcome) []*contactinternalv1.Applied {
+	w.t.Helper()
+	resp, err := w.leases.ApplyOutcomes(w.ctx, &contactinternalv1.ApplyOutcomesRequest{Outcomes: outcomes})
 	require.NoError(w.t, err)
-	return resp
+	require.Len(w.t, resp.GetApplied(), len(outcomes))
+	return resp.GetApplied()
 }
 
 func requireFault(t *testing.T, err error, code codes.Code, reason string) {

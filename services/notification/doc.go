@@ -1,7 +1,7 @@
 // Package notification tells receivers what happened: the callback URL of a
 // task hears of every answer and every end of its calls.
 //
-//	result ──Enqueue──▶ delivery + job, one transaction
+//	result ──Enqueue──▶ deliveries + jobs, one transaction a batch
 //	                        │
 //	                        ▼ courier: approved? circuit closed? first of its lane?
 //	                      POST ──200──▶ DELIVERED

@@ -200,7 +200,7 @@ func (n *node) crash() {
 func as(name string) context.Context { return auth.WithTenant(context.Background(), name) }
 
 // event is what result tells of attempt a of a contact.
-func event(kind notificationv1.EventType, attempt, contact string) *notificationinternalv1.EnqueueRequest {
+func event(kind notificationv1.EventType, attempt, contact string) *notificationinternalv1.Event {
 	a := &resultv1.Attempt{
 		Id: attempt, TaskId: "t", ContactId: contact, AgentId: "g", Number: "+8613800138000", Reference: "ref-1", CallId: "call-1",
 		DialTime: timestamppb.New(dial), AnswerTime: timestamppb.New(dial.Add(5 * time.Second)),
@@ -210,14 +210,25 @@ func event(kind notificationv1.EventType, attempt, contact string) *notification
 		id = attempt + ":released"
 		a.EndTime, a.FailCode, a.RecordingPath = timestamppb.New(dial.Add(time.Minute)), "00000", "/r.wav"
 	}
-	return &notificationinternalv1.EnqueueRequest{EventId: id, EventType: kind, Attempt: a}
+	return &notificationinternalv1.Event{EventId: id, EventType: kind, Attempt: a}
 }
 
-func (n *node) enqueue(req *notificationinternalv1.EnqueueRequest) []string {
+// enqueue enqueues events in one call and returns the ids of their deliveries, in
+// the order of the events; those that nobody hears of have none.
+func (n *node) enqueue(events ...*notificationinternalv1.Event) (ids []string) {
 	n.t.Helper()
-	got, err := n.enqueuer.Enqueue(as(tenant), req)
+	_, err := n.enqueuer.Enqueue(as(tenant), &notificationinternalv1.EnqueueRequest{Events: events})
 	require.NoError(n.t, err)
-	return got.GetDeliveryIds()
+	got, err := n.deliveries.ListDeliveries(as(tenant), &notificationv1.ListDeliveriesRequest{PageSize: 1000})
+	require.NoError(n.t, err)
+	for _, e := range events {
+		for _, d := range got.GetDeliveries() {
+			if d.GetEventId() == e.GetEventId() {
+				ids = append(ids, d.GetId())
+			}
+		}
+	}
+	return ids
 }
 
 // tell enqueues the release of an attempt, and returns its delivery's id.

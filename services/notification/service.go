@@ -16,6 +16,7 @@ import (
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/trace"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	"github.com/foredial/foredial/services/internal/feed"
@@ -69,6 +70,8 @@ type Deps struct {
 	Log      *slog.Logger
 	Registry prometheus.Registerer
 	DB       *sqldb.DB
+	// Trace follows attempts; nil: nothing is traced.
+	Trace *trace.Tracer
 	// Node names this process across its restarts, to take back at once the jobs
 	// it ran when it died; may be empty.
 	Node  string
@@ -110,7 +113,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	}
 	rows := store.New(deps.DB)
 	s.courier, err = loops.NewCourier(loops.Config{
-		Log: deps.Log, Registry: deps.Registry, DB: deps.DB, Store: rows, Tasks: s.tasks, Sender: s.sender,
+		Log: deps.Log, Registry: deps.Registry, Trace: deps.Trace, DB: deps.DB, Store: rows, Tasks: s.tasks, Sender: s.sender,
 		Circuits: circuit.New(cfg.CircuitFailures, cfg.CircuitPause), Retry: cfg.Retry, Workers: cfg.Workers, Node: deps.Node,
 	})
 	if err != nil {

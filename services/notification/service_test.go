@@ -28,6 +28,39 @@ func TestEnqueueIsIdempotent(t *testing.T) {
 	})
 }
 
+// A batch is delivered as its events would be alone: a contact's in their order,
+// each once, and none for want of another.
+func TestABatchOfEvents(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		n := w.run()
+		n.enqueue(event(released, "a1", "c1"))
+		n.enqueue(event(connected, "a2", "c1"), event(released, "a1", "c1"), event(connected, "b1", "c2"),
+			event(released, "a2", "c1"), event(connected, "a2", "c1"), event(released, "b1", "c2"))
+		eventually(t, "all are delivered", func() bool { return n.count(delivered) == 5 })
+		var ofA, ofB []string
+		for _, e := range w.receiver.events() {
+			if e[0] == 'a' {
+				ofA = append(ofA, e)
+			} else {
+				ofB = append(ofB, e)
+			}
+		}
+		require.Equal(t, []string{"a1:released", "a2:connected", "a2:released"}, ofA)
+		require.Equal(t, []string{"b1:connected", "b1:released"}, ofB)
+	})
+}
+
+func TestAnEventThatIsRefusedKeepsNoOtherBack(t *testing.T) {
+	n := onSQLite(t).node()
+	noEnd := event(released, "a1", "c1")
+	noEnd.Attempt.EndTime = nil
+	_, err := n.enqueuer.Enqueue(as(tenant), &notificationinternalv1.EnqueueRequest{
+		Events: []*notificationinternalv1.Event{event(released, "a0", "c0"), noEnd, event(released, "a2", "c2")},
+	})
+	requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
+	require.Equal(t, 2, n.count(pending))
+}
+
 func TestWithoutAReceiverThereIsNothingToDo(t *testing.T) {
 	w := onSQLite(t)
 	w.source.Put(tenant, w.task("silent", ""))
@@ -47,10 +80,11 @@ func TestEnqueueNamesTheFieldAtFault(t *testing.T) {
 	noAnswer.Attempt.AnswerTime, noEnd.Attempt.EndTime = nil, nil
 	noID, noType := event(released, "a1", "c1"), event(released, "a1", "c1")
 	noID.EventId, noType.EventType = "", notificationv1.EventType_EVENT_TYPE_UNSPECIFIED
-	for path, req := range map[string]*notificationinternalv1.EnqueueRequest{
-		"attempt.answer_time": noAnswer, "attempt.end_time": noEnd, "event_id": noID, "event_type": noType,
+	for path, req := range map[string]*notificationinternalv1.Event{
+		"events[0].attempt.answer_time": noAnswer, "events[0].attempt.end_time": noEnd,
+		"events[0].event_id": noID, "events[0].event_type": noType,
 	} {
-		_, err := n.enqueuer.Enqueue(as(tenant), req)
+		_, err := n.enqueuer.Enqueue(as(tenant), &notificationinternalv1.EnqueueRequest{Events: []*notificationinternalv1.Event{req}})
 		e := requireError(t, err, errorv1.Reason_REASON_INVALID_FIELD)
 		require.Len(t, e.Fields, 1)
 		require.Equal(t, path, e.Fields[0].Path)
@@ -103,7 +137,9 @@ func TestADatabaseThatIsGoneIsUnavailable(t *testing.T) {
 	w := onSQLite(t)
 	n := w.node()
 	require.NoError(t, w.db.Close())
-	_, err := n.enqueuer.Enqueue(as(tenant), event(released, "a1", "c1"))
+	_, err := n.enqueuer.Enqueue(as(tenant), &notificationinternalv1.EnqueueRequest{
+		Events: []*notificationinternalv1.Event{event(released, "a1", "c1")},
+	})
 	requireError(t, err, errorv1.Reason_REASON_DEPENDENCY_DOWN)
 	require.Error(t, n.Check(context.Background()))
 }

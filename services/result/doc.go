@@ -1,19 +1,21 @@
 // Package result keeps what happened: every dial, every preview that is over,
 // and what came of each customer. It is written before anybody is told.
 //
-//	dispatcher ──RecordAttempt──▶ attempt + task_result + jobs, one transaction
-//	                                               │
-//	                 ┌─────────────────────────────┼──────────────────┐
-//	                 ▼ outcome                     ▼ tell             ▼ export
-//	     contact.ApplyOutcome          notification.Enqueue       CSV in a bucket
-//	                 │
-//	                 └──▶ the decision, stored with the attempt
+//	dispatcher ──RecordAttempt──▶ attempt + task_result + outbox, one transaction
+//	                                                       │ woken by the commit, in batches
+//	                               ┌───────────────────────┴───────┐
+//	                               ▼ outcomes                      ▼ events
+//	                     contact.ApplyOutcomes           notification.Enqueue
+//	                               │
+//	                               └──▶ the decisions, stored with the attempts
 //
 // # Invariants
 //
-//   - RecordAttempt returns once the record is durable, and the jobs that follow
-//     from it are as durable: what the dispatcher was told is saved is acted on,
-//     though this process or a peer may die in between.
+//   - RecordAttempt returns once the record is durable, and what follows from it
+//     is as durable: what the dispatcher was told is saved is acted on, though
+//     this process or a peer may die in between.
+//   - A peer is told of a contact's attempts in their order, whatever process
+//     tells it. A peer that is down, or fails on one attempt, delays nobody else.
 //   - An attempt is the sum of its facts (package attempt): reported late, twice
 //     or out of order, they make the same record, one CONNECTED and one RELEASED
 //     event, and one outcome. The exception is UNKNOWN, the end that was never

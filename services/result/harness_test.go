@@ -51,10 +51,12 @@ type peers struct {
 	contactinternalv1.UnimplementedLeaseServiceServer
 	notificationinternalv1.UnimplementedEnqueueServiceServer
 
-	mu       sync.Mutex
-	down     error // what every call is answered with, if anything
-	outcomes []*contactinternalv1.ApplyOutcomeRequest
-	events   []*notificationinternalv1.EnqueueRequest
+	mu   sync.Mutex
+	down error // what every call is answered with, if anything
+	// fault, if set, says what is wrong with a call, by the attempts and events it names.
+	fault    func(names ...string) error
+	outcomes []*contactinternalv1.Outcome
+	events   []*notificationinternalv1.Event
 	entered  chan struct{} // closed calls block: see block
 	blocked  chan struct{}
 }
@@ -98,17 +100,45 @@ func (p *peers) enter(ctx context.Context) error {
 	return down
 }
 
-func (p *peers) ApplyOutcome(ctx context.Context, req *contactinternalv1.ApplyOutcomeRequest) (*contactinternalv1.ApplyOutcomeResponse, error) {
+// refuse lets fault have a look at every call.
+func (p *peers) refuse(fault func(names ...string) error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fault = fault
+}
+
+// check is called with the lock held.
+func (p *peers) check(names ...string) error {
+	if p.fault == nil {
+		return nil
+	}
+	return p.fault(names...)
+}
+
+func (p *peers) ApplyOutcomes(ctx context.Context, req *contactinternalv1.ApplyOutcomesRequest) (*contactinternalv1.ApplyOutcomesResponse, error) {
 	if err := p.enter(ctx); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.outcomes = append(p.outcomes, req)
-	return &contactinternalv1.ApplyOutcomeResponse{
-		State: contactv1.ContactState_CONTACT_STATE_WAITING, DueTime: timestamppb.New(dial.Add(time.Hour)),
-		Rule: "decided on " + req.GetFailCode(),
-	}, nil
+	var names []string
+	resp := &contactinternalv1.ApplyOutcomesResponse{}
+	for _, o := range req.GetOutcomes() {
+		names = append(names, o.GetAttemptId())
+		applied := &contactinternalv1.Applied{}
+		if o.GetAttemptId() != "never begun" {
+			applied = &contactinternalv1.Applied{
+				State: contactv1.ContactState_CONTACT_STATE_WAITING, DueTime: timestamppb.New(dial.Add(time.Hour)),
+				Rule: "decided on " + o.GetFailCode(),
+			}
+		}
+		resp.Applied = append(resp.Applied, applied)
+	}
+	if err := p.check(names...); err != nil {
+		return nil, err
+	}
+	p.outcomes = append(p.outcomes, req.GetOutcomes()...)
+	return resp, nil
 }
 
 func (p *peers) CountContacts(ctx context.Context, req *contactinternalv1.CountContactsRequest) (*contactinternalv1.CountContactsResponse, error) {
@@ -130,7 +160,14 @@ func (p *peers) Enqueue(ctx context.Context, req *notificationinternalv1.Enqueue
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.events = append(p.events, req)
+	var names []string
+	for _, e := range req.GetEvents() {
+		names = append(names, e.GetEventId())
+	}
+	if err := p.check(names...); err != nil {
+		return nil, err
+	}
+	p.events = append(p.events, req.GetEvents()...)
 	return &notificationinternalv1.EnqueueResponse{}, nil
 }
 
@@ -148,7 +185,7 @@ func (p *peers) told() (all []string) {
 	return all
 }
 
-func (p *peers) event(id string) *notificationinternalv1.EnqueueRequest {
+func (p *peers) event(id string) *notificationinternalv1.Event {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.events {
@@ -204,7 +241,7 @@ type node struct {
 func (w *world) node() *node {
 	w.t.Helper()
 	service, err := result.New(
-		result.Config{BlobURL: w.blobs, ExportTTL: w.ttl, RelayWorkers: 4, ExportWorkers: 1},
+		result.Config{BlobURL: w.blobs, ExportTTL: w.ttl, ExportWorkers: 1},
 		result.Deps{
 			Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: w.db, Node: "node",
 			Tasks: w.source.Conn(), Contacts: w.conn, Notifications: w.conn,

@@ -38,7 +38,7 @@ func TestACallIsToldAndDecided(t *testing.T) {
 		w.peers.mu.Lock()
 		outcome := w.peers.outcomes[0]
 		w.peers.mu.Unlock()
-		require.Empty(t, cmp.Diff(&contactinternalv1.ApplyOutcomeRequest{
+		require.Empty(t, cmp.Diff(&contactinternalv1.Outcome{
 			AttemptId: "a", FailCode: "00000", DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED,
 			EndTime: timestamppb.New(dial.Add(time.Minute)),
 		}, outcome, protocmp.Transform()))
@@ -126,14 +126,15 @@ func TestARefusedRelayEnds(t *testing.T) {
 	w.peers.answerAll(apierr.New(codes.NotFound, apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND), "no such attempt"))
 	n := w.run()
 	n.record(report("a", ended("00145")))
-	eventually(t, "no job is left", func() bool { return w.jobsLeft() == 0 })
+	eventually(t, "nothing is left to tell", func() bool { return w.left() == 0 })
 	require.Nil(t, n.attempt("c-a", "a").GetDecision())
 }
 
-func (w *world) jobsLeft() (n int) {
+// left counts what the peers have yet to be told.
+func (w *world) left() (n int) {
 	w.t.Helper()
 	require.NoError(w.t, w.db.QueryRow(context.Background(),
-		`SELECT count(*) FROM river_job WHERE state <> 'completed'`).Scan(&n))
+		`SELECT (SELECT count(*) FROM outbox_contact) + (SELECT count(*) FROM outbox_notification)`).Scan(&n))
 	return n
 }
 
@@ -192,7 +193,7 @@ func TestReportsInAnyOrder(t *testing.T) {
 			n.record(report(id, piece))
 		}
 	}
-	eventually(t, "all is told and applied", func() bool { return len(w.peers.told()) == 2*calls && w.jobsLeft() == 0 })
+	eventually(t, "all is told and applied", func() bool { return len(w.peers.told()) == 2*calls && w.left() == 0 })
 	require.Len(t, w.peers.applied(), calls)
 	want := clone(n.attempt("c-"+tenantName(0), tenantName(0)))
 	require.Equal(t, "note", want.GetNote())

@@ -29,13 +29,16 @@ import (
 
 func TestRecordAttemptAnswersWithTheRecord(t *testing.T) {
 	n := onSQLite(t).node()
-	n.record(report("a", func(a *resultv1.Attempt) { a.Reference, a.Name, a.CallerNumber = "ref", "Ann", "4001" }))
+	n.record(report("a", func(a *resultv1.Attempt) {
+		a.Reference, a.Name, a.CallerNumber, a.ConnectorId = "ref", "Ann", "4001", "cti"
+	}))
 	got := n.record(report("a", ended("01040"), func(a *resultv1.Attempt) {
 		a.DisplayedResult = callv1.DisplayedResult_DISPLAYED_RESULT_BUSY // not read
 		a.Decision = &resultv1.Decision{Rule: "not read"}
+		a.ConnectorId = "another" // the first stays
 	}))
 	want := report("a", ended("01040"))
-	want.Reference, want.Name, want.CallerNumber = "ref", "Ann", "4001"
+	want.Reference, want.Name, want.CallerNumber, want.ConnectorId = "ref", "Ann", "4001", "cti"
 	want.DisplayedResult = callv1.DisplayedResult_DISPLAYED_RESULT_NO_ANSWER
 	require.Empty(t, cmp.Diff(want, got, protocmp.Transform()))
 	require.Empty(t, cmp.Diff(want, n.attempt("c-a", "a"), protocmp.Transform()))
@@ -86,6 +89,35 @@ func TestRecordAttemptNamesEveryFieldAtFault(t *testing.T) {
 	}, fields(&resultv1.Attempt{}))
 	require.Equal(t, []string{"attempt.fail_code"}, fields(report("a", func(a *resultv1.Attempt) { a.FailCode = "00145" })))
 	require.Equal(t, []string{"attempt.fail_code"}, fields(report("a", ended(""))))
+}
+
+func TestCountSetAside(t *testing.T) {
+	n := onSQLite(t).node()
+	end := timestamppb.New(dial)
+	ended := func(id, agent string, state dispatchv1.PreviewState) *resultinternalv1.RecordPreviewsRequest_EndedPreview {
+		return &resultinternalv1.RecordPreviewsRequest_EndedPreview{
+			Id: id, TaskId: "t", ContactId: "c", AgentId: agent, State: state, OfferTime: end, EndTime: end,
+		}
+	}
+	_, err := n.records.RecordPreviews(as(tenant), &resultinternalv1.RecordPreviewsRequest{
+		Previews: []*resultinternalv1.RecordPreviewsRequest_EndedPreview{
+			ended("p1", "ann", dispatchv1.PreviewState_PREVIEW_STATE_SNOOZED),
+			ended("p2", "ann", dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED),
+			ended("p3", "bob", dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT),
+		},
+	})
+	require.NoError(t, err)
+	count := func(tenant string, from time.Time) *resultinternalv1.CountSetAsideResponse {
+		counts, err := n.records.CountSetAside(as(tenant), &resultinternalv1.CountSetAsideRequest{StartTime: timestamppb.New(from)})
+		require.NoError(t, err)
+		return counts
+	}
+	want := &resultinternalv1.CountSetAsideResponse{
+		Counts: []*resultinternalv1.CountSetAsideResponse_AgentCount{{AgentId: "ann", Skipped: 1, Snoozed: 1}},
+	}
+	require.Empty(t, cmp.Diff(want, count(tenant, dial), protocmp.Transform()))
+	require.Empty(t, count(tenant, dial.Add(time.Second)).GetCounts())
+	require.Empty(t, count("other", dial).GetCounts())
 }
 
 func TestAnAttemptIsOneDial(t *testing.T) {
@@ -247,7 +279,7 @@ func TestAnOldSchemaIsNotReady(t *testing.T) {
 	require.NoError(t, result.Migrate(ctx, db))
 	eventually(t, "ready once migrated", func() bool { return n.Check(ctx) == nil })
 	n.record(report("a", ended("00145")))
-	eventually(t, "its jobs run", func() bool { return len(w.peers.applied()) == 1 })
+	eventually(t, "it tells", func() bool { return len(w.peers.applied()) == 1 })
 }
 
 func TestStopLeavesNothingBehind(t *testing.T) {
@@ -265,10 +297,10 @@ func TestStopLeavesNothingBehind(t *testing.T) {
 
 func TestConfigNamesEveryFault(t *testing.T) {
 	err := result.Config{ExportTTL: -1}.Validate()
-	for _, option := range []string{"export-ttl", "relay-workers", "export-workers"} {
+	for _, option := range []string{"export-ttl", "export-workers"} {
 		require.ErrorContains(t, err, option)
 	}
-	good := result.Config{ExportTTL: 1, RelayWorkers: 1, ExportWorkers: 1}
+	good := result.Config{ExportTTL: 1, ExportWorkers: 1}
 	require.NoError(t, good.Validate())
 	_, err = result.New(good, result.Deps{})
 	require.ErrorContains(t, err, "blob-url")

@@ -18,12 +18,13 @@ import (
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/trace"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/result/internal/export"
 	"github.com/foredial/foredial/services/result/internal/loops"
-	"github.com/foredial/foredial/services/result/internal/outbox"
 	resultrpc "github.com/foredial/foredial/services/result/internal/rpc"
 	"github.com/foredial/foredial/services/result/internal/store"
 )
@@ -32,7 +33,6 @@ import (
 type Config struct {
 	BlobURL       string        `help:"Bucket that exports are written to, as a gocloud.dev/blob URL such as file:///var/lib/foredial/exports?create_dir=true. Empty: the folder exports in the data folder."`
 	ExportTTL     time.Duration `help:"How long the file of an export is kept." default:"168h"`
-	RelayWorkers  int           `help:"How many outcomes and events are passed on at once." default:"16"`
 	ExportWorkers int           `help:"How many exports are written at once." default:"2"`
 }
 
@@ -42,8 +42,8 @@ func (c Config) Validate() error {
 	if c.ExportTTL <= 0 {
 		faults = append(faults, fmt.Errorf("export-ttl %v must be positive", c.ExportTTL))
 	}
-	if c.RelayWorkers < 1 || c.ExportWorkers < 1 {
-		faults = append(faults, fmt.Errorf("relay-workers %d and export-workers %d must be at least 1", c.RelayWorkers, c.ExportWorkers))
+	if c.ExportWorkers < 1 {
+		faults = append(faults, fmt.Errorf("export-workers %d must be at least 1", c.ExportWorkers))
 	}
 	return errors.Join(faults...)
 }
@@ -53,6 +53,8 @@ type Deps struct {
 	Log      *slog.Logger
 	Registry prometheus.Registerer
 	DB       *sqldb.DB
+	// Trace follows attempts; nil: nothing is traced.
+	Trace *trace.Tracer
 	// Node names this process across its restarts, to take back at once the jobs
 	// it ran when it died; may be empty.
 	Node                           string
@@ -64,9 +66,10 @@ type Service struct {
 	deps    Deps
 	tasks   *feed.Replica
 	bucket  *blob.Bucket
+	rows    *store.Store
 	jobs    *jobs.Client
 	loops   *loop.Group
-	expiry  loop.Loop
+	work    []loop.Loop
 	records *resultrpc.Records
 	results *resultrpc.Results
 	stop    lifecycle.Stack
@@ -97,23 +100,22 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		tasks: feed.New(deps.Tasks, deps.Log),
 		loops: loop.NewGroup(deps.Log, deps.Registry),
 	}
-	rows := store.New(deps.DB)
-	s.expiry = loops.Expiry(rows, bucket)
+	s.rows = store.New(deps.DB)
+	s.work = append(loops.Relays(deps.Log, deps.Registry, deps.Trace, s.rows, deps.Contacts, deps.Notifications),
+		loops.CarryOver(s.rows), loops.Expiry(s.rows, bucket))
 
 	workers := river.NewWorkers()
-	loops.NewRelay(deps.Log, deps.Registry, rows, deps.Contacts, deps.Notifications).Work(workers)
-	river.AddWorker(workers, &loops.Exporter{Log: deps.Log, Store: rows, Tasks: s.tasks, Bucket: bucket, TTL: cfg.ExportTTL})
+	river.AddWorker(workers, &loops.Exporter{Log: deps.Log, Store: s.rows, Tasks: s.tasks, Bucket: bucket, TTL: cfg.ExportTTL})
 	s.jobs, err = jobs.New(deps.DB, jobs.Config{
 		Log: deps.Log, Node: deps.Node, Workers: workers,
-		Queues: map[string]int{outbox.RelayQueue: cfg.RelayWorkers, outbox.ExportQueue: cfg.ExportWorkers},
+		Queues: map[string]int{export.Queue: cfg.ExportWorkers},
 	})
 	if err != nil {
 		return nil, errors.Join(err, bucket.Close())
 	}
-	box := outbox.New(s.jobs)
-	s.records = &resultrpc.Records{Store: rows, Outbox: box, Tasks: s.tasks}
+	s.records = &resultrpc.Records{Store: s.rows, Tasks: s.tasks}
 	s.results = &resultrpc.Results{
-		Log: deps.Log, Store: rows, Outbox: box, Tasks: s.tasks, Bucket: bucket, ExportTTL: cfg.ExportTTL,
+		Log: deps.Log, Store: s.rows, Jobs: s.jobs, Tasks: s.tasks, Bucket: bucket, ExportTTL: cfg.ExportTTL,
 		Contacts: contactinternalv1.NewLeaseServiceClient(deps.Contacts),
 	}
 	s.stop.Push("bucket", func(context.Context) error { return bucket.Close() })
@@ -128,22 +130,27 @@ func (s *Service) Register(server *rpc.Server) {
 }
 
 // Start begins the background work. The database need not be there yet, nor its
-// schema be current: the jobs begin once they are.
+// schema be current: the work begins once they are.
 func (s *Service) Start(context.Context) error {
 	s.tasks.Start()
 	s.stop.Push("feed", s.tasks.Stop)
 	s.stop.Push("jobs", s.jobs.Stop)
-	s.loops.Go(loop.Once("start_result_jobs", s.startJobs))
-	s.loops.Go(s.expiry)
+	s.loops.Go(loop.Once("start_result_work", s.startWork))
 	s.stop.Push("loops", s.loops.Stop)
 	return nil
 }
 
-func (s *Service) startJobs(ctx context.Context) error {
+func (s *Service) startWork(ctx context.Context) error {
 	if err := s.current(ctx); err != nil {
 		return err
 	}
-	return s.jobs.Start(ctx)
+	if err := s.jobs.Start(ctx); err != nil {
+		return err
+	}
+	for _, l := range s.work {
+		s.loops.Go(l)
+	}
+	return nil
 }
 
 // Stop ends the background work and waits for it, as long as ctx lasts.

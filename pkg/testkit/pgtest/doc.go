@@ -11,9 +11,9 @@
 // for other processes, on a free TCP port, that a test may stop, kill and start
 // again.
 //
-// Postgres does not run as root: a root test starts it as the user postgres. It
-// is told not to sync, so it is fast and loses data when the machine dies, but
-// not when it is killed.
+// Postgres does not run as root: a root test starts it as the user postgres.
+// Unless Options.Sync says otherwise it is told not to sync, so it is fast and
+// loses data when the machine dies, but not when it is killed.
 //
 // A server dies with the test binary, even a killed one; the folder such a
 // binary leaves behind is removed by the next.

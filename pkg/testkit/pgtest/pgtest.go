@@ -12,6 +12,9 @@ import (
 type Options struct {
 	// TCP makes it listen on a free port of 127.0.0.1 too.
 	TCP bool
+	// Sync makes commits wait for the disk, as those of a server at work do: for
+	// what is measured.
+	Sync bool
 }
 
 // Start runs a Postgres that belongs to the test, and is removed with it.
@@ -21,6 +24,7 @@ func Start(t testing.TB, opts Options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.sync = opts.Sync
 	t.Cleanup(func() {
 		s.Kill(t)
 		if err := s.remove(); err != nil {

@@ -27,6 +27,7 @@ const (
 type Server struct {
 	dir  string
 	port int // 0 when it listens on the socket only
+	sync bool
 	bin  programs
 	cred *syscall.Credential // nil when the test is not root
 
@@ -107,9 +108,10 @@ func (s *Server) start(ctx context.Context) error {
 }
 
 func (s *Server) args() []string {
-	args := []string{"-D", s.data(), "-k", s.dir,
-		"-c", "fsync=off", "-c", "full_page_writes=off",
-		"-c", "max_connections=300", "-c", "shared_buffers=32MB"}
+	args := []string{"-D", s.data(), "-k", s.dir, "-c", "max_connections=300", "-c", "shared_buffers=32MB"}
+	if !s.sync {
+		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
+	}
 	if s.port == 0 {
 		return append(args, "-c", "listen_addresses=")
 	}

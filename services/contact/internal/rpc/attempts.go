@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -81,30 +82,48 @@ func (s *Leases) ListLiveAttempts(ctx context.Context, req *contactinternalv1.Li
 	return resp, nil
 }
 
-// ApplyOutcomes implements LeaseService.
-func (s *Leases) ApplyOutcomes(ctx context.Context, batch *contactinternalv1.ApplyOutcomesRequest) (*contactinternalv1.ApplyOutcomesResponse, error) {
-	response := &contactinternalv1.ApplyOutcomesResponse{}
-	for _, o := range batch.GetOutcomes() {
-		applied, err := s.apply(ctx, o)
-		if err != nil {
-			return nil, err
+// ApplyOutcomes implements LeaseService. Outcomes that cannot be applied together
+// are applied one by one: what is wrong with one keeps no other back.
+func (s *Leases) ApplyOutcomes(ctx context.Context, req *contactinternalv1.ApplyOutcomesRequest) (resp *contactinternalv1.ApplyOutcomesResponse, err error) {
+	outcomes := make([]store.Outcome, len(req.GetOutcomes()))
+	for i, o := range req.GetOutcomes() {
+		outcomes[i] = store.Outcome{
+			AttemptID: o.GetAttemptId(), FailCode: o.GetFailCode(), Result: wire.Result(o.GetDisplayedResult()),
+			EndedAt: o.GetEndTime().AsTime().Truncate(time.Microsecond),
 		}
-		response.Applied = append(response.Applied, applied)
 	}
-	return response, nil
-}
-
-func (s *Leases) apply(ctx context.Context, req *contactinternalv1.Outcome) (*contactinternalv1.Applied, error) {
-	tenant := auth.Tenant(ctx)
-	outcome := store.Outcome{
-		AttemptID: req.GetAttemptId(), FailCode: req.GetFailCode(), Result: wire.Result(req.GetDisplayedResult()),
-		EndedAt: req.GetEndTime().AsTime().Truncate(time.Microsecond),
+	ctx, end := s.Trace.Batch(ctx, "apply outcome", len(outcomes), func(i int) string { return outcomes[i].AttemptID })
+	defer func() { end(err) }()
+	decisions, err := s.apply(ctx, outcomes)
+	if err != nil && len(outcomes) > 1 && !errors.Is(err, store.ErrUnavailable) {
+		decisions, err = s.applyEach(ctx, outcomes)
 	}
-	d, err := s.Rows.Apply(ctx, tenant, outcome, termsOf(s.Tasks, tenant), s.Now())
 	if err != nil {
 		return nil, err
 	}
-	return &contactinternalv1.Applied{
-		State: wire.State(d.State), DoneReason: wire.Reason(d.Reason), DueTime: wire.Time(d.DueAt), Rule: d.Rule,
-	}, nil
+	resp = &contactinternalv1.ApplyOutcomesResponse{Applied: make([]*contactinternalv1.Applied, len(decisions))}
+	for i, d := range decisions {
+		resp.Applied[i] = &contactinternalv1.Applied{}
+		if d != nil {
+			resp.Applied[i] = &contactinternalv1.Applied{
+				State: wire.State(d.State), DoneReason: wire.Reason(d.Reason), DueTime: wire.Time(d.DueAt), Rule: d.Rule,
+			}
+		}
+	}
+	return resp, nil
+}
+
+func (s *Leases) apply(ctx context.Context, outcomes []store.Outcome) ([]*policy.Decision, error) {
+	tenant := auth.Tenant(ctx)
+	return s.Rows.ApplyAll(ctx, tenant, outcomes, termsOf(s.Tasks, tenant), s.Now())
+}
+
+// applyEach applies all that can be, and then says what was wrong with the first
+// that could not: the caller asks again, for fewer.
+func (s *Leases) applyEach(ctx context.Context, outcomes []store.Outcome) (decisions []*policy.Decision, err error) {
+	for _, o := range outcomes {
+		one, fault := s.apply(ctx, []store.Outcome{o})
+		decisions, err = append(decisions, one...), cmp.Or(err, fault)
+	}
+	return decisions, err
 }

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/foredial/foredial/pkg/auth"
@@ -9,6 +10,7 @@ import (
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/feed"
 )
 
 func token(f *contactinternalv1.Fence) leader.Token {
@@ -103,7 +105,34 @@ func (s *Leases) CountContacts(ctx context.Context, req *contactinternalv1.Count
 				State: wire.State(by.State), DoneReason: wire.Reason(by.Reason), Contacts: by.Contacts,
 			})
 		}
+		if req.GetCallable() && c.Open {
+			if err := s.callable(ctx, m); err != nil {
+				return nil, err
+			}
+		}
 		resp.Counts = append(resp.Counts, m)
 	}
 	return resp, nil
+}
+
+// callable says what a task has to be called now, and next. One that may not call,
+// or that is deleted, has nothing.
+func (s *Leases) callable(ctx context.Context, count *contactinternalv1.CountContactsResponse_TaskCount) error {
+	tenant, now := auth.Tenant(ctx), s.Now()
+	task, err := s.Tasks.GetTask(ctx, tenant, count.GetTaskId())
+	if errors.Is(err, feed.ErrNoTask) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if task.Callable(now) {
+		q := store.Question{Tenant: tenant, TaskID: task.GetId(), Terms: wire.Terms(task, s.Tasks)}
+		if count.Callable, err = s.Rows.Callable(ctx, q, now); err != nil {
+			return err
+		}
+	}
+	due, err := s.Rows.NextDue(ctx, tenant, task.GetId())
+	count.NextDueTime = wire.Time(due)
+	return err
 }

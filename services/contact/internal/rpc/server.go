@@ -6,6 +6,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/seal"
+	"github.com/foredial/foredial/pkg/trace"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
@@ -42,7 +43,8 @@ type Leases struct {
 	Tasks *feed.Replica
 	Now   func() time.Time
 	// Keys of ENCRYPTED attributes; nil: there are none.
-	Keys *seal.Keys
+	Keys  *seal.Keys
+	Trace *trace.Tracer
 	// Revocations wakes those who watch them.
 	Revocations *loops.Revocations
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
-	"github.com/foredial/foredial/services/contact/internal/policy"
 )
 
 // neverKept is how long it is remembered that an attempt was never begun. By
@@ -29,39 +29,11 @@ func scanAttempt(row sqldb.Row) (a attempt, err error) {
 
 // Begin begins an attempt and returns when it was begun: a.BegunAt, or the time
 // of the same call before. The rules judge the dial on the contact as it is now.
-// Errors: ErrLeaseLost, ErrNeverBegun, ErrOtherAttempt, ErrOtherNumber, those of
-// [policy.Rules.Dial].
+// Calls that come at once share a transaction. Errors: ErrLeaseLost, ErrNeverBegun,
+// ErrOtherAttempt, ErrOtherNumber, those of [policy.Rules.Dial].
 func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, leaseID string, terms Terms) (time.Time, error) {
-	begunAt := a.BegunAt
-	err := s.write(ctx, "begin an attempt", func(ctx context.Context, tx *sqldb.Tx) error {
-		begunAt = a.BegunAt
-		isNew, err := addAttempt(ctx, tx, tenant, attempt{a, true})
-		if err != nil {
-			return err
-		}
-		if !isNew {
-			begunAt, err = begunBefore(ctx, tx, tenant, a)
-			return err
-		}
-		c, err := oneContact(ctx, tx, tenant, a.TaskID, a.ContactID, tx.Dialect().ForUpdate())
-		if errors.Is(err, ErrNoContact) || err == nil && (c.State != contact.Leased || c.LeaseID != leaseID) {
-			return ErrLeaseLost
-		}
-		if err != nil {
-			return err
-		}
-		if err := checkLease(ctx, tx, tenant, leaseID, a.BegunAt); err != nil {
-			return err
-		}
-		if err := checkDial(ctx, tx, tenant, a, c, terms); err != nil {
-			return err
-		}
-		if err := keepAppointment(ctx, tx, tenant, c, a); err != nil {
-			return err
-		}
-		return place(ctx, tx, tenant, c.ID, policy.Decision{State: contact.Calling}, a.BegunAt)
-	})
-	return begunAt, err
+	done, err := s.begins.Do(ctx, beginning{tenant: tenant, Attempt: a, leaseID: leaseID, terms: terms})
+	return done.at, wrap("begin an attempt", cmp.Or(err, done.err))
 }
 
 // keepAppointment ends the appointment of a contact that is dialled: kept, unless
@@ -86,18 +58,6 @@ func keepAppointment(ctx context.Context, tx *sqldb.Tx, tenant string, c *contac
 	return err
 }
 
-func checkDial(ctx context.Context, tx *sqldb.Tx, tenant string, a contact.Attempt, c *contact.Contact, terms Terms) error {
-	i := c.NumberAt(a.Number)
-	if i < 0 {
-		return ErrOtherNumber
-	}
-	facts, err := readFacts(ctx, tx, tenant, a.TaskID, terms, a.BegunAt, c)
-	if err != nil {
-		return err
-	}
-	return terms.Rules.Dial(c, i, &facts, a.BegunAt)
-}
-
 // addAttempt claims the attempt's id; false if it was taken. It counts when it
 // has ended: until then its number is locked anyway.
 func addAttempt(ctx context.Context, tx *sqldb.Tx, tenant string, a attempt) (bool, error) {
@@ -113,19 +73,19 @@ func readAttempt(ctx context.Context, q sqldb.Querier, tenant, id string) (attem
 }
 
 // begunBefore answers a repeated Begin.
-func begunBefore(ctx context.Context, tx *sqldb.Tx, tenant string, again contact.Attempt) (time.Time, error) {
+func begunBefore(ctx context.Context, tx *sqldb.Tx, tenant string, again contact.Attempt) (begun, error) {
 	first, err := readAttempt(ctx, tx, tenant, again.ID)
 	if err != nil {
-		return time.Time{}, err
+		return begun{}, err
 	}
 	if !first.begun {
-		return time.Time{}, ErrNeverBegun
+		return begun{err: ErrNeverBegun}, nil
 	}
 	again.BegunAt = first.BegunAt
 	if first.Attempt != again {
-		return time.Time{}, ErrOtherAttempt
+		return begun{err: ErrOtherAttempt}, nil
 	}
-	return first.BegunAt, nil
+	return begun{at: first.BegunAt}, nil
 }
 
 func checkLease(ctx context.Context, tx *sqldb.Tx, tenant, leaseID string, now time.Time) error {

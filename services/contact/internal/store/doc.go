@@ -19,6 +19,11 @@
 // contacts takes their list before, and who changes a number list takes that. A lease passes over contacts that somebody
 // else has locked.
 //
+// Dials that begin at once share a transaction, and so do the outcomes of a
+// batch. Either locks its contacts in the order of their ids and decides as if one
+// came after the other: what bears on another of the batch, such as a second
+// outcome of a contact, waits for a later round.
+//
 // # Call order
 //
 // The next contacts of a task are one scan of the index contact_call, by sort

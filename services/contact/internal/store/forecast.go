@@ -54,6 +54,15 @@ func (s *Store) Callable(ctx context.Context, q Question, now time.Time) (bool, 
 	return callable, err
 }
 
+// NextDue is when the next waiting contact of a task is due; zero when none waits.
+func (s *Store) NextDue(ctx context.Context, tenant, taskID string) (at time.Time, err error) {
+	err = s.read(ctx, "look for the next due contact", func(ctx context.Context, tx *sqldb.Tx) error {
+		at, err = nextDue(ctx, tx, tenant, taskID)
+		return err
+	})
+	return at, err
+}
+
 // upcoming are the contacts that a lease of so many would hold at a moment.
 func (s *Store) upcoming(ctx context.Context, tx *sqldb.Tx, q Question, contacts int, at time.Time) ([]Leased, error) {
 	r := LeaseRequest{Tenant: q.Tenant, TaskID: q.TaskID, Max: contacts, Terms: q.Terms}

@@ -42,6 +42,8 @@ type Leased struct {
 	Until time.Time
 	// Agreed is the appointment that is due; nil: none.
 	Agreed *policy.Appointment
+	// Past are the latest dials to it, latest first, at most 5.
+	Past []Past
 }
 
 func newLeased(c *contact.Contact, offer []int, until time.Time, facts *policy.Facts) Leased {
@@ -109,6 +111,9 @@ func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, pos
 		return nil
 	}
 	batch.Contacts = taken
+	if err := addPast(ctx, tx, r.Tenant, taken); err != nil {
+		return err
+	}
 	return r.hold(ctx, tx, taken, batch.ExpiresAt, now)
 }
 
@@ -176,7 +181,7 @@ func (r LeaseRequest) held(ctx context.Context, tx *sqldb.Tx, batch *Batch, now 
 		judged := r.Rules.Judge(c, &facts, now)
 		batch.Contacts = append(batch.Contacts, newLeased(c, orAll(judged.Allowed, c), judged.Until, &facts))
 	}
-	return nil
+	return addPast(ctx, tx, r.Tenant, batch.Contacts)
 }
 
 // orAll is what to offer of a contact that was leased some time ago: should
@@ -199,6 +204,12 @@ func (r LeaseRequest) outlook(ctx context.Context, tx *sqldb.Tx, batch *Batch) e
 		return err
 	}
 	batch.Open = count.Open
-	return tx.QueryRow(ctx, `SELECT min(due_at) FROM contact WHERE tenant = $1 AND task_id = $2 AND due_at IS NOT NULL`,
-		r.Tenant, r.TaskID).Scan((*sqldb.Time)(&batch.NextDueAt))
+	batch.NextDueAt, err = nextDue(ctx, tx, r.Tenant, r.TaskID)
+	return err
+}
+
+func nextDue(ctx context.Context, tx *sqldb.Tx, tenant, taskID string) (at time.Time, err error) {
+	err = tx.QueryRow(ctx, `SELECT min(due_at) FROM contact WHERE tenant = $1 AND task_id = $2 AND due_at IS NOT NULL`,
+		tenant, taskID).Scan((*sqldb.Time)(&at))
+	return at, err
 }

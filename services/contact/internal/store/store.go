@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/foredial/foredial/pkg/groupcommit"
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
 )
@@ -45,11 +46,14 @@ type Store struct {
 	positions *positions
 	revoked   *loop.Signal
 	lists     *growth
+	begins    *groupcommit.Queue[beginning, begun]
 }
 
 // New wraps a migrated database.
 func New(db *sqldb.DB) *Store {
-	return &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}}
+	s := &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}}
+	s.begins = groupcommit.New(groupcommit.Config{Most: beginAtOnce, Lanes: beginLanes, Separable: separable}, s.begin)
+	return s
 }
 
 // Revoked is set when this process has revoked contacts.

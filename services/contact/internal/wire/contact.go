@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
@@ -72,6 +73,14 @@ func Leased(l store.Leased) *contactinternalv1.LeasedContact {
 	}
 	for _, i := range l.Offer {
 		m.Numbers = append(m.Numbers, Number(l.Numbers[i]))
+	}
+	if len(l.Offer) > 0 {
+		m.Round = int32(l.Numbers[l.Offer[0]].Attempts) + 1
+	}
+	for _, p := range l.Past {
+		m.LastAttempts = append(m.LastAttempts, &callv1.PastAttempt{
+			DialTime: Time(p.At), Number: p.Number, AgentId: p.AgentID, DisplayedResult: Displayed(p.Result),
+		})
 	}
 	return m
 }

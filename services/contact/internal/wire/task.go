@@ -79,3 +79,8 @@ func seconds(s int32) time.Duration { return time.Duration(s) * time.Second }
 func Result(r callv1.DisplayedResult) policy.Result {
 	return policy.Result(strings.TrimPrefix(r.String(), "DISPLAYED_RESULT_"))
 }
+
+// Displayed is the displayed result that a name is of; unspecified for none.
+func Displayed(r policy.Result) callv1.DisplayedResult {
+	return callv1.DisplayedResult(callv1.DisplayedResult_value["DISPLAYED_RESULT_"+string(r)])
+}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/jobs"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/trace"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/callback"
 	"github.com/foredial/foredial/services/internal/feed"
@@ -34,7 +35,10 @@ const (
 	soon = time.Second
 )
 
-var errNotApproved = errors.New("the URL is not an approved callback address")
+var (
+	errNotApproved = errors.New("the URL is not an approved callback address")
+	errNotTaken    = errors.New("the receiver did not take it")
+)
 
 // deliver is the job of a delivery in one of its turns.
 type deliver struct {
@@ -50,6 +54,7 @@ func (deliver) Kind() string { return "deliver" }
 type Config struct {
 	Log      *slog.Logger
 	Registry prometheus.Registerer
+	Trace    *trace.Tracer
 	DB       *sqldb.DB
 	Store    *store.Store
 	Tasks    *feed.Replica
@@ -92,11 +97,17 @@ func (c *Courier) Start(ctx context.Context) error { return c.jobs.Start(ctx) }
 // Stop waits for tries that are under way, as long as ctx lasts.
 func (c *Courier) Stop(ctx context.Context) error { return c.jobs.Stop(ctx) }
 
-// Queue returns the function that gives a tenant's delivery its job.
+// Queue returns the function that gives a tenant's deliveries their jobs.
 func (c *Courier) Queue(tenant string) store.Queue {
-	return func(ctx context.Context, tx *sqldb.Tx, d delivery.Delivery) error {
-		_, err := c.jobs.InsertTx(ctx, tx, deliver{tenant, d.ID, d.Turn},
-			&river.InsertOpts{Queue: queueName, MaxAttempts: jobAttempts})
+	return func(ctx context.Context, tx *sqldb.Tx, list ...delivery.Delivery) error {
+		jobs := make([]river.InsertManyParams, len(list))
+		for i, d := range list {
+			jobs[i] = river.InsertManyParams{
+				Args:       deliver{tenant, d.ID, d.Turn},
+				InsertOpts: &river.InsertOpts{Queue: queueName, MaxAttempts: jobAttempts},
+			}
+		}
+		_, err := c.jobs.InsertManyTx(ctx, tx, jobs)
 		return err
 	}
 }
@@ -167,9 +178,15 @@ func (c *Courier) try(ctx context.Context, tenant string, d delivery.Delivery) (
 	}
 	working := false
 	defer func() { c.conf.Circuits.Leave(destination, working, time.Now()) }()
+	ctx, span := c.conf.Trace.Start(ctx, d.AttemptID, "deliver", trace.Text("foredial.task", d.TaskID))
 	status, err := c.conf.Sender.Post(ctx, d.URL, d.EventID, d.Body, time.Now())
 	working = err == nil && status < http.StatusInternalServerError && status != http.StatusTooManyRequests
-	return delivery.Answer{Status: status, Err: err}, 0
+	answer := delivery.Answer{Status: status, Err: err}
+	if !answer.OK() {
+		err = errNotTaken
+	}
+	span.End(err)
+	return answer, 0
 }
 
 // destinationOf is what a circuit is for: a tenant's URLs on one host.

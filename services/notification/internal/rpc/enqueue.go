@@ -1,9 +1,11 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -29,56 +31,83 @@ type Enqueue struct {
 	Courier *loops.Courier
 }
 
-// Enqueue stores a delivery for each task's callback URL, if it has one.
-func (s *Enqueue) Enqueue(ctx context.Context, batch *notificationinternalv1.EnqueueRequest) (*notificationinternalv1.EnqueueResponse, error) {
-	for _, event := range batch.GetEvents() {
-		if err := s.enqueue(ctx, event); err != nil {
-			return nil, err
+// Enqueue stores a delivery for each task's callback URL, if it has one. Events
+// that cannot be stored together are stored one by one: what is wrong with one
+// keeps no other back.
+func (s *Enqueue) Enqueue(ctx context.Context, req *notificationinternalv1.EnqueueRequest) (*notificationinternalv1.EnqueueResponse, error) {
+	err := s.enqueue(ctx, req.GetEvents())
+	if err != nil && len(req.GetEvents()) > 1 && !errors.Is(err, store.ErrUnavailable) {
+		err = nil
+		for event := range slices.Chunk(req.GetEvents(), 1) {
+			err = cmp.Or(err, s.enqueue(ctx, event))
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return &notificationinternalv1.EnqueueResponse{}, nil
 }
 
-func (s *Enqueue) enqueue(ctx context.Context, req *notificationinternalv1.Event) error {
-	event, err := eventOf(req)
-	if err != nil {
-		return err
+func (s *Enqueue) enqueue(ctx context.Context, events []*notificationinternalv1.Event) error {
+	var list []delivery.Delivery
+	tasks := map[string]*feed.Task{}
+	for i, event := range events {
+		d, err := s.deliveryOf(ctx, tasks, fmt.Sprintf("events[%d].", i), event)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			list = append(list, *d)
+		}
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	tenant := auth.Tenant(ctx)
-	task, err := s.Tasks.GetTask(ctx, tenant, event.TaskID)
-	if errors.Is(err, feed.ErrNoTask) { // deleted meanwhile: nobody wants to hear
-		return nil
-	}
+	return s.Store.Add(ctx, tenant, list, s.Courier.Queue(tenant))
+}
+
+// deliveryOf is the delivery of an event; nil when nobody is to hear of it. tasks
+// are those that were asked for, nil for those that are gone.
+func (s *Enqueue) deliveryOf(ctx context.Context, tasks map[string]*feed.Task, path string, req *notificationinternalv1.Event) (*delivery.Delivery, error) {
+	event, err := eventOf(path, req)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if task.GetCallbackUrl() == "" {
-		return nil
+	task, asked := tasks[event.TaskID]
+	if !asked {
+		task, err = s.Tasks.GetTask(ctx, auth.Tenant(ctx), event.TaskID)
+		if err != nil && !errors.Is(err, feed.ErrNoTask) {
+			return nil, err
+		}
+		tasks[event.TaskID] = task
+	}
+	if task == nil || task.GetCallbackUrl() == "" { // deleted meanwhile, or silent: nobody wants to hear
+		return nil, nil
 	}
 	body, err := event.Body(task.Zone, task.Settings.GetVdnId())
 	if err != nil {
-		return fmt.Errorf("compose the message: %w", err)
+		return nil, fmt.Errorf("compose the message: %w", err)
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	_, err = s.Store.Add(ctx, tenant, delivery.Delivery{
+	return &delivery.Delivery{
 		ID: id.New(), EventID: event.ID, Event: event.Type,
 		TaskID: event.TaskID, ContactID: event.ContactID, AttemptID: event.AttemptID,
 		URL: task.GetCallbackUrl(), Body: body,
 		State: delivery.Pending, Turn: 1, Occurred: event.Occurred, Created: now, NextTry: now,
-	}, s.Courier.Queue(tenant))
-	return err
+	}, nil
 }
 
 // eventOf reads a request. An answer has no fail code yet: its code is the one
 // that says so.
-func eventOf(req *notificationinternalv1.Event) (delivery.Event, error) {
+func eventOf(path string, req *notificationinternalv1.Event) (delivery.Event, error) {
 	a := req.GetAttempt()
 	occurred, field, code := a.GetEndTime(), "attempt.end_time", a.GetFailCode()
 	if req.GetEventType() == notificationv1.EventType_EVENT_TYPE_CONNECTED {
 		occurred, field, code = a.GetAnswerTime(), "attempt.answer_time", failcode.Answered
 	}
 	if occurred == nil {
-		return delivery.Event{}, apierr.BadField(field, apierr.Required, "is required for this event")
+		return delivery.Event{}, apierr.BadField(path+field, apierr.Required, "is required for this event")
 	}
 	return delivery.Event{
 		ID: req.GetEventId(), Type: req.GetEventType(), Occurred: toTime(occurred),

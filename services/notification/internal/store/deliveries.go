@@ -14,40 +14,6 @@ import (
 // lane selects the pending deliveries of a contact to a URL.
 const lane = ` FROM delivery WHERE tenant = $1 AND contact_id = $2 AND url = $3 AND state = 1`
 
-// Add stores a delivery, and queues it if it is the first of its lane. One that
-// is there already stays as it is. It returns the id of the one that is there.
-func (s *Store) Add(ctx context.Context, tenant string, d delivery.Delivery, queue Queue) (id string, err error) {
-	err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		// Locked, they cannot end before this one is in the lane behind them.
-		before, err := sqldb.All(ctx, tx, sqldb.Scalar[string],
-			`SELECT id`+lane+` ORDER BY id`+tx.Dialect().ForUpdate(), tenant, d.ContactID, d.URL)
-		if err != nil {
-			return err
-		}
-		first := len(before) == 0
-		inserted, err := tx.Exec(ctx, `INSERT INTO delivery (tenant, `+columns+`, queued)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-			ON CONFLICT DO NOTHING`,
-			tenant, d.ID, d.EventID, int64(d.Event), d.TaskID, d.ContactID, d.AttemptID, d.URL, d.Body,
-			int64(d.State), d.Tries, d.TurnTries, d.Turn, d.LastStatus, d.LastError,
-			sqldb.Time(d.Occurred), sqldb.Time(d.Created), sqldb.Time(d.NextTry), sqldb.Time(d.Delivered), first)
-		if err != nil {
-			return err
-		}
-		if inserted == 0 {
-			id, err = sqldb.One(ctx, tx, sqldb.Scalar[string],
-				`SELECT id FROM delivery WHERE tenant = $1 AND event_id = $2 AND url = $3`, tenant, d.EventID, d.URL)
-			return err
-		}
-		id = d.ID
-		if !first {
-			return nil
-		}
-		return queue(ctx, tx, d)
-	})
-	return id, wrap("store delivery", err)
-}
-
 const update = `UPDATE delivery SET state = $3, tries = $4, turn_tries = $5, turn = $6, last_status = $7, last_error = $8,
 	next_try = $9, deliver_time = $10, queued = $11 WHERE tenant = $1 AND id = $2`
 

@@ -29,8 +29,8 @@ type Store struct{ db *sqldb.DB }
 // New makes a Store over a migrated database.
 func New(db *sqldb.DB) *Store { return &Store{db} }
 
-// Queue inserts the job of a delivery, in the transaction that queues it.
-type Queue func(context.Context, *sqldb.Tx, delivery.Delivery) error
+// Queue inserts the jobs of deliveries, in the transaction that queues them.
+type Queue func(context.Context, *sqldb.Tx, ...delivery.Delivery) error
 
 const columns = `id, event_id, event_type, task_id, contact_id, attempt_id, url, body,
 	state, tries, turn_tries, turn, last_status, last_error, occur_time, create_time, next_try, deliver_time`

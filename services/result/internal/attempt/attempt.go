@@ -22,6 +22,7 @@ type Attempt struct {
 	Reference        string
 	Name             string
 	CallerNumber     string
+	ConnectorID      string // empty: the agent dialled
 	Dial             time.Time
 	Ring             time.Time
 	Answer           time.Time

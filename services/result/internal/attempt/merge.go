@@ -17,6 +17,11 @@ type Change struct {
 	Ended bool
 }
 
+// And is what two changes, one after the other, bring.
+func (c Change) And(next Change) Change {
+	return Change{Any: c.Any || next.Any, Answered: c.Answered || next.Answered, Ended: c.Ended || next.Ended}
+}
+
 // New is the record of an attempt that nothing was known of.
 func New(news Attempt) (Attempt, Change) {
 	blank := Attempt{
@@ -41,6 +46,7 @@ func merge(a, news Attempt) (Attempt, Change) {
 	learn(&c, &a.Reference, news.Reference)
 	learn(&c, &a.Name, news.Name)
 	learn(&c, &a.CallerNumber, news.CallerNumber)
+	learn(&c, &a.ConnectorID, news.ConnectorID)
 	learn(&c, &a.BusinessResultID, news.BusinessResultID)
 	learn(&c, &a.Note, news.Note)
 	learn(&c, &a.CallID, news.CallID)

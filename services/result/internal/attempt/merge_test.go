@@ -111,7 +111,7 @@ func TestConnectedKnowsNothingOfTheEnd(t *testing.T) {
 
 func full() Attempt {
 	return report(func(a *Attempt) {
-		a.Reference, a.Name, a.CallerNumber, a.CallID = "ref", "Ann", "4001", "call-1"
+		a.Reference, a.Name, a.CallerNumber, a.ConnectorID, a.CallID = "ref", "Ann", "4001", "cti", "call-1"
 		a.Ring, a.Answer, a.End, a.Complete = dial.Add(1), dial.Add(2), dial.Add(3), dial.Add(4)
 		a.FailCode, a.RecordingPath, a.BusinessResultID, a.Note = "00000", "/r.wav", "sold", "note"
 	})
@@ -121,7 +121,8 @@ func full() Attempt {
 func pieces(a Attempt) []Attempt {
 	return []Attempt{
 		report(func(p *Attempt) { p.Reference = a.Reference }), report(func(p *Attempt) { p.Name = a.Name }),
-		report(func(p *Attempt) { p.CallerNumber = a.CallerNumber }), report(func(p *Attempt) { p.CallID = a.CallID }),
+		report(func(p *Attempt) { p.CallerNumber = a.CallerNumber }), report(func(p *Attempt) { p.ConnectorID = a.ConnectorID }),
+		report(func(p *Attempt) { p.CallID = a.CallID }),
 		report(func(p *Attempt) { p.Ring = a.Ring }), report(func(p *Attempt) { p.Answer = a.Answer }),
 		report(func(p *Attempt) { p.End, p.FailCode = a.End, a.FailCode }),
 		report(func(p *Attempt) { p.Complete = a.Complete }), report(func(p *Attempt) { p.RecordingPath = a.RecordingPath }),

@@ -4,4 +4,6 @@
 //
 // A spreadsheet runs a cell that starts like a formula. Such a cell, and with it
 // every number in E.164, begins with an apostrophe instead.
+//
+// The job that writes a file is inserted with the export itself ([Request]).
 package export

@@ -19,7 +19,7 @@ func Key(tenant, id string) string { return tenant + "/" + id + ".csv" }
 var header = []string{
 	"attempt_id", "task_id", "contact_id", "reference", "name", "number", "caller_number", "agent_id",
 	"dial_time", "ring_time", "answer_time", "end_time", "complete_time",
-	"fail_code", "displayed_result", "business_result_id", "note",
+	"fail_code", "displayed_result", "business_result_id", "note", "connector_id",
 	"decision", "done_reason", "due_time", "rule",
 }
 
@@ -50,7 +50,7 @@ func (w *Writer) line(a attempt.Attempt) []string {
 	line := []string{
 		a.ID, a.TaskID, a.ContactID, a.Reference, a.Name, a.Number, a.CallerNumber, a.AgentID,
 		w.time(a.Dial), w.time(a.Ring), w.time(a.Answer), w.time(a.End), w.time(a.Complete),
-		a.FailCode, word(a.Displayed.String(), "DISPLAYED_RESULT_"), a.BusinessResultID, a.Note,
+		a.FailCode, word(a.Displayed.String(), "DISPLAYED_RESULT_"), a.BusinessResultID, a.Note, a.ConnectorID,
 	}
 	if d := a.Decision; d != nil {
 		line = append(line, word(d.State.String(), "CONTACT_STATE_"), word(d.DoneReason.String(), "DONE_REASON_"),

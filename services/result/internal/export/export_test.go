@@ -18,7 +18,7 @@ func TestWriter(t *testing.T) {
 	attempts := []attempt.Attempt{
 		{
 			ID: "a1", TaskID: "t1", ContactID: "c1", Reference: "=cmd|' /C calc'!A0", Name: "@Anna, \"B\"",
-			Number: "+8613800138000", CallerNumber: "4001", AgentID: "agent-1",
+			Number: "+8613800138000", CallerNumber: "4001", AgentID: "agent-1", ConnectorID: "cti",
 			Dial: dial, Ring: dial.Add(2 * time.Second), Answer: dial.Add(5 * time.Second), End: dial.Add(time.Minute),
 			FailCode: "00000", Displayed: callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED, Note: "line 1\nline 2",
 			BusinessResultID: "sold", Complete: dial.Add(2 * time.Minute),
@@ -45,11 +45,11 @@ func TestWriter(t *testing.T) {
 			"a1", "t1", "c1", "'=cmd|' /C calc'!A0", "'@Anna, \"B\"", "'+8613800138000", "4001", "agent-1",
 			"2026-03-02T04:30:00+08:00", "2026-03-02T04:30:02+08:00", "2026-03-02T04:30:05+08:00",
 			"2026-03-02T04:31:00+08:00", "2026-03-02T04:32:00+08:00",
-			"00000", "CONNECTED", "sold", "line 1\nline 2", "DONE", "CONNECTED", "", "answered",
+			"00000", "CONNECTED", "sold", "line 1\nline 2", "cti", "DONE", "CONNECTED", "", "answered",
 		},
 		{
 			"a2", "t1", "c2", "", "", "", "", "", "2026-03-02T04:30:00+08:00", "", "", "", "",
-			"", "", "", "", "", "", "", "",
+			"", "", "", "", "", "", "", "", "",
 		},
 	}, lines)
 }

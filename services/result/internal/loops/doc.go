@@ -2,11 +2,15 @@
 // recorded to the services that act on it, writes exports and deletes them when
 // their time is over.
 //
-// The relay repeats a call until it is answered, for ever, at growing intervals
-// of at most some seconds: a peer that is down delays, it loses nothing. Both
-// peers take a repeated call for what it is. Only an answer that can never
-// change, NOT_FOUND or INVALID_ARGUMENT, ends it with an error in the log.
+// A relay takes the entries of its peer's outbox that are due, calls once for all
+// of a tenant, and is done with them in the transaction that stores the answers:
 //
-// CONNECTED is told before RELEASED: the job of an end first tells the answer,
-// if there was one, whether or not the answer's own job has done so.
+//	taken ──▶ called ──all taken──▶ decisions stored, entries deleted
+//	  ▲          ├── the peer is down ──▶ left as they are; the loop pauses, ≤ 5 s
+//	  │          └── it fails otherwise ─▶ told in halves, until one is alone:
+//	  └── put off, ≤ 1 min ◀── fails on it ┤
+//	                                       └ will never take it: deleted, and logged
+//
+// Both peers take a repeated call for what it is, so an answer that is lost costs
+// a call. Only NOT_FOUND and INVALID_ARGUMENT can never change.
 package loops

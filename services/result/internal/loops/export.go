@@ -13,7 +13,6 @@ import (
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/result/internal/export"
-	"github.com/foredial/foredial/services/result/internal/outbox"
 	"github.com/foredial/foredial/services/result/internal/store"
 )
 
@@ -28,7 +27,7 @@ const (
 
 // Exporter writes the files of exports.
 type Exporter struct {
-	river.WorkerDefaults[outbox.Export]
+	river.WorkerDefaults[export.Job]
 
 	Log    *slog.Logger
 	Store  *store.Store
@@ -39,10 +38,10 @@ type Exporter struct {
 }
 
 // Timeout implements river.Worker.
-func (e *Exporter) Timeout(*river.Job[outbox.Export]) time.Duration { return exportTimeout }
+func (e *Exporter) Timeout(*river.Job[export.Job]) time.Duration { return exportTimeout }
 
 // Work implements river.Worker: an export begun before is written anew.
-func (e *Exporter) Work(ctx context.Context, job *river.Job[outbox.Export]) error {
+func (e *Exporter) Work(ctx context.Context, job *river.Job[export.Job]) error {
 	tenant, id := job.Args.Tenant, job.Args.ExportID
 	err := e.run(ctx, tenant, id)
 	if err == nil || job.Attempt < job.MaxAttempts {

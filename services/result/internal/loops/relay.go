@@ -2,162 +2,173 @@ package loops
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/riverqueue/river"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"github.com/foredial/foredial/pkg/auth"
-	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
-	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
-	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
-	"github.com/foredial/foredial/services/result/internal/attempt"
+	"github.com/foredial/foredial/pkg/loop"
+	"github.com/foredial/foredial/pkg/trace"
 	"github.com/foredial/foredial/services/result/internal/outbox"
 	"github.com/foredial/foredial/services/result/internal/store"
-	"github.com/foredial/foredial/services/result/internal/wire"
 )
 
 const (
-	minRetry = 100 * time.Millisecond
-	maxRetry = 4 * time.Second
+	// relayAtOnce bounds the entries of one turn; each is two events at most, of
+	// which a call takes 500.
+	relayAtOnce = 200
+	// relayTick is how late what another process recorded, and died, is told.
+	relayTick = 200 * time.Millisecond
 	// relayTimeout ends one call to a peer.
-	relayTimeout = 30 * time.Second
+	relayTimeout = 10 * time.Second
+
+	// An entry that the peer fails on, and not for being down, is told again
+	// after pauses that double.
+	minRetry = 100 * time.Millisecond
+	maxRetry = time.Minute
 )
 
-// Relay passes on what was recorded.
-type Relay struct {
-	log           *slog.Logger
-	store         *store.Store
-	contacts      contactinternalv1.LeaseServiceClient
-	notifications notificationinternalv1.EnqueueServiceClient
-	relayed       *prometheus.CounterVec
+// relay passes on to one peer what was recorded.
+type relay struct {
+	log   *slog.Logger
+	store *store.Store
+	peer  outbox.Peer
+	// job names it in the metric.
+	job     string
+	call    call
+	relayed *prometheus.CounterVec
+	trace   *trace.Tracer
 }
 
-// NewRelay makes a Relay to the contact and the notification service.
-func NewRelay(log *slog.Logger, reg prometheus.Registerer, s *store.Store, contacts, notifications grpc.ClientConnInterface) *Relay {
-	r := &Relay{
-		log: log, store: s,
-		contacts:      contactinternalv1.NewLeaseServiceClient(contacts),
-		notifications: notificationinternalv1.NewEnqueueServiceClient(notifications),
-		relayed: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "foredial_result_relays_total",
-			Help: "Calls to other services about recorded attempts, by job and what came of them.",
-		}, []string{"job", "outcome"}),
+// call tells entries of one tenant, and answers all of them or none.
+type call func(context.Context, []outbox.Due) ([]outbox.Answer, error)
+
+// Relays are the loops that pass on to the contact and to the notification
+// service what was recorded. Each goes its own way: neither waits for the other.
+func Relays(log *slog.Logger, reg prometheus.Registerer, t *trace.Tracer, s *store.Store, contacts, notifications grpc.ClientConnInterface) []loop.Loop {
+	relayed := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "foredial_result_relays_total",
+		Help: "Outcomes and events of recorded attempts passed on to other services, by job and what came of them.",
+	}, []string{"job", "outcome"})
+	reg.MustRegister(relayed)
+	var all []loop.Loop
+	for _, r := range []*relay{
+		{log, s, outbox.Contact, "outcome", applyOutcomes(contacts), relayed, t},
+		{log, s, outbox.Notification, "tell", enqueueEvents(notifications), relayed, t},
+	} {
+		all = append(all, loop.Loop{Name: "relay_" + string(r.peer), Tick: relayTick, Wake: s.Told(r.peer), Run: r.run})
 	}
-	reg.MustRegister(r.relayed)
-	return r
+	return all
 }
 
-// Work adds the workers of the relay's jobs.
-func (r *Relay) Work(workers *river.Workers) {
-	river.AddWorker(workers, &worker[outbox.Outcome]{relay: r, do: r.outcome})
-	river.AddWorker(workers, &worker[outbox.Tell]{relay: r, do: r.tell})
+// run takes a turn. After one that took something comes the next: more may be
+// due, or wait for what was told now.
+func (r *relay) run(ctx context.Context) (time.Duration, error) {
+	taken, err := r.store.Relay(ctx, r.peer, time.Now(), relayAtOnce, r.tell)
+	if err != nil || taken == 0 {
+		return 0, err
+	}
+	return -1, nil
 }
 
-// worker does one kind of job until it is done.
-type worker[T river.JobArgs] struct {
-	river.WorkerDefaults[T]
-
-	relay *Relay
-	do    func(context.Context, T) error
+// tell implements store.Tell: a call a tenant.
+func (r *relay) tell(ctx context.Context, due []outbox.Due) (answers []outbox.Answer, err error) {
+	byTenant := map[string][]outbox.Due{}
+	for _, d := range due {
+		if d.Replaced() {
+			answers = append(answers, outbox.Answer{Due: d})
+			continue
+		}
+		byTenant[d.Tenant] = append(byTenant[d.Tenant], d)
+	}
+	for tenant, list := range byTenant {
+		some, err := r.send(auth.WithTenant(ctx, tenant), list)
+		answers = append(answers, some...)
+		if err != nil {
+			return answers, err
+		}
+	}
+	return answers, nil
 }
 
-// Timeout implements river.Worker.
-func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return relayTimeout }
-
-// Work implements river.Worker. It snoozes rather than fails: a failure would
-// count, and be kept with the job.
-func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	err := w.do(ctx, job.Args)
+// send tells entries in one call. Should that fail, and not because the peer is
+// down, they are told in halves, until it is known which of them it fails on.
+func (r *relay) send(ctx context.Context, due []outbox.Due) ([]outbox.Answer, error) {
+	limited, cancel := context.WithTimeout(ctx, relayTimeout)
+	inside, end := r.trace.Batch(limited, "relay "+r.job, len(due), func(i int) string { return due[i].Attempt.ID })
+	answers, err := r.call(inside, due)
+	end(err)
+	cancel()
 	switch {
 	case err == nil:
-		w.relay.relayed.WithLabelValues(job.Kind, "done").Inc()
-		return nil
-	case final(err):
-		w.relay.relayed.WithLabelValues(job.Kind, "refused").Inc()
-		w.relay.log.Error("relay refused", "job", job.Kind, "args", job.Args, "error", err)
-		return nil
+		r.note(answers)
+		return answers, nil
+	case peerDown(err):
+		r.count("retry", len(due))
+		return nil, err
+	case len(due) == 1:
+		return []outbox.Answer{r.failed(due[0], err)}, nil
 	}
-	pause := retryAfter(time.Since(job.CreatedAt))
-	w.relay.relayed.WithLabelValues(job.Kind, "retry").Inc()
-	w.relay.log.Debug("relay failed", "job", job.Kind, "args", job.Args, "error", err, "retry_in", pause)
-	return river.JobSnooze(pause)
+	half := len(due) / 2
+	answers, err = r.send(ctx, due[:half])
+	if err != nil {
+		return answers, err
+	}
+	rest, err := r.send(ctx, due[half:])
+	return append(answers, rest...), err
+}
+
+// failed is what comes of an entry that the peer fails on.
+func (r *relay) failed(d outbox.Due, err error) outbox.Answer {
+	if final(err) {
+		refused := outbox.Answer{Due: d, Refused: err}
+		r.note([]outbox.Answer{refused})
+		return refused
+	}
+	pause := min(minRetry<<min(d.Tries, 16), maxRetry)
+	r.count("retry", 1)
+	r.log.Warn("relay failed", "job", r.job, "tenant", d.Tenant, "attempt_id", d.Attempt.ID, "error", err, "retry_in", pause)
+	return outbox.Answer{Due: d, Again: time.Now().Add(pause)}
+}
+
+// note counts what was taken, and says what was not and never will be.
+func (r *relay) note(answers []outbox.Answer) {
+	for _, a := range answers {
+		if a.Refused == nil {
+			r.count("done", 1)
+			continue
+		}
+		r.count("refused", 1)
+		r.log.Error("relay refused", "job", r.job, "tenant", a.Tenant, "attempt_id", a.Attempt.ID, "error", a.Refused)
+	}
+}
+
+func (r *relay) count(outcome string, n int) {
+	r.relayed.WithLabelValues(r.job, outcome).Add(float64(n))
 }
 
 // final tells an answer that will be the same for ever.
 func final(err error) bool {
-	if errors.Is(err, store.ErrNotFound) {
-		return true
-	}
 	switch status.Code(err) {
 	case codes.NotFound, codes.InvalidArgument:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
-// retryAfter grows with the age of the job.
-func retryAfter(age time.Duration) time.Duration { return min(max(age/2, minRetry), maxRetry) }
-
-func (r *Relay) outcome(ctx context.Context, job outbox.Outcome) error {
-	a, err := r.store.Attempt(ctx, job.Tenant, job.AttemptID)
-	if err != nil || a.Ends != job.End {
-		return err
+// peerDown tells an error that is not about what was told: the next call would
+// fail as well.
+func peerDown(err error) bool {
+	switch status.Code(err) {
+	case codes.Unavailable, codes.DeadlineExceeded, codes.Canceled, codes.ResourceExhausted,
+		codes.Unauthenticated, codes.PermissionDenied, codes.Unimplemented:
+		return true
+	default:
+		return false
 	}
-	response, err := r.contacts.ApplyOutcomes(auth.WithTenant(ctx, job.Tenant), &contactinternalv1.ApplyOutcomesRequest{
-		Outcomes: []*contactinternalv1.Outcome{{
-			AttemptId: a.ID, FailCode: a.FailCode, DisplayedResult: a.Displayed, EndTime: wire.Stamp(a.End),
-		}},
-	})
-	if err != nil {
-		return fmt.Errorf("apply outcome: %w", err)
-	}
-	decided := response.GetApplied()[0]
-	return r.store.Decide(ctx, job.Tenant, a.ID, job.End, attempt.Decision{
-		State: decided.GetState(), DoneReason: decided.GetDoneReason(),
-		Due: wire.Time(decided.GetDueTime()), Rule: decided.GetRule(),
-	})
-}
-
-func (r *Relay) tell(ctx context.Context, job outbox.Tell) error {
-	a, err := r.store.Attempt(ctx, job.Tenant, job.AttemptID)
-	if err != nil || job.End > 0 && a.Ends != job.End {
-		return err
-	}
-	ctx = auth.WithTenant(ctx, job.Tenant)
-	if !a.Answer.IsZero() {
-		if err := r.enqueue(ctx, connectedID(a.ID), notificationv1.EventType_EVENT_TYPE_CONNECTED, a.Connected()); err != nil {
-			return err
-		}
-	}
-	if job.End == 0 {
-		return nil
-	}
-	return r.enqueue(ctx, releasedID(a.ID, job.End), notificationv1.EventType_EVENT_TYPE_RELEASED, a)
-}
-
-func (r *Relay) enqueue(ctx context.Context, eventID string, event notificationv1.EventType, a attempt.Attempt) error {
-	_, err := r.notifications.Enqueue(ctx, &notificationinternalv1.EnqueueRequest{Events: []*notificationinternalv1.Event{{
-		EventId: eventID, EventType: event, Attempt: wire.Attempt(a),
-	}}})
-	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", eventID, err)
-	}
-	return nil
-}
-
-func connectedID(attemptID string) string { return attemptID + ":connected" }
-
-// releasedID is another for the real end that replaced UNKNOWN.
-func releasedID(attemptID string, end int) string {
-	if end == 1 {
-		return attemptID + ":released"
-	}
-	return fmt.Sprintf("%s:released-%d", attemptID, end)
 }

@@ -1,11 +1,11 @@
-// Package outbox is the work that follows from what was recorded. It is
-// inserted in the transaction of the record, so it exists exactly when the
-// record does; package loops does it.
+// Package outbox is what follows from what was recorded, until it is done. Its
+// rows are inserted in the transaction of the record, so they exist exactly when
+// the record does; package loops tells the peers.
 //
-//	answer ──▶ Tell{End: 0}
-//	end n  ──▶ Outcome{End: n}, Tell{End: n}
-//	export ──▶ Export
+//	answer ──▶ notification: CONNECTED
+//	end n  ──▶ contact: the outcome
+//	       └─▶ notification: CONNECTED if there was an answer, RELEASED
 //
-// Jobs hold ids only. Each names the end it follows from: one whose end was
-// replaced meanwhile has nothing left to do, since the new end has jobs of its own.
+// A row holds ids only. It names the end it follows from: when that was replaced
+// meanwhile there is nothing left to do, since the new end has rows of its own.
 package outbox

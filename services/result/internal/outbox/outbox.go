@@ -1,86 +1,64 @@
 package outbox
 
 import (
-	"context"
-	"math"
+	"time"
 
-	"github.com/riverqueue/river"
-
-	"github.com/foredial/foredial/pkg/jobs"
-	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 )
 
-// The queues.
+// Peer is a service that is told of attempts.
+type Peer string
+
+// The peers.
 const (
-	RelayQueue  = "relay"
-	ExportQueue = "export"
+	Contact      Peer = "contact"
+	Notification Peer = "notification"
 )
 
-const (
-	// relayAttempts count lost runs only: a peer that is down costs none.
-	relayAttempts = math.MaxInt16
-	// ExportAttempts is how often an export is tried.
-	ExportAttempts = 5
-)
+// Peers are all of them.
+var Peers = []Peer{Contact, Notification}
 
-// Outcome has the policy decide what an end means for the contact.
-type Outcome struct {
-	Tenant    string `json:"tenant"`
-	AttemptID string `json:"attempt_id"`
-	End       int    `json:"end"`
+// Entry is something to tell a peer.
+type Entry struct {
+	Peer Peer
+	// Ends is the end it follows from, 0 for the answer.
+	Ends int
 }
 
-// Kind implements river.JobArgs.
-func (Outcome) Kind() string { return "outcome" }
-
-// Tell hands an event to the notification service: the answer when End is 0.
-type Tell struct {
-	Tenant    string `json:"tenant"`
-	AttemptID string `json:"attempt_id"`
-	End       int    `json:"end"`
-}
-
-// Kind implements river.JobArgs.
-func (Tell) Kind() string { return "tell" }
-
-// Export writes the file of an export.
-type Export struct {
-	Tenant   string `json:"tenant"`
-	ExportID string `json:"export_id"`
-}
-
-// Kind implements river.JobArgs.
-func (Export) Kind() string { return "export" }
-
-// Outbox inserts the jobs.
-type Outbox struct{ jobs *jobs.Client }
-
-// New makes an Outbox.
-func New(client *jobs.Client) *Outbox { return &Outbox{client} }
-
-// Recorded inserts what follows from a change of an attempt.
-func (o *Outbox) Recorded(ctx context.Context, tx *sqldb.Tx, tenant string, a attempt.Attempt, c attempt.Change) error {
-	opts := &river.InsertOpts{Queue: RelayQueue, MaxAttempts: relayAttempts}
-	var follow []river.InsertManyParams
-	if c.Answered {
-		follow = append(follow, river.InsertManyParams{Args: Tell{tenant, a.ID, 0}, InsertOpts: opts})
+// Follow lists what follows from a change of an attempt. Whoever tells an end
+// tells the answer before it.
+func Follow(a attempt.Attempt, c attempt.Change) []Entry {
+	switch {
+	case c.Ended:
+		return []Entry{{Contact, a.Ends}, {Notification, a.Ends}}
+	case c.Answered:
+		return []Entry{{Notification, 0}}
 	}
-	if c.Ended {
-		follow = append(follow,
-			river.InsertManyParams{Args: Outcome{tenant, a.ID, a.Ends}, InsertOpts: opts},
-			river.InsertManyParams{Args: Tell{tenant, a.ID, a.Ends}, InsertOpts: opts})
-	}
-	if len(follow) == 0 {
-		return nil
-	}
-	_, err := o.jobs.InsertManyTx(ctx, tx, follow)
-	return err
+	return nil
 }
 
-// Requested inserts the writing of an export's file.
-func (o *Outbox) Requested(ctx context.Context, tx *sqldb.Tx, tenant, exportID string) error {
-	_, err := o.jobs.InsertTx(ctx, tx, Export{tenant, exportID},
-		&river.InsertOpts{Queue: ExportQueue, MaxAttempts: ExportAttempts})
-	return err
+// Due is an entry whose time has come.
+type Due struct {
+	Seq    int64
+	Tenant string
+	// Ends is the end it follows from, 0 for the answer.
+	Ends int
+	// Tries is how often the peer did not take it, for a reason of its own.
+	Tries int
+	// Attempt as it is now.
+	Attempt attempt.Attempt
+}
+
+// Replaced tells whether the end it follows from is no longer the present one.
+func (d Due) Replaced() bool { return d.Ends > 0 && d.Ends != d.Attempt.Ends }
+
+// Answer is what came of telling.
+type Answer struct {
+	Due
+	// Decision on an outcome; nil: none.
+	Decision *attempt.Decision
+	// Refused is why the peer will never take it; nil: it did.
+	Refused error
+	// Again is when to tell it again; zero: it is done.
+	Again time.Time
 }

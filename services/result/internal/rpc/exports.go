@@ -44,7 +44,7 @@ func (s *Results) CreateExport(ctx context.Context, req *resultv1.CreateExportRe
 		State: resultv1.ExportState_EXPORT_STATE_RUNNING, Created: now, Expires: now.Add(s.ExportTTL),
 	}
 	stored, err := s.Store.CreateExport(ctx, who.Tenant, fresh, func(ctx context.Context, tx *sqldb.Tx) error {
-		return s.Outbox.Requested(ctx, tx, who.Tenant, fresh.ID)
+		return export.Request(ctx, s.Jobs, tx, export.Job{Tenant: who.Tenant, ExportID: fresh.ID})
 	})
 	if err != nil {
 		return nil, err

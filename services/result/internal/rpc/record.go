@@ -5,13 +5,11 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
-	"github.com/foredial/foredial/pkg/sqldb"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/internal/failcode"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/result/internal/attempt"
-	"github.com/foredial/foredial/services/result/internal/outbox"
 	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/wire"
 )
@@ -20,9 +18,8 @@ import (
 type Records struct {
 	resultinternalv1.UnimplementedRecordServiceServer
 
-	Store  *store.Store
-	Outbox *outbox.Outbox
-	Tasks  *feed.Replica
+	Store *store.Store
+	Tasks *feed.Replica
 }
 
 // RecordAttempt merges what is told of an attempt into its record.
@@ -35,10 +32,7 @@ func (s *Records) RecordAttempt(ctx context.Context, req *resultinternalv1.Recor
 	if news.FailCode != "" {
 		news.Displayed = failcode.Displayed(s.Tasks.ResultCodes(tenant), news.FailCode)
 	}
-	merged, err := s.Store.Record(ctx, tenant, news,
-		func(ctx context.Context, tx *sqldb.Tx, a attempt.Attempt, c attempt.Change) error {
-			return s.Outbox.Recorded(ctx, tx, tenant, a, c)
-		})
+	merged, err := s.Store.Record(ctx, tenant, news)
 	if err != nil {
 		return nil, err
 	}
@@ -91,4 +85,19 @@ func (s *Records) RecordPreviews(ctx context.Context, req *resultinternalv1.Reco
 		return nil, err
 	}
 	return &resultinternalv1.RecordPreviewsResponse{}, nil
+}
+
+// CountSetAside counts what agents skipped and snoozed since a time.
+func (s *Records) CountSetAside(ctx context.Context, req *resultinternalv1.CountSetAsideRequest) (*resultinternalv1.CountSetAsideResponse, error) {
+	counts, err := s.Store.CountSetAside(ctx, auth.Tenant(ctx), wire.Time(req.GetStartTime()))
+	if err != nil {
+		return nil, err
+	}
+	response := &resultinternalv1.CountSetAsideResponse{}
+	for _, c := range counts {
+		response.Counts = append(response.Counts, &resultinternalv1.CountSetAsideResponse_AgentCount{
+			AgentId: c.AgentID, Skipped: c.Skipped, Snoozed: c.Snoozed,
+		})
+	}
+	return response, nil
 }

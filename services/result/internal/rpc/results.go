@@ -8,11 +8,11 @@ import (
 	"gocloud.dev/blob"
 
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/jobs"
 	"github.com/foredial/foredial/pkg/page"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/internal/feed"
-	"github.com/foredial/foredial/services/result/internal/outbox"
 	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/wire"
 )
@@ -23,7 +23,7 @@ type Results struct {
 
 	Log      *slog.Logger
 	Store    *store.Store
-	Outbox   *outbox.Outbox
+	Jobs     *jobs.Client
 	Contacts contactinternalv1.LeaseServiceClient
 	Tasks    *feed.Replica
 	Bucket   *blob.Bucket

@@ -16,7 +16,7 @@ import (
 const attemptColumns = `a.id, a.task_id, a.contact_id, a.agent_id, a.number, a.reference, a.name, a.caller_number,
 	a.dial_time, a.ring_time, a.answer_time, a.complete_time, a.business_result_id, a.note, a.call_id, a.recording_path,
 	a.end_time, a.fail_code, a.ends, a.displayed_result,
-	a.decision_state, a.decision_done_reason, a.decision_due_time, a.decision_rule`
+	a.decision_state, a.decision_done_reason, a.decision_due_time, a.decision_rule, a.connector_id`
 
 func scanAttempt(r sqldb.Row) (attempt.Attempt, error) { return scanAttemptAfter(r) }
 
@@ -31,7 +31,7 @@ func scanAttemptAfter(r sqldb.Row, first ...any) (attempt.Attempt, error) {
 		(*sqldb.Time)(&a.Dial), (*sqldb.Time)(&a.Ring), (*sqldb.Time)(&a.Answer), (*sqldb.Time)(&a.Complete),
 		&a.BusinessResultID, &a.Note, &a.CallID, &a.RecordingPath,
 		(*sqldb.Time)(&a.End), &a.FailCode, &a.Ends, &a.Displayed,
-		&d.State, &d.DoneReason, (*sqldb.Time)(&d.Due), &d.Rule)...)
+		&d.State, &d.DoneReason, (*sqldb.Time)(&d.Due), &d.Rule, &a.ConnectorID)...)
 	if d.State != contactv1.ContactState_CONTACT_STATE_UNSPECIFIED {
 		a.Decision = &d
 	}
@@ -44,15 +44,14 @@ func facts(a attempt.Attempt) []any {
 		a.Reference, a.Name, a.CallerNumber,
 		sqldb.Time(a.Dial), sqldb.Time(a.Ring), sqldb.Time(a.Answer), sqldb.Time(a.Complete),
 		a.BusinessResultID, a.Note, a.CallID, a.RecordingPath,
-		sqldb.Time(a.End), a.FailCode, a.Ends, int64(a.Displayed),
+		sqldb.Time(a.End), a.FailCode, a.Ends, int64(a.Displayed), a.ConnectorID,
 	}
 }
 
 const insertAttempt = `INSERT INTO attempt (tenant, id, task_id, contact_id, agent_id, number,
 	reference, name, caller_number, dial_time, ring_time, answer_time, complete_time,
-	business_result_id, note, call_id, recording_path, end_time, fail_code, ends, displayed_result)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-	ON CONFLICT DO NOTHING`
+	business_result_id, note, call_id, recording_path, end_time, fail_code, ends, displayed_result, connector_id)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
 
 // A new end undoes the decision on the one before.
 const updateAttempt = `UPDATE attempt SET
@@ -62,73 +61,8 @@ const updateAttempt = `UPDATE attempt SET
 	decision_rule        = CASE WHEN ends = $16 THEN decision_rule ELSE '' END,
 	reference = $3, name = $4, caller_number = $5, dial_time = $6, ring_time = $7, answer_time = $8, complete_time = $9,
 	business_result_id = $10, note = $11, call_id = $12, recording_path = $13,
-	end_time = $14, fail_code = $15, ends = $16, displayed_result = $17
+	end_time = $14, fail_code = $15, ends = $16, displayed_result = $17, connector_id = $18
 	WHERE tenant = $1 AND id = $2`
-
-// Record merges news into what is known of an attempt. In the same transaction
-// it runs then, with the merged attempt and what the news changed.
-func (s *Store) Record(ctx context.Context, tenant string, news attempt.Attempt,
-	then func(context.Context, *sqldb.Tx, attempt.Attempt, attempt.Change) error,
-) (merged attempt.Attempt, err error) {
-	err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		var change attempt.Change
-		if merged, change, err = merge(ctx, tx, tenant, news); err != nil {
-			return err
-		}
-		return then(ctx, tx, merged, change)
-	})
-	return merged, wrap("record attempt", err)
-}
-
-func merge(ctx context.Context, tx *sqldb.Tx, tenant string, news attempt.Attempt) (attempt.Attempt, attempt.Change, error) {
-	fresh, change := attempt.New(news)
-	identity := []any{tenant, fresh.ID, fresh.TaskID, fresh.ContactID, fresh.AgentID, fresh.Number}
-	inserted, err := tx.Exec(ctx, insertAttempt, append(identity, facts(fresh)...)...)
-	if err != nil {
-		return fresh, change, err
-	}
-	if inserted == 1 {
-		return fresh, change, countDial(ctx, tx, tenant, fresh)
-	}
-
-	known, err := sqldb.One(ctx, tx, scanAttempt,
-		`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant = $1 AND a.id = $2`+tx.Dialect().ForUpdate(), tenant, news.ID)
-	if err != nil {
-		return known, change, err
-	}
-	merged, change, err := attempt.Merge(known, news)
-	if err != nil || !change.Any {
-		return merged, change, err
-	}
-	_, err = tx.Exec(ctx, updateAttempt, append([]any{tenant, merged.ID}, facts(merged)...)...)
-	return merged, change, err
-}
-
-// countDial adds a new attempt to its customer's row.
-func countDial(ctx context.Context, tx *sqldb.Tx, tenant string, a attempt.Attempt) error {
-	_, err := tx.Exec(ctx, `INSERT INTO task_result (tenant, task_id, contact_id, attempts, last_dial_time, last_attempt_id)
-		VALUES ($1, $2, $3, 1, $4, $5)
-		ON CONFLICT (tenant, task_id, contact_id) DO UPDATE SET
-			attempts = task_result.attempts + 1,
-			last_attempt_id = CASE
-				WHEN (excluded.last_dial_time, excluded.last_attempt_id) > (task_result.last_dial_time, task_result.last_attempt_id)
-				THEN excluded.last_attempt_id ELSE task_result.last_attempt_id END,
-			last_dial_time = CASE
-				WHEN excluded.last_dial_time > task_result.last_dial_time
-				THEN excluded.last_dial_time ELSE task_result.last_dial_time END`,
-		tenant, a.TaskID, a.ContactID, sqldb.Time(a.Dial), a.ID)
-	return err
-}
-
-// Decide stores what the policy made of an attempt's end, if that is still its
-// present one.
-func (s *Store) Decide(ctx context.Context, tenant, id string, end int, d attempt.Decision) error {
-	_, err := s.db.Exec(ctx, `UPDATE attempt
-		SET decision_state = $4, decision_done_reason = $5, decision_due_time = $6, decision_rule = $7
-		WHERE tenant = $1 AND id = $2 AND ends = $3`,
-		tenant, id, end, int64(d.State), int64(d.DoneReason), sqldb.Time(d.Due), d.Rule)
-	return wrap("store decision", err)
-}
 
 // Attempt returns one attempt, or ErrNotFound.
 func (s *Store) Attempt(ctx context.Context, tenant, id string) (attempt.Attempt, error) {

@@ -65,3 +65,19 @@ func insertPreviews(n int) string {
 	text.WriteString(") ON CONFLICT DO NOTHING")
 	return text.String()
 }
+
+// SetAside is how many previews an agent skipped and snoozed.
+type SetAside struct {
+	AgentID          string
+	Skipped, Snoozed int32
+}
+
+// CountSetAside counts previews by agent that were set aside at a time or later.
+func (s *Store) CountSetAside(ctx context.Context, tenant string, from time.Time) ([]SetAside, error) {
+	counts, err := sqldb.All(ctx, s.db, func(r sqldb.Row) (c SetAside, err error) {
+		return c, r.Scan(&c.AgentID, &c.Skipped, &c.Snoozed)
+	}, `SELECT agent_id, sum(CASE WHEN state = 3 THEN 1 ELSE 0 END), sum(CASE WHEN state = 6 THEN 1 ELSE 0 END)
+		FROM preview WHERE tenant = $1 AND state IN (3, 6) AND end_time >= $2
+		GROUP BY agent_id ORDER BY agent_id`, tenant, sqldb.Time(from))
+	return counts, wrap("count previews set aside", err)
+}

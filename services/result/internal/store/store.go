@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/foredial/foredial/pkg/groupcommit"
+	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/result/internal/outbox"
 )
 
 // What callers tell apart; everything else is a defect.
@@ -25,10 +28,22 @@ var files embed.FS
 var Migrations = sqldb.Embedded(files)
 
 // Store is safe for concurrent use.
-type Store struct{ db *sqldb.DB }
+type Store struct {
+	db      *sqldb.DB
+	reports *groupcommit.Queue[report, recorded]
+	// told is set when this process has committed something to tell the peer.
+	told map[outbox.Peer]*loop.Signal
+}
 
 // New makes a Store over a migrated database.
-func New(db *sqldb.DB) *Store { return &Store{db} }
+func New(db *sqldb.DB) *Store {
+	s := &Store{db: db, told: map[outbox.Peer]*loop.Signal{}}
+	s.reports = groupcommit.New(groupcommit.Config{Most: recordAtOnce, Lanes: recordLanes, Separable: separable}, s.record)
+	for _, peer := range outbox.Peers {
+		s.told[peer] = loop.NewSignal()
+	}
+	return s
+}
 
 // Then is work in the transaction of a change.
 type Then func(context.Context, *sqldb.Tx) error

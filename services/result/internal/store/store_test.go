@@ -3,6 +3,7 @@ package store_test
 import (
 	"testing"
 
+	"github.com/foredial/foredial/pkg/jobs"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/testkit/pgtest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
@@ -13,7 +14,7 @@ import (
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 func TestStore(t *testing.T) {
-	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) { storetest.Run(t, store.New(db)) })
+	sqltest.Each(t, store.Migrations, storetest.Run, jobs.Migrate)
 }
 
 func TestClosedDatabaseIsUnavailable(t *testing.T) {

@@ -30,4 +30,10 @@ func testCounts(t *testing.T, f *fixture) {
 	counts, err = f.CountContacts(f.ctx, tenant, []string{task, "t2", "none"}, true)
 	require.NoError(t, err)
 	require.Equal(t, []store.TaskCount{{TaskID: task, Any: true, Open: true}, {TaskID: "t2", Any: true}, {TaskID: "none"}}, counts)
+
+	for id, want := range map[string]bool{"none": false, "t2": false, task: true} {
+		due, err := f.NextDue(f.ctx, tenant, id)
+		require.NoError(t, err)
+		require.Equal(t, want, !due.IsZero(), "only %s has one that waits", task)
+	}
 }

@@ -31,6 +31,8 @@ func Run(t *testing.T, s *store.Store) {
 	for name, test := range map[string]func(*testing.T, *suite){
 		"AddKeepsEveryField":         addKeepsEveryField,
 		"AnEventIsAddedOnce":         anEventIsAddedOnce,
+		"ABatchIsAddedInOrder":       aBatchIsAddedInOrder,
+		"AddConcurrently":            addConcurrently,
 		"AddAndItsJobAreOne":         addAndItsJobAreOne,
 		"OnlyTheFirstOfALaneHasAJob": onlyTheFirstOfALaneHasAJob,
 		"TheNextFollowsTheDead":      theNextFollowsTheDead,
@@ -49,9 +51,8 @@ func Run(t *testing.T, s *store.Store) {
 // Unavailable tests that a store whose database is gone says so.
 func Unavailable(t *testing.T, s *store.Store) {
 	u := &suite{ctx: context.Background(), store: s, tenant: "acme"}
-	_, err := s.Add(u.ctx, u.tenant, message("e", "c"), u.queue)
-	require.ErrorIs(t, err, store.ErrUnavailable)
-	_, err = s.Get(u.ctx, u.tenant, "d")
+	require.ErrorIs(t, s.Add(u.ctx, u.tenant, []delivery.Delivery{message("e", "c")}, u.queue), store.ErrUnavailable)
+	_, err := s.Get(u.ctx, u.tenant, "d")
 	require.ErrorIs(t, err, store.ErrUnavailable)
 }
 
@@ -65,11 +66,13 @@ type suite struct {
 	queued []string
 }
 
-func (s *suite) queue(_ context.Context, tx *sqldb.Tx, d delivery.Delivery) error {
+func (s *suite) queue(_ context.Context, tx *sqldb.Tx, list ...delivery.Delivery) error {
 	tx.OnCommit(func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.queued = append(s.queued, fmt.Sprint(d.EventID, " ", d.Turn))
+		for _, d := range list {
+			s.queued = append(s.queued, fmt.Sprint(d.EventID, " ", d.Turn))
+		}
 	})
 	return nil
 }
@@ -85,10 +88,13 @@ func message(event, contact string) delivery.Delivery {
 func (s *suite) add(t *testing.T, event, contact string) delivery.Delivery {
 	t.Helper()
 	d := message(event, contact)
-	got, err := s.store.Add(s.ctx, s.tenant, d, s.queue)
-	require.NoError(t, err)
-	require.Equal(t, d.ID, got)
+	s.addAll(t, d)
 	return d
+}
+
+func (s *suite) addAll(t *testing.T, list ...delivery.Delivery) {
+	t.Helper()
+	require.NoError(t, s.store.Add(s.ctx, s.tenant, list, s.queue))
 }
 
 func (s *suite) get(t *testing.T, id string) delivery.Delivery {
@@ -115,8 +121,7 @@ func addKeepsEveryField(t *testing.T, s *suite) {
 	d := message("e", "c")
 	d.Tries, d.TurnTries, d.Turn, d.LastStatus, d.LastError = 3, 2, 4, 500, "error"
 	d.State, d.Delivered = delivery.Delivered, now.Add(time.Second)
-	_, err := s.store.Add(s.ctx, s.tenant, d, s.queue)
-	require.NoError(t, err)
+	s.addAll(t, d)
 	equal(t, d, s.get(t, d.ID))
 }
 
@@ -124,24 +129,60 @@ func anEventIsAddedOnce(t *testing.T, s *suite) {
 	first := s.add(t, "e", "c")
 	again := message("e", "c")
 	again.Body = "[1]"
-	got, err := s.store.Add(s.ctx, s.tenant, again, s.queue)
-	require.NoError(t, err)
-	require.Equal(t, first.ID, got)
+	s.addAll(t, again)
 	equal(t, first, s.get(t, first.ID))
 	require.Equal(t, []string{"e 1"}, s.queued)
 
 	s.try(t, first, 200, nil)
-	got, err = s.store.Add(s.ctx, s.tenant, message("e", "c"), s.queue)
+	s.addAll(t, message("e", "c"))
+	require.Equal(t, []string{"e 1"}, s.queued, "also when it was delivered")
+	all, _, err := s.store.List(s.ctx, s.tenant, store.Filter{}, "", 10)
 	require.NoError(t, err)
-	require.Equal(t, first.ID, got, "also when it was delivered")
-	require.Equal(t, []string{"e 1"}, s.queued)
+	require.Len(t, all, 1)
+}
+
+// A batch comes to the same as its deliveries one by one.
+func aBatchIsAddedInOrder(t *testing.T, s *suite) {
+	first := s.add(t, "e1", "c")
+	s.try(t, first, 200, nil) // there, and no longer in its lane
+	e3 := message("e3", "c")
+	s.addAll(t, message("e1", "c"), message("e2", "c"), message("f1", "d"), e3, message("e2", "c"), message("f2", "d"))
+	require.Equal(t, []string{"e1 1", "e2 1", "f1 1"}, s.queued)
+	s.addAll(t, message("f3", "d"), message("e4", "c"), message("g1", "g"))
+	require.Equal(t, "g1 1", s.queued[3])
+	require.Len(t, s.queued, 4)
+	all, _, err := s.store.List(s.ctx, s.tenant, store.Filter{State: delivery.Pending}, "", 10)
+	require.NoError(t, err)
+	require.Len(t, all, 7)
+}
+
+// Two processes that are told the same at once store it once.
+func addConcurrently(t *testing.T, s *suite) {
+	var wg sync.WaitGroup
+	failed := make([]error, 8)
+	for i := range failed {
+		wg.Go(func() {
+			var list []delivery.Delivery
+			for n := range 20 {
+				n = (n + i*3) % 20
+				list = append(list, message(fmt.Sprint("e", n), fmt.Sprint("c", n)))
+			}
+			failed[i] = s.store.Add(s.ctx, s.tenant, list, s.queue)
+		})
+	}
+	wg.Wait()
+	require.NoError(t, errors.Join(failed...))
+	all, _, err := s.store.List(s.ctx, s.tenant, store.Filter{}, "", 100)
+	require.NoError(t, err)
+	require.Len(t, all, 20)
+	require.Len(t, s.queued, 20)
 }
 
 func addAndItsJobAreOne(t *testing.T, s *suite) {
 	d := message("e", "c")
-	_, err := s.store.Add(s.ctx, s.tenant, d, func(context.Context, *sqldb.Tx, delivery.Delivery) error { return errRefused })
-	require.ErrorIs(t, err, errRefused)
-	_, err = s.store.Get(s.ctx, s.tenant, d.ID)
+	refuse := func(context.Context, *sqldb.Tx, ...delivery.Delivery) error { return errRefused }
+	require.ErrorIs(t, s.store.Add(s.ctx, s.tenant, []delivery.Delivery{d}, refuse), errRefused)
+	_, err := s.store.Get(s.ctx, s.tenant, d.ID)
 	require.ErrorIs(t, err, store.ErrNotFound)
 }
 
@@ -152,8 +193,7 @@ func onlyTheFirstOfALaneHasAJob(t *testing.T, s *suite) {
 	s.add(t, "f1", "other contact")
 	elsewhere := message("g1", "c")
 	elsewhere.URL = "https://b.example"
-	_, err := s.store.Add(s.ctx, s.tenant, elsewhere, s.queue)
-	require.NoError(t, err)
+	s.addAll(t, elsewhere)
 	require.Equal(t, []string{"e1 1", "f1 1", "g1 1"}, s.queued)
 
 	first = s.try(t, first, 500, delivery.Schedule{time.Minute})
@@ -213,12 +253,11 @@ func aLaneIsNeverStuck(t *testing.T, s *suite) {
 		for i := range messages {
 			wg.Go(func() {
 				d := message(fmt.Sprint("e", round, "-", i), contact)
-				finish := func(_ context.Context, tx *sqldb.Tx, queued delivery.Delivery) error {
-					tx.OnCommit(func() { wg.Go(func() { errs <- s.deliverAll(queued) }) })
+				finish := func(_ context.Context, tx *sqldb.Tx, queued ...delivery.Delivery) error {
+					tx.OnCommit(func() { wg.Go(func() { errs <- s.deliverAll(queued[0]) }) })
 					return nil
 				}
-				_, err := s.store.Add(s.ctx, s.tenant, d, finish)
-				errs <- err
+				errs <- s.store.Add(s.ctx, s.tenant, []delivery.Delivery{d}, finish)
 			})
 		}
 		wg.Wait()
@@ -240,8 +279,8 @@ func (s *suite) deliverAll(d delivery.Delivery) error {
 	for {
 		var next *delivery.Delivery
 		d = d.Tried(delivery.Answer{Status: 200}, now, nil, 0)
-		err := s.store.Tried(s.ctx, s.tenant, d, func(_ context.Context, _ *sqldb.Tx, queued delivery.Delivery) error {
-			next = &queued
+		err := s.store.Tried(s.ctx, s.tenant, d, func(_ context.Context, _ *sqldb.Tx, queued ...delivery.Delivery) error {
+			next = &queued[0]
 			return nil
 		})
 		if err != nil || next == nil {
@@ -258,8 +297,7 @@ func listFiltersAndPages(t *testing.T, s *suite) {
 		if i == 2 {
 			d.TaskID = "t2"
 		}
-		_, err := s.store.Add(s.ctx, s.tenant, d, s.queue)
-		require.NoError(t, err)
+		s.addAll(t, d)
 		if i < 2 {
 			s.try(t, d, 200, nil)
 		}
@@ -300,8 +338,8 @@ func tenantsDoNotSeeEachOther(t *testing.T, s *suite) {
 	require.Empty(t, rows)
 
 	theirs := message("e", "c")
-	got, err := s.store.Add(s.ctx, other, theirs, s.queue)
-	require.NoError(t, err)
-	require.Equal(t, theirs.ID, got, "the same event id is another event there")
+	require.NoError(t, s.store.Add(s.ctx, other, []delivery.Delivery{theirs}, s.queue))
+	_, err = s.store.Get(s.ctx, other, theirs.ID)
+	require.NoError(t, err, "the same event id is another event there")
 	require.Equal(t, []string{"e 1", "e 1"}, s.queued, "and waits for nobody here")
 }

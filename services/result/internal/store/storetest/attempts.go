@@ -1,7 +1,8 @@
 package storetest
 
 import (
-	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -9,17 +10,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/page"
-	"github.com/foredial/foredial/pkg/sqldb"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/internal/failcode"
 	"github.com/foredial/foredial/services/result/internal/attempt"
+	"github.com/foredial/foredial/services/result/internal/outbox"
 	"github.com/foredial/foredial/services/result/internal/store"
 )
 
 func everyFieldIsKept(t *testing.T, s *suite) {
 	full := known("a", "c", 0)
-	full.Reference, full.Name, full.CallerNumber, full.CallID = "ref", "Ann", "4001", "call-1"
+	full.Reference, full.Name, full.CallerNumber, full.ConnectorID, full.CallID = "ref", "Ann", "4001", "cti", "call-1"
 	full.Ring, full.Answer = dial.Add(time.Second), dial.Add(2*time.Second)
 	full.End, full.FailCode = dial.Add(time.Minute), "00000"
 	full.Complete, full.BusinessResultID, full.Note, full.RecordingPath = dial.Add(2*time.Minute), "sold", "note", "/r.wav"
@@ -35,100 +36,96 @@ func recordMerges(t *testing.T, s *suite) {
 	ended := known("a", "c", 0)
 	ended.End, ended.FailCode, ended.Displayed = dial.Add(time.Minute), "00145", callv1.DisplayedResult_DISPLAYED_RESULT_BUSY
 	ringing := known("a", "c", 5) // the first dial time stays
-	ringing.Ring, ringing.Name = dial.Add(time.Second), "Ann"
+	ringing.Ring, ringing.Name, ringing.ConnectorID = dial.Add(time.Second), "Ann", "cti"
 
 	s.record(t, ended)
 	merged := s.record(t, ringing)
 
 	want := known("a", "c", 0)
-	want.Ring, want.Name = ringing.Ring, "Ann"
+	want.Ring, want.Name, want.ConnectorID = ringing.Ring, "Ann", "cti"
 	want.End, want.FailCode, want.Ends = ended.End, "00145", 1
 	want.Displayed = callv1.DisplayedResult_DISPLAYED_RESULT_BUSY
 	equal(t, want, merged)
 	equal(t, want, s.attempt(t, "a"))
 }
 
-func recordTellsWhatChanged(t *testing.T, s *suite) {
-	answered := known("a", "c", 0)
-	answered.Answer = dial.Add(time.Second)
-	ended := known("a", "c", 0)
-	ended.End, ended.FailCode = dial.Add(time.Minute), "00000"
-	for _, tc := range []struct {
-		news attempt.Attempt
-		want attempt.Change
-	}{
-		{known("a", "c", 0), attempt.Change{Any: true}},
-		{known("a", "c", 0), attempt.Change{}},
-		{answered, attempt.Change{Any: true, Answered: true}},
-		{answered, attempt.Change{}},
-		{ended, attempt.Change{Any: true, Ended: true}},
-		{ended, attempt.Change{}},
-	} {
-		called := false
-		_, err := s.store.Record(s.ctx, s.tenant, tc.news, func(_ context.Context, _ *sqldb.Tx, _ attempt.Attempt, c attempt.Change) error {
-			called = true
-			require.Equal(t, tc.want, c)
-			return nil
-		})
-		require.NoError(t, err)
-		require.True(t, called)
-	}
-}
-
-func recordAndWhatFollowsAreOne(t *testing.T, s *suite) {
-	_, err := s.store.Record(s.ctx, s.tenant, known("a", "c", 0),
-		func(context.Context, *sqldb.Tx, attempt.Attempt, attempt.Change) error { return errRefused })
-	require.ErrorIs(t, err, errRefused)
-	_, err = s.store.Attempt(s.ctx, s.tenant, "a")
-	require.ErrorIs(t, err, store.ErrNotFound)
-	_, _, err = s.store.ContactResult(s.ctx, s.tenant, "t", "c")
-	require.ErrorIs(t, err, store.ErrNotFound)
-}
-
 func recordRefusesAnotherDial(t *testing.T, s *suite) {
 	s.record(t, known("a", "c", 0))
-	_, err := s.store.Record(s.ctx, s.tenant, known("a", "other", 0), nothing)
+	_, err := s.store.Record(s.ctx, s.tenant, known("a", "other", 0))
 	require.ErrorIs(t, err, attempt.ErrOther)
 	require.Equal(t, "c", s.attempt(t, "a").ContactID)
 }
 
-// Reports of one attempt that come at once lose nothing, and the end is one.
+// Reports of one attempt that come at once, in two processes, lose nothing, and
+// the end is one.
 func recordConcurrently(t *testing.T, s *suite) {
-	var (
-		wg     sync.WaitGroup
-		mu     sync.Mutex
-		ends   int
-		failed []error
-	)
-	for i := range 8 {
+	var wg sync.WaitGroup
+	failed := make([]error, 16)
+	for i := range failed {
 		wg.Go(func() {
 			news := known("a", "c", 0)
 			news.End, news.FailCode = dial.Add(time.Minute), "00145"
-			if i%2 == 0 {
+			if i%3 == 0 {
 				news.Note = "note"
 			}
-			_, err := s.store.Record(s.ctx, s.tenant, news, func(_ context.Context, tx *sqldb.Tx, _ attempt.Attempt, c attempt.Change) error {
-				if c.Ended {
-					tx.OnCommit(func() { mu.Lock(); ends++; mu.Unlock() })
-				}
-				return nil
-			})
-			mu.Lock()
-			defer mu.Unlock()
-			failed = append(failed, err)
+			_, failed[i] = []*store.Store{s.store, s.other}[i%2].Record(s.ctx, s.tenant, news)
 		})
 	}
 	wg.Wait()
-	for _, err := range failed {
-		require.NoError(t, err)
-	}
-	require.Equal(t, 1, ends)
+	require.NoError(t, errors.Join(failed...))
 	a := s.attempt(t, "a")
 	require.Equal(t, 1, a.Ends)
 	require.Equal(t, "note", a.Note)
 	res, _, err := s.store.ContactResult(s.ctx, s.tenant, "t", "c")
 	require.NoError(t, err)
 	require.EqualValues(t, 1, res.Attempts)
+	require.Equal(t, []string{"a 1"}, s.told(t, outbox.Contact))
+	require.Equal(t, []string{"a 1"}, s.told(t, outbox.Notification))
+}
+
+// Reports that share a transaction come to the same as one by one: each is
+// answered with what was known then, and one at fault fails alone.
+func recordTogether(t *testing.T, s *suite) {
+	var wg sync.WaitGroup
+	const attempts = 40
+	failed := make([]error, attempts)
+	for i := range attempts {
+		wg.Go(func() {
+			id := fmt.Sprint("a", i%10)
+			news := known(id, "c-"+id, 0)
+			switch i / 10 {
+			case 1:
+				news.End, news.FailCode = dial.Add(time.Minute), "00145"
+			case 2:
+				news.Note = "note"
+			case 3:
+				news.ContactID = "another"
+			}
+			merged, err := s.store.Record(s.ctx, s.tenant, news)
+			if failed[i] = err; err == nil && (merged.Note != news.Note && news.Note != "" || merged.ID != id) {
+				failed[i] = fmt.Errorf("%s was answered with %+v", id, merged)
+			}
+		})
+	}
+	wg.Wait()
+	others := 0
+	for _, err := range failed {
+		if errors.Is(err, attempt.ErrOther) {
+			others++
+			continue
+		}
+		require.NoError(t, err)
+	}
+	for i := range 10 {
+		a := s.attempt(t, fmt.Sprint("a", i))
+		if a.ContactID == "another" { // it was the first, so the other three are at fault
+			others -= 2
+			continue
+		}
+		require.Equal(t, "note", a.Note)
+		require.Equal(t, 1, a.Ends)
+	}
+	require.Equal(t, 10, others)
 }
 
 func decisionsBelongToAnEnd(t *testing.T, s *suite) {
@@ -136,19 +133,18 @@ func decisionsBelongToAnEnd(t *testing.T, s *suite) {
 	unknown.End, unknown.FailCode = dial.Add(time.Hour), failcode.Unknown
 	s.record(t, unknown)
 	waiting := attempt.Decision{State: contactv1.ContactState_CONTACT_STATE_CALLING, Rule: "not reported"}
-	require.NoError(t, s.store.Decide(s.ctx, s.tenant, "a", 1, waiting))
-	equal(t, &waiting, s.attempt(t, "a").Decision)
-
 	settled := known("a", "c", 0)
 	settled.End, settled.FailCode = dial.Add(time.Minute), "00145"
+	s.decide(t, 1, waiting)
+	equal(t, &waiting, s.attempt(t, "a").Decision)
 	s.record(t, settled)
 	require.Nil(t, s.attempt(t, "a").Decision, "the decision was on the end that is gone")
 
-	require.NoError(t, s.store.Decide(s.ctx, s.tenant, "a", 1, waiting))
+	s.decideAs(t, 1, waiting)
 	require.Nil(t, s.attempt(t, "a").Decision, "a late decision on that end changes nothing")
 
 	retry := attempt.Decision{State: contactv1.ContactState_CONTACT_STATE_WAITING, Due: dial.Add(30 * time.Minute), Rule: "interval"}
-	require.NoError(t, s.store.Decide(s.ctx, s.tenant, "a", 2, retry))
+	s.decide(t, 2, retry)
 	equal(t, &retry, s.attempt(t, "a").Decision)
 	noted := known("a", "c", 0)
 	noted.Note = "later"

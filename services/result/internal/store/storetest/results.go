@@ -140,7 +140,7 @@ func tenantsDoNotSeeEachOther(t *testing.T, s *suite) {
 	s.record(t, known("a", "c", 0))
 	require.NoError(t, s.store.AddPreviews(s.ctx, s.tenant, []store.Preview{preview("p", dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED)}))
 	e := s.export(t, "r")
-	other := &suite{s.ctx, s.store, s.tenant + "-other"}
+	other := &suite{ctx: s.ctx, db: s.db, store: s.store, other: s.other, tenant: s.tenant + "-other"}
 
 	_, err := s.store.Attempt(s.ctx, other.tenant, "a")
 	require.ErrorIs(t, err, store.ErrNotFound)

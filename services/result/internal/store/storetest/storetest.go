@@ -17,13 +17,19 @@ import (
 
 var dial = time.Date(2026, 5, 4, 9, 0, 0, 123456000, time.UTC)
 
-// Run tests a store. Each test keeps to a tenant of its own.
-func Run(t *testing.T, s *store.Store) {
+// Run tests a store over a database. Each test keeps to a tenant of its own.
+func Run(t *testing.T, db *sqldb.DB) {
 	for name, test := range map[string]func(*testing.T, *suite){
 		"RecordKeepsEveryField":        everyFieldIsKept,
 		"RecordMerges":                 recordMerges,
-		"RecordTellsWhatChanged":       recordTellsWhatChanged,
+		"RecordTogether":               recordTogether,
+		"RecordOneAtFault":             recordOneAtFault,
 		"RecordAndWhatFollowsAreOne":   recordAndWhatFollowsAreOne,
+		"WhatFollowsIsToldOnce":        whatFollowsIsToldOnce,
+		"ContactsKeepTheirOrder":       contactsKeepTheirOrder,
+		"WhatFailsIsToldAgain":         whatFailsIsToldAgain,
+		"TwoRelays":                    twoRelays,
+		"CarriesOverJobs":              carriesOverJobs,
 		"RecordRefusesAnotherDial":     recordRefusesAnotherDial,
 		"RecordConcurrently":           recordConcurrently,
 		"DecisionsBelongToAnEnd":       decisionsBelongToAnEnd,
@@ -34,6 +40,7 @@ func Run(t *testing.T, s *store.Store) {
 		"ResultsCountOutOfOrder":       resultsCountOutOfOrder,
 		"Stats":                        stats,
 		"PreviewsAreStoredOnce":        previewsAreStoredOnce,
+		"SetAsideIsCountedByAgent":     setAsideIsCountedByAgent,
 		"ExportsAreMadeOnce":           exportsAreMadeOnce,
 		"ExportLife":                   exportLife,
 		"ExportsNewestFirst":           exportsNewestFirst,
@@ -44,7 +51,10 @@ func Run(t *testing.T, s *store.Store) {
 		"ExportAndWhatFollowsAreOne":   exportAndWhatFollowsAreOne,
 	} {
 		t.Run(name, func(t *testing.T) {
-			test(t, &suite{ctx: context.Background(), store: s, tenant: "tenant-" + strings.ToLower(name)})
+			test(t, &suite{
+				ctx: context.Background(), db: db, store: store.New(db), other: store.New(db),
+				tenant: "tenant-" + strings.ToLower(name),
+			})
 		})
 	}
 }
@@ -52,7 +62,7 @@ func Run(t *testing.T, s *store.Store) {
 // Unavailable tests that a store whose database is gone says so.
 func Unavailable(t *testing.T, s *store.Store) {
 	ctx := context.Background()
-	_, err := s.Record(ctx, "acme", known("a", "c", 0), nothing)
+	_, err := s.Record(ctx, "acme", known("a", "c", 0))
 	require.ErrorIs(t, err, store.ErrUnavailable)
 	_, err = s.Attempt(ctx, "acme", "a")
 	require.ErrorIs(t, err, store.ErrUnavailable)
@@ -61,12 +71,13 @@ func Unavailable(t *testing.T, s *store.Store) {
 }
 
 type suite struct {
-	ctx    context.Context //nolint:containedctx // of the test
-	store  *store.Store
+	ctx   context.Context //nolint:containedctx // of the test
+	db    *sqldb.DB
+	store *store.Store
+	// other is the store of another process.
+	other  *store.Store
 	tenant string
 }
-
-func nothing(context.Context, *sqldb.Tx, attempt.Attempt, attempt.Change) error { return nil }
 
 // known is the first report of a dial, minutes after the first.
 func known(id, contact string, minutes int) attempt.Attempt {
@@ -78,7 +89,7 @@ func known(id, contact string, minutes int) attempt.Attempt {
 
 func (s *suite) record(t *testing.T, news attempt.Attempt) attempt.Attempt {
 	t.Helper()
-	merged, err := s.store.Record(s.ctx, s.tenant, news, nothing)
+	merged, err := s.store.Record(s.ctx, s.tenant, news)
 	require.NoError(t, err)
 	return merged
 }

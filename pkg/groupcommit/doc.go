@@ -1,0 +1,11 @@
+// Package groupcommit lets concurrent calls share one transaction: what a commit
+// costs, and a round trip, the calls of a batch pay together.
+//
+//	call ──┐                       ┌── its own answer
+//	call ──┼─▶ batch ─▶ one work ──┼── its own answer
+//	call ──┘                       └── its own answer
+//
+// Nobody waits for a batch to fill: a call that finds a lane free is worked at
+// once, alone. Those that come while all lanes are taken are the next batch, and
+// the first of them leads it. There is no goroutine but the callers'.
+package groupcommit
