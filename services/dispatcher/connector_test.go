@@ -9,6 +9,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/auth"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 )
@@ -76,6 +77,7 @@ func TestConnectorMakesTheCall(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.directory("ann")
+	w.source.Put(tenant, &directoryv1.TenantSettings{TimeZone: "Etc/UTC", FlowRecording: true})
 	w.task("spring", 1)
 	n := w.node("n1")
 	cti := n.connect("cti")
@@ -89,10 +91,11 @@ func TestConnectorMakesTheCall(t *testing.T) {
 	require.Equal(t, p.GetNumbers()[0].GetNumber(), dial.GetCalledNumber())
 	require.Equal(t, "ext-ann", dial.GetExtension())
 	require.EqualValues(t, 60, dial.GetRingLimitS())
+	require.True(t, dial.GetRecord())
 
 	cti.report(&dispatchv1.CallReport{AttemptId: "of somebody else", Event: ringing})
 	cti.report(&dispatchv1.CallReport{AttemptId: p.GetId(), Event: ringing, CallId: "cti-7"})
-	ann.call(dispatchv1.CallState_CALL_STATE_RINGING)
+	require.Equal(t, "cti", ann.call(dispatchv1.CallState_CALL_STATE_RINGING).GetConnectorId())
 	cti.report(&dispatchv1.CallReport{AttemptId: p.GetId(), Event: connected})
 	ann.call(dispatchv1.CallState_CALL_STATE_CONNECTED)
 
@@ -101,6 +104,7 @@ func TestConnectorMakesTheCall(t *testing.T) {
 	w.results.failing(nil)
 	ann.call(dispatchv1.CallState_CALL_STATE_RELEASED)
 	saved := w.results.attempt(p.GetId())
+	require.Equal(t, "cti", saved.GetConnectorId())
 	require.Equal(t, "cti-7", saved.GetCallId())
 	require.Equal(t, "/rec/7.wav", saved.GetRecordingPath())
 }

@@ -41,6 +41,8 @@ type contactPeer struct {
 	// its agent.
 	appointments map[string]*contactinternalv1.MakeAppointmentRequest
 	ownerFor     time.Duration
+	// closed are contacts that agents closed, by preview.
+	closed map[string]string
 }
 
 type contactRow struct {
@@ -69,6 +71,7 @@ func newContactPeer() *contactPeer {
 		attempts: map[string]*attemptRow{}, leases: map[string]leader.Token{},
 		fail: map[string]error{}, after: map[string]error{}, calls: map[string]int{},
 		appointments: map[string]*contactinternalv1.MakeAppointmentRequest{},
+		closed:       map[string]string{},
 	}
 }
 

@@ -8,7 +8,8 @@
 //
 //	             ┌────────────── every node ───────────────┐   ┌─ leader of the tenant's shard ─┐
 //	agent ──────▶│ rpc ─▶ hub    (streams, screens)        │   │ lead: assign, time out, stop,  │
-//	connector ──▶│     └▶ calls  (accept, report, complete)│   │       renew leases, settle     │
+//	connector ──▶│     ├▶ calls  (accept, report, complete)│   │       renew leases, settle     │
+//	supervisor ─▶│     └▶ watch, explain                   │   │                                │
 //	             └──────────────────┬──────────────────────┘   └───────────────┬────────────────┘
 //	                                └───────────── Redis, scripts ─────────────┘
 //
@@ -16,9 +17,9 @@
 //
 //	                    SetAgentState                assign            accept
 //	OFFLINE ─▶ NOT_READY ◀──────────▶ READY ──────────────▶ PREVIEWING ───────▶ ON_CALL
-//	   ▲ session   ▲                    ▲ ▲ skip, timeout, revoke │                 │ call released
-//	   │ gone      │ missed too often   │ └───────────────────────┘                 ▼
-//	   └ any state └────────────────────┴─────────── complete ───────────────── WRAP_UP
+//	   ▲ session   ▲                    ▲ ▲ skip, snooze, timeout,│                 │ call released
+//	   │ gone      │ missed too often   │ └───────────── revoke ──┘                 ▼
+//	   └ any state └────────────────────┴──── complete, or its limit ─────────── WRAP_UP
 //
 // Invariants:
 //
@@ -37,8 +38,24 @@
 //     anything else and in any queue, and to nobody else before owner_until; it keeps
 //     no idle agent waiting. Who completes with an appointment is told so once it is
 //     made: the contact service has it before the result is recorded.
+//   - Skips and snoozes past a tenant's quota are refused, however they are repeated
+//     or timed; what was counted survives the loss of Redis as far as it is on record.
+//   - A snoozed contact is held for its agent until it is due and a minute longer, for
+//     nobody else; not when the agent is OFFLINE, its task may not call, or it is revoked.
+//   - A contact that an agent closes is closed in SQL before anybody is told so.
+//   - Who does not complete a call within wrap_up_limit_s is set free; the call can be
+//     completed still.
+//   - With mask_numbers no number is sent in clear before it is dialled.
+//   - What a supervisor forces holds at once, or from the end of what is under way;
+//     a preview that is taken back is no miss, and the agent is not offered that
+//     contact for a minute. A session that was ended is not opened again, though its
+//     node did not hear of it.
+//   - Who watches the agents of a tenant sees a change within half a second, also one
+//     on another node; ExplainAgent judges by the rules that the leader works by.
 //   - What an agent was told is saved is saved in SQL: nothing of a call is in
 //     Redis only.
+//   - A call is one connector's for good. What a connector may have missed while it
+//     was away it is told, or asked about, on its return, on whatever node.
 //   - A deposed leader changes nothing: every write of a leader carries its
 //     fencing token, to Redis and to the contact service.
 //   - With the contact or the result service down, previews and timeouts go on;

@@ -2,6 +2,7 @@ package dispatcher_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -36,10 +37,14 @@ func (w *world) pair() (leading, other *node) {
 	return leading, w.node("n2", oneShard)
 }
 
+// Nodes come, and one goes and comes back: each takes its share.
 func TestLeadersLevelOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	n1 := w.node("n1")
+	join := func(name string) *node {
+		return w.node(name, func(cfg *dispatcher.Config) { cfg.Shards = 6 })
+	}
+	n1 := join("n1")
 	leads := func() (count map[string]int) {
 		shards, err := n1.supervisor().ListShards(t.Context(), &dispatchv1.ListShardsRequest{})
 		require.NoError(t, err)
@@ -50,11 +55,19 @@ func TestLeadersLevelOut(t *testing.T) {
 		}
 		return count
 	}
-	require.Eventually(t, func() bool { return leads()["n1"] == 4 }, within, often)
-	n2 := w.node("n2")
-	require.Eventually(t, func() bool { c := leads(); return c["n1"] == 2 && c["n2"] == 2 }, within, often)
+	level := func(want map[string]int) {
+		t.Helper()
+		require.Eventually(t, func() bool { return maps.Equal(want, leads()) }, within, often)
+	}
+	level(map[string]int{"n1": 6})
+	n2 := join("n2")
+	level(map[string]int{"n1": 3, "n2": 3})
+	join("n3")
+	level(map[string]int{"n1": 2, "n2": 2, "n3": 2})
 	n2.stop()
-	require.Eventually(t, func() bool { return leads()["n1"] == 4 }, within, often)
+	level(map[string]int{"n1": 3, "n3": 3})
+	join("n2")
+	level(map[string]int{"n1": 2, "n2": 2, "n3": 2})
 }
 
 // The leader's etcd session dies while it works: the other node takes over
@@ -101,6 +114,29 @@ func TestNextLeaderTakesWhatTheLastDidNotLoad(t *testing.T) {
 	n1.stop()
 	w.contacts.failing("LeaseContacts", nil, nil)
 	require.Equal(t, "ref-1", w.node("n2").ready("bob").offered().GetReference())
+}
+
+// Nor does the next leader take others before it has those back: they may be first
+// in call order.
+func TestNextLeaderTakesNobodyBeforeThose(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.directory("ann", "bob")
+	w.contacts.failing("LeaseContacts", nil, status.Error(codes.Unavailable, "the answer is lost"))
+	w.task("spring", 50)
+	n1 := w.node("n1")
+	n1.ready("ann")
+	require.Eventually(t, func() bool { return w.contacts.called("LeaseContacts") > 0 }, within, often)
+	n1.stop()
+	w.contacts.failing("LeaseContacts", nil, nil)
+
+	w.contacts.failing("ReturnContacts", status.Error(codes.Unavailable, "down"), nil)
+	before := w.contacts.called("ReturnContacts")
+	bob := w.node("n2").ready("bob")
+	require.Eventually(t, func() bool { return w.contacts.called("ReturnContacts") > before+2 }, within, often)
+	w.contacts.failing("ReturnContacts", nil, nil)
+	// Ann, whose session is in its grace, may be offered the first.
+	require.Contains(t, []string{"ref-1", "ref-2"}, bob.offered().GetReference())
 }
 
 // The contact service has seen a newer leader: this one steps down, stands

@@ -2,6 +2,8 @@ package dispatcher_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"google.golang.org/grpc/codes"
@@ -24,6 +26,8 @@ type resultPeer struct {
 	attempts map[string]*resultv1.Attempt
 	previews map[string]*resultinternalv1.RecordPreviewsRequest_EndedPreview
 	fail     error
+	// lose is the answer to attempts that are recorded all the same.
+	lose error
 }
 
 func newResultPeer(contacts *contactPeer) *resultPeer {
@@ -41,6 +45,13 @@ func (p *resultPeer) failing(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.fail = err
+}
+
+// losing has answers be lost: what is to be recorded is, and err is answered.
+func (p *resultPeer) losing(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lose = err
 }
 
 func (p *resultPeer) RecordAttempt(_ context.Context, req *resultinternalv1.RecordAttemptRequest) (*resultv1.Attempt, error) {
@@ -64,6 +75,9 @@ func (p *resultPeer) RecordAttempt(_ context.Context, req *resultinternalv1.Reco
 	p.attempts[news.GetId()] = merged
 	if first && merged.GetFailCode() != "UNKNOWN" {
 		p.contacts.outcome(merged.GetId(), merged.GetAnswerTime() != nil)
+	}
+	if p.lose != nil {
+		return nil, p.lose
 	}
 	return merged, nil
 }
@@ -90,6 +104,32 @@ func (p *resultPeer) RecordPreviews(_ context.Context, req *resultinternalv1.Rec
 		p.previews[preview.GetId()] = preview
 	}
 	return &resultinternalv1.RecordPreviewsResponse{}, nil
+}
+
+func (p *resultPeer) CountSetAside(_ context.Context, req *resultinternalv1.CountSetAsideRequest) (*resultinternalv1.CountSetAsideResponse, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		return nil, p.fail
+	}
+	counts := map[string]*resultinternalv1.CountSetAsideResponse_AgentCount{}
+	for _, preview := range p.previews {
+		if preview.GetEndTime().AsTime().Before(req.GetStartTime().AsTime()) {
+			continue
+		}
+		c := counts[preview.GetAgentId()]
+		if c == nil {
+			c = &resultinternalv1.CountSetAsideResponse_AgentCount{AgentId: preview.GetAgentId()}
+			counts[preview.GetAgentId()] = c
+		}
+		switch preview.GetState() {
+		case dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED:
+			c.Skipped++
+		case dispatchv1.PreviewState_PREVIEW_STATE_SNOOZED:
+			c.Snoozed++
+		}
+	}
+	return &resultinternalv1.CountSetAsideResponse{Counts: slices.Collect(maps.Values(counts))}, nil
 }
 
 // attempt is what is on record.

@@ -17,6 +17,8 @@ import (
 	"github.com/foredial/foredial/pkg/id"
 	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/rpc"
+	"github.com/foredial/foredial/pkg/trace"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/calls"
 	"github.com/foredial/foredial/services/dispatcher/internal/hub"
@@ -24,6 +26,7 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	dispatchrpc "github.com/foredial/foredial/services/dispatcher/internal/rpc"
+	"github.com/foredial/foredial/services/dispatcher/internal/watch"
 	"github.com/foredial/foredial/services/internal/feed"
 )
 
@@ -70,6 +73,8 @@ type Deps struct {
 	Registry prometheus.Registerer
 	Redis    redis.UniversalClient
 	Etcd     *clientv3.Client
+	// Trace follows previews; nil: nothing is traced.
+	Trace *trace.Tracer
 	// Connections to the other services.
 	Tasks, Contacts, Results grpc.ClientConnInterface
 }
@@ -81,10 +86,14 @@ type Service struct {
 	tasks   *feed.Replica
 	queue   *queue.Queue
 	hub     *hub.Hub
+	watches *watch.Watches
 	leads   *lead.Leads
 	book    *calls.Book
-	metrics *metrics.Metrics
-	started lifecycle.Stack
+	// contacts is asked what there is of a task.
+	contacts contactinternalv1.LeaseServiceClient
+	metrics  *metrics.Metrics
+	trace    *trace.Tracer
+	started  lifecycle.Stack
 }
 
 // New makes a node that does nothing before Start.
@@ -105,32 +114,35 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	}
 	log := deps.Log
 	s := &Service{
-		log: log, redis: deps.Redis, queue: queue.New(deps.Redis), tasks: feed.New(deps.Tasks, log), metrics: counts,
+		log: log, redis: deps.Redis, trace: deps.Trace, queue: queue.New(deps.Redis), tasks: feed.New(deps.Tasks, log), metrics: counts,
 	}
 	s.book = calls.New(log, s.queue, s.tasks, deps.Contacts, deps.Results)
 	s.hub = hub.New(hub.Config{Node: cfg.Node, Grace: cfg.Grace, Beat: cfg.HeartbeatEvery},
-		log, deps.Registry, s.queue, s.tasks, counts)
+		log, deps.Registry, s.queue, s.tasks, counts, deps.Trace)
 	s.leads = lead.New(lead.Config{
 		Node: cfg.Node, Shards: cfg.Shards, SessionTTL: cfg.SessionTTL, LeaseTTL: cfg.LeaseTTL,
 		HopperSize: cfg.HopperSize, HopperLow: cfg.HopperLow, Beat: cfg.HeartbeatEvery, Grace: cfg.Grace,
 	}, lead.Deps{
 		Log: log, Registry: deps.Registry, Metrics: counts, Etcd: deps.Etcd, Queue: s.queue, Tasks: s.tasks,
-		Book: s.book, Contacts: deps.Contacts, Results: deps.Results,
+		Book: s.book, Trace: deps.Trace, Contacts: deps.Contacts, Results: deps.Results,
 	})
 	s.tasks.OnChange(s.leads.Changed)
+	s.watches = watch.New(log, s.queue, s.tasks, counts)
+	s.tasks.OnChange(s.watches.Changed)
+	s.contacts = contactinternalv1.NewLeaseServiceClient(deps.Contacts)
 	return s, nil
 }
 
 // Register binds the service's RPCs onto a server.
 func (s *Service) Register(server *rpc.Server) {
 	dispatchv1.RegisterAgentServiceServer(server, &dispatchrpc.Agents{
-		Hub: s.hub, Queue: s.queue, Tasks: s.tasks, Book: s.book, Metrics: s.metrics,
+		Hub: s.hub, Queue: s.queue, Tasks: s.tasks, Book: s.book, Metrics: s.metrics, Trace: s.trace,
 	})
 	dispatchv1.RegisterSupervisorServiceServer(server, &dispatchrpc.Supervisor{
-		Queue: s.queue, Tasks: s.tasks, Leads: s.leads, Metrics: s.metrics,
+		Log: s.log, Queue: s.queue, Tasks: s.tasks, Leads: s.leads, Watches: s.watches, Contacts: s.contacts, Metrics: s.metrics,
 	})
 	dispatchv1.RegisterCallControlServiceServer(server, &dispatchrpc.CallControl{
-		Log: s.log, Hub: s.hub, Queue: s.queue, Book: s.book, Metrics: s.metrics,
+		Log: s.log, Hub: s.hub, Queue: s.queue, Book: s.book, Metrics: s.metrics, Trace: s.trace,
 	})
 	server.Map(dispatchrpc.Faults...)
 }
@@ -144,6 +156,7 @@ func (s *Service) Start(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("dispatcher: %w", err), s.Stop(ctx))
 	}
 	s.started.Push("streams", s.hub.Stop)
+	s.started.Push("watches", s.watches.Stop)
 
 	waiting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var standing sync.WaitGroup

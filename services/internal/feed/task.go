@@ -24,9 +24,12 @@ type Task struct {
 // dates, and its window is open. With window_zone CONTACT each number has a
 // window of its own: WindowFor says whether that one is open.
 func (t *Task) Callable(now time.Time) bool {
-	return t.GetState() == taskv1.TaskState_TASK_STATE_RUNNING && t.InsideDates(now) &&
-		(t.byNumber() || t.Window.Open(now))
+	return t.GetState() == taskv1.TaskState_TASK_STATE_RUNNING && t.InsideDates(now) && t.WindowOpen(now)
 }
+
+// WindowOpen reports whether the task's window lets it dial; with window_zone
+// CONTACT it always does.
+func (t *Task) WindowOpen(now time.Time) bool { return t.byNumber() || t.Window.Open(now) }
 
 // InsideDates reports whether now is in [start_time, end_time).
 func (t *Task) InsideDates(now time.Time) bool {

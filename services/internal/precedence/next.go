@@ -41,12 +41,13 @@ func (t Task) blocks(mode Mode) bool {
 // Next lists the tasks of one queue that may be given an agent now, in the
 // order to try them: those of the first priority that has anything to offer,
 // unless one before it blocks. They have one priority; it is empty when there
-// is nothing to try. As each attempt tells more of the tasks, it is asked
+// is nothing to try. A queue that is sorted by priority and id costs less. As each attempt tells more of the tasks, it is asked
 // again, until nobody is idle or nothing is left to try.
 func Next(mode Mode, queue []Task, turns *Turns) []string {
-	sorted := slices.SortedFunc(slices.Values(queue), func(a, b Task) int {
-		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.ID, b.ID))
-	})
+	sorted := queue
+	if !slices.IsSortedFunc(queue, byPriority) {
+		sorted = slices.SortedFunc(slices.Values(queue), byPriority)
+	}
 	for len(sorted) > 0 {
 		equal := samePriority(sorted)
 		sorted = sorted[len(equal):]
@@ -66,6 +67,13 @@ func Next(mode Mode, queue []Task, turns *Turns) []string {
 		}
 	}
 	return nil
+}
+
+func byPriority(a, b Task) int {
+	if a.Priority != b.Priority {
+		return cmp.Compare(a.Priority, b.Priority)
+	}
+	return cmp.Compare(a.ID, b.ID)
 }
 
 // Above is the highest of the tasks in the same queue that go before t: they are

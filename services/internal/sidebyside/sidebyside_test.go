@@ -28,3 +28,11 @@ func TestCompareTakesTurns(t *testing.T) {
 	require.Equal(t, "ottoot", order)
 	require.InDelta(t, 2, ratio, 0)
 }
+
+func TestReportPairsTurns(t *testing.T) {
+	var ratio float64
+	testing.Benchmark(func(b *testing.B) {
+		ratio = sidebyside.Report(b, sidebyside.Figure{}, []float64{10, 2, 30}, []float64{5, 2, 10})
+	})
+	require.InDelta(t, 2, ratio, 0, "the median of 2, 1 and 3, not 10 to 5")
+}

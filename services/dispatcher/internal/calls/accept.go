@@ -20,17 +20,26 @@ import (
 // leader settles one, so that the two do not work on it at once.
 const acceptWithin = 8 * time.Second
 
-// Accept dials the contact of a preview, as last read, on one of its numbers;
-// the empty number is the proposed one. It goes on when the caller goes away.
-func (b *Book) Accept(ctx context.Context, tenant string, p queue.Preview, number string) (queue.Call, error) {
+// Choice is which of a preview's numbers an agent wants to dial; the zero choice
+// is the proposed one.
+type Choice struct {
+	Number string
+	// Place is that of the number among the preview's, from 1, in place of Number.
+	Place int
+}
+
+// Accept dials the contact of a preview, as last read, on one of its numbers. It
+// goes on when the caller goes away.
+func (b *Book) Accept(ctx context.Context, tenant string, p queue.Preview, wanted Choice) (queue.Call, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), acceptWithin)
 	defer cancel()
 	contact, err := body.Contact(p.Body)
 	if err != nil {
 		return queue.Call{}, err
 	}
+	var number string
 	if p.State == queue.Offered || p.State == queue.Accepting {
-		if number, err = choose(contact.GetNumbers(), number); err != nil {
+		if number, err = choose(contact.GetNumbers(), wanted); err != nil {
 			return queue.Call{}, err
 		}
 	}
@@ -55,7 +64,7 @@ func (b *Book) AutoAccept(ctx context.Context, tenant string, p queue.Preview) e
 	if err != nil {
 		return err
 	}
-	number, err := choose(contact.GetNumbers(), "")
+	number, err := choose(contact.GetNumbers(), Choice{})
 	if err != nil {
 		return err
 	}
@@ -79,15 +88,21 @@ func (b *Book) start(
 }
 
 // choose checks the number the agent wants, or takes the proposed one.
-func choose(numbers []*contactv1.Number, wanted string) (string, error) {
-	if wanted == "" && len(numbers) > 0 {
+func choose(numbers []*contactv1.Number, wanted Choice) (string, error) {
+	switch {
+	case wanted.Number != "" && wanted.Place > 0:
+		return "", apierr.BadField("place", apierr.Conflict, "must not be set with number")
+	case wanted.Place > len(numbers):
+		return "", apierr.BadField("place", apierr.Value, "must be that of one of the preview's %d numbers", len(numbers))
+	case wanted.Place > 0:
+		return numbers[wanted.Place-1].GetNumber(), nil
+	case wanted.Number == "" && len(numbers) > 0:
 		return numbers[0].GetNumber(), nil
-	}
-	if !slices.ContainsFunc(numbers, func(n *contactv1.Number) bool { return n.GetNumber() == wanted }) {
+	case !slices.ContainsFunc(numbers, func(n *contactv1.Number) bool { return n.GetNumber() == wanted.Number }):
 		return "", apierr.New(codes.FailedPrecondition, apierr.ReasonOf(errorv1.Reason_REASON_NUMBER_NOT_ALLOWED),
 			"the number is not one of the preview's numbers")
 	}
-	return wanted, nil
+	return wanted.Number, nil
 }
 
 // begin has the contact service judge the dial. A refusal ends ACCEPTING; an
@@ -136,9 +151,16 @@ func final(code codes.Code) bool {
 	}
 }
 
-// Settle brings an accept to its end that its node left half way: the contact
-// service says whether the attempt was begun.
+// Settle brings an accept, or a close, to its end that its node left half way: the
+// contact service says whether the attempt was begun, or closes the contact.
 func (b *Book) Settle(ctx context.Context, tenant string, p queue.Preview) error {
+	if p.State == queue.Closing {
+		_, err := b.close(ctx, tenant, p)
+		if refusal := apierr.Remote(err); refusal != nil && final(refusal.Code) {
+			return nil // that settles it too
+		}
+		return err
+	}
 	response, err := b.contacts.ResolveAttempt(ctx, &contactinternalv1.ResolveAttemptRequest{AttemptId: p.ID})
 	if err != nil {
 		return fmt.Errorf("resolve attempt: %w", err)

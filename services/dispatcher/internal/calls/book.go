@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"sync"
 
 	"google.golang.org/grpc"
 
@@ -25,15 +24,12 @@ type Book struct {
 	tasks    *feed.Replica
 	contacts contactinternalv1.LeaseServiceClient
 	results  resultinternalv1.RecordServiceClient
-
-	mu     sync.Mutex
-	dialed map[string]uint64 // by task: how many caller numbers were chosen
 }
 
 // New makes a book. The connections lead to the contact and the result service.
 func New(log *slog.Logger, q *queue.Queue, tasks *feed.Replica, contacts, results grpc.ClientConnInterface) *Book {
 	return &Book{
-		log: log, queue: q, tasks: tasks, dialed: map[string]uint64{},
+		log: log, queue: q, tasks: tasks,
 		contacts: contactinternalv1.NewLeaseServiceClient(contacts),
 		results:  resultinternalv1.NewRecordServiceClient(results),
 	}
@@ -49,11 +45,11 @@ func (b *Book) record(ctx context.Context, attempt *resultv1.Attempt) (*resultv1
 }
 
 // begun is the record of an attempt of which only the dial is known.
-func begun(live *contactinternalv1.LiveAttempt, caller string) *resultv1.Attempt {
+func begun(live *contactinternalv1.LiveAttempt) *resultv1.Attempt {
 	return &resultv1.Attempt{
 		Id: live.GetAttemptId(), TaskId: live.GetTaskId(), ContactId: live.GetContactId(),
 		Reference: live.GetReference(), Name: live.GetName(), AgentId: live.GetAgentId(),
-		Number: live.GetNumber(), CallerNumber: caller, DialTime: live.GetBeginTime(),
+		Number: live.GetNumber(), DialTime: live.GetBeginTime(),
 	}
 }
 
@@ -62,7 +58,7 @@ func dialOf(saved *resultv1.Attempt) *resultv1.Attempt {
 	return &resultv1.Attempt{
 		Id: saved.GetId(), TaskId: saved.GetTaskId(), ContactId: saved.GetContactId(),
 		Reference: saved.GetReference(), Name: saved.GetName(), AgentId: saved.GetAgentId(),
-		Number: saved.GetNumber(), CallerNumber: saved.GetCallerNumber(), DialTime: saved.GetDialTime(),
+		Number: saved.GetNumber(), CallerNumber: saved.GetCallerNumber(), ConnectorId: saved.GetConnectorId(), DialTime: saved.GetDialTime(),
 	}
 }
 
@@ -79,17 +75,6 @@ func factsOf(saved *resultv1.Attempt) queue.Facts {
 		Ring: view.Known(saved.GetRingTime()), Answer: view.Known(saved.GetAnswerTime()), End: view.Known(saved.GetEndTime()),
 		FailCode: saved.GetFailCode(), CallID: saved.GetCallId(), RecordingPath: saved.GetRecordingPath(),
 	}
-}
-
-// caller chooses the number a task's next call is shown to come from.
-func (b *Book) caller(task *feed.Task) string {
-	callers := b.callers(task)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	key := task.Tenant + "/" + task.GetId()
-	count := b.dialed[key]
-	b.dialed[key]++
-	return plan.Choose(callers, count)
 }
 
 // callers are the numbers a task's calls may come from, as the directory now

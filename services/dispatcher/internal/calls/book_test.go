@@ -10,6 +10,7 @@ import (
 
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
 )
 
@@ -72,8 +73,8 @@ func TestCallers(t *testing.T) {
 			book := New(slog.New(slog.DiscardHandler), nil, tasks, nil, nil)
 			task, ok := tasks.Task(tenant, "t")
 			require.True(t, ok)
-			for i, want := range c.want {
-				require.Equal(t, want, book.caller(task), "call %d", i+1)
+			for turn, want := range c.want {
+				require.Equal(t, want, plan.Choose(book.callers(task), uint64(turn)), "turn %d", turn)
 			}
 		})
 	}
@@ -87,7 +88,8 @@ func TestCallersFollowTheDirectory(t *testing.T) {
 	tasks := source.Replica(t)
 	book := New(slog.New(slog.DiscardHandler), nil, tasks, nil, nil)
 	task, _ := tasks.Task(tenant, "t")
-	require.Equal(t, "101", book.caller(task))
+	caller := func() string { return plan.Choose(book.callers(task), 0) }
+	require.Equal(t, "101", caller())
 	for _, change := range []struct {
 		put  proto.Message
 		want string
@@ -96,6 +98,6 @@ func TestCallersFollowTheDirectory(t *testing.T) {
 		{number("b", "202", 1), "202"},
 	} {
 		source.Put(tenant, change.put)
-		require.Eventually(t, func() bool { return book.caller(task) == change.want }, 10*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return caller() == change.want }, 10*time.Second, time.Millisecond)
 	}
 }

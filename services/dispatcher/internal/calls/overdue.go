@@ -16,13 +16,16 @@ const (
 	ringMargin = 2 * time.Second
 	// ringLimitPassed is the code of a call nobody answered within the ring limit.
 	ringLimitPassed = "01040"
+	// neverDialled is the code of a call that did not leave the platform: a
+	// technical failure, which is no attempt.
+	neverDialled = "34606"
 )
 
 // verdict is what an overdue call comes to.
 type verdict struct {
 	// FailCode ends the call; empty leaves it alone.
 	FailCode string
-	// HangUp tells the connector too.
+	// HangUp has the connector end it too.
 	HangUp bool
 	// Again is when to look next, for a call left alone.
 	Again time.Duration
@@ -31,14 +34,18 @@ type verdict struct {
 // judge decides about a call whose deadline has passed. Where the agent dials,
 // nobody but the agent knows whether it still rings.
 func judge(call queue.Call, dial, now time.Time, ring, talk time.Duration) verdict {
-	unknownAt := dial.Add(ring + talk)
+	unknownAt, answered := dial.Add(ring+talk), !call.Facts.Answer.IsZero()
 	switch {
 	case !now.Before(unknownAt):
 		return verdict{FailCode: failcode.Unknown}
-	case call.Facts.Answer.IsZero() && call.Connector != "":
-		return verdict{FailCode: ringLimitPassed, HangUp: true}
-	default:
+	case answered && call.Ending:
+		return verdict{FailCode: failcode.Answered, HangUp: true}
+	case answered || call.Connector == "":
 		return verdict{Again: max(unknownAt.Sub(now), time.Second)}
+	case call.Unsent && call.Facts.Ring.IsZero():
+		return verdict{FailCode: neverDialled, HangUp: true}
+	default:
+		return verdict{FailCode: ringLimitPassed, HangUp: true}
 	}
 }
 
@@ -58,11 +65,6 @@ func (b *Book) Overdue(ctx context.Context, tenant, attempt string, now time.Tim
 		return err
 	}
 	v := judge(call, view.Known(dial.GetDialTime()), now, ringLimit(task), unknownAfter(task))
-	if v.HangUp {
-		if err := b.hangUp(ctx, tenant, attempt); err != nil {
-			return err
-		}
-	}
 	if v.FailCode == "" {
 		return b.queue.SetCallDeadline(ctx, tenant, attempt, v.Again)
 	}
@@ -70,7 +72,15 @@ func (b *Book) Overdue(ctx context.Context, tenant, attempt string, now time.Tim
 	if _, err := b.record(ctx, with(dial, merge(call.Facts, end))); err != nil {
 		return err
 	}
-	_, err = b.queue.UpdateCall(ctx, tenant, attempt, end)
+	if !v.HangUp {
+		_, err = b.queue.UpdateCall(ctx, tenant, attempt, end, b.wrapUp(tenant))
+		return err
+	}
+	command, err := hangUp(attempt)
+	if err != nil {
+		return err
+	}
+	_, err = b.queue.EndCall(ctx, tenant, attempt, end, b.wrapUp(tenant), command)
 	return err
 }
 

@@ -41,7 +41,7 @@ func (b *Book) Report(ctx context.Context, tenant string, call queue.Call, r Rep
 	if _, err := b.record(ctx, with(dial, known)); err != nil {
 		return queue.Call{}, err
 	}
-	updated, err := b.queue.UpdateCall(ctx, tenant, call.Attempt, news)
+	updated, err := b.queue.UpdateCall(ctx, tenant, call.Attempt, news, b.wrapUp(tenant))
 	if errors.Is(err, queue.ErrNoCall) { // completed long ago: only the record is left
 		call.Facts = known
 		return call, nil

@@ -111,6 +111,14 @@ func TestJudge(t *testing.T) {
 		"the agent never said a word":   {byAgent, unknown, verdict{FailCode: failcode.Unknown}},
 		"nor the connector":             {byConnector, unknown, verdict{FailCode: failcode.Unknown}},
 		"nor when the customer hung up": {answered, unknown.Add(time.Hour), verdict{FailCode: failcode.Unknown}},
+		"never sent":                    {queue.Call{Connector: "cti", Unsent: true}, ringOver, verdict{FailCode: "34606", HangUp: true}},
+		"never sent, yet it rang": {
+			queue.Call{Connector: "cti", Unsent: true, Facts: queue.Facts{Ring: dialed}}, ringOver, verdict{FailCode: "01040", HangUp: true},
+		},
+		"told to end, no answer": {queue.Call{Connector: "cti", Ending: true}, dialed, verdict{FailCode: "01040", HangUp: true}},
+		"told to end, answered": {
+			queue.Call{Connector: "cti", Ending: true, Facts: answered.Facts}, dialed, verdict{FailCode: failcode.Answered, HangUp: true},
+		},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, judge(c.call, dialed, c.now, ring, talk)) })
 	}

@@ -17,6 +17,10 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
 )
 
+// resumeWithin is how long a connector may take to be asked, and to say, what
+// became of a call that Redis had lost.
+const resumeWithin = 15 * time.Second
+
 // Call is a call as it now is. One that Redis has forgotten is as it is on
 // record; unless it was completed, it is put back. Errors: queue.ErrNoCall.
 func (b *Book) Call(ctx context.Context, tenant, attempt string, now time.Time) (queue.Call, error) {
@@ -44,15 +48,20 @@ func (b *Book) Call(ctx context.Context, tenant, attempt string, now time.Time) 
 
 // Restore puts a live attempt that SQL knows back into Redis, with what is on
 // record of it. It reports whether there was anything to do: not for a call
-// that Redis knows, nor one whose accept has yet to end, nor one completed.
+// that Redis knows, nor one whose accept has yet to end, nor one completed. One
+// that is not on record was never dialled, and never will be: it ends.
 func (b *Book) Restore(ctx context.Context, tenant string, live *contactinternalv1.LiveAttempt, now time.Time) (bool, error) {
 	missing, err := b.missing(ctx, tenant, live.GetAttemptId())
 	if err != nil || !missing {
 		return false, err
 	}
-	saved, err := b.record(ctx, begun(live, ""))
-	if err != nil {
+	saved, err := b.results.GetAttempt(ctx, &resultinternalv1.GetAttemptRequest{Id: live.GetAttemptId()})
+	if status.Code(err) == codes.NotFound {
+		_, err := b.record(ctx, with(begun(live), queue.Facts{End: now, FailCode: neverDialled}))
 		return false, err
+	}
+	if err != nil {
+		return false, fmt.Errorf("read attempt: %w", err)
 	}
 	if saved.GetCompleteTime() != nil {
 		return false, nil
@@ -70,12 +79,16 @@ func (b *Book) putBack(ctx context.Context, tenant string, saved *resultv1.Attem
 	if err != nil {
 		return err
 	}
-	unknownAt := view.Known(saved.GetDialTime()).Add(ringLimit(task) + unknownAfter(task))
-	if err := b.queue.RestoreCall(ctx, tenant, call, max(unknownAt.Sub(now), time.Second)); err != nil {
+	ringsUntil := view.Known(saved.GetDialTime()).Add(ringLimit(task))
+	deadline := max(ringsUntil.Add(unknownAfter(task)).Sub(now), time.Second)
+	if call.Connector != "" {
+		deadline = min(deadline, max(ringsUntil.Add(ringMargin).Sub(now), resumeWithin))
+	}
+	if err := b.queue.RestoreCall(ctx, tenant, call, deadline); err != nil {
 		return err
 	}
 	if call.Facts != (queue.Facts{}) {
-		_, err = b.queue.UpdateCall(ctx, tenant, call.Attempt, call.Facts)
+		_, err = b.queue.UpdateCall(ctx, tenant, call.Attempt, call.Facts, b.wrapUpLeft(tenant, call.Facts.End, now))
 	}
 	return err
 }
@@ -85,7 +98,7 @@ func callOf(saved *resultv1.Attempt) (queue.Call, error) {
 	text, err := body.Write(dialOf(saved))
 	return queue.Call{
 		Attempt: saved.GetId(), Agent: saved.GetAgentId(), Task: saved.GetTaskId(), Contact: saved.GetContactId(),
-		Facts: factsOf(saved), Body: text,
+		Connector: saved.GetConnectorId(), Facts: factsOf(saved), Body: text,
 	}, err
 }
 

@@ -63,8 +63,17 @@ func (h *Hub) heal(ctx context.Context, s *session) error {
 	if now.Since.IsZero() { // Redis does not know the agent at all
 		s.put(note{lost: true})
 	}
-	_, err = h.queue.OpenSession(ctx, h.announced(s), h.cfg.Grace)
-	return err // comparing, which comes next, tells the client
+	return h.reopen(ctx, s) // comparing, which comes next, tells the client
+}
+
+// reopen opens a session again as it now is; it ends if a supervisor has ended it.
+func (h *Hub) reopen(ctx context.Context, s *session) error {
+	_, err := h.queue.OpenSession(ctx, h.announced(s), h.cfg.Grace)
+	if errors.Is(err, queue.ErrNoSession) {
+		s.end(errDisplaced)
+		return nil
+	}
+	return err
 }
 
 // requeue announces sessions anew whose agents serve other queues than before,
@@ -83,7 +92,7 @@ func (h *Hub) requeue(ctx context.Context, sessions []*session) error {
 		if !changed {
 			continue
 		}
-		if _, err := h.queue.OpenSession(ctx, h.announced(s), h.cfg.Grace); err != nil {
+		if err := h.reopen(ctx, s); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,12 @@
 // waited for. A stream that ends leaves its agent the grace time: the agent
 // reconnects, to any node, and finds the same preview.
 //
+// A connector's stream works the same way: with every beat, the calls that are the
+// connector's are compared with those the stream was told of (told.go). It is asked
+// about one it may not have been told to dial, and told again to end one. It has
+// one stream: a later one, on any node, takes its place.
+//
 // The beat also keeps sessions alive in Redis, and learns which of them Redis
-// does not know any more: one that another session displaced ends; one that
-// Redis lost with its data is opened again, READY if it was.
+// does not know any more: one that another session displaced, or that a supervisor
+// ended, ends; one that Redis lost with its data is opened again, READY if it was.
 package hub

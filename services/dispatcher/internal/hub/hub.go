@@ -13,6 +13,7 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/loop"
+	"github.com/foredial/foredial/pkg/trace"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
@@ -26,6 +27,8 @@ const heartbeatEvery = 10 * time.Second
 var (
 	// ErrNoAgent: the directory has no such agent.
 	ErrNoAgent = errors.New("no such agent")
+	// ErrLeft: the connector has closed its side.
+	ErrLeft = errors.New("the connector has left")
 
 	errDisplaced = errors.New("another session took over")
 	errDraining  = apierr.New(codes.Unavailable, apierr.Draining, "the server is shutting down")
@@ -54,6 +57,7 @@ type Hub struct {
 	queue   *queue.Queue
 	tasks   *feed.Replica
 	metrics *metrics.Metrics
+	trace   *trace.Tracer
 	loops   *loop.Group
 
 	started lifecycle.Stack
@@ -65,9 +69,9 @@ type Hub struct {
 }
 
 // New makes a hub without streams.
-func New(cfg Config, log *slog.Logger, reg prometheus.Registerer, q *queue.Queue, tasks *feed.Replica, m *metrics.Metrics) *Hub {
+func New(cfg Config, log *slog.Logger, reg prometheus.Registerer, q *queue.Queue, tasks *feed.Replica, m *metrics.Metrics, t *trace.Tracer) *Hub {
 	return &Hub{
-		cfg: cfg, log: log, queue: q, tasks: tasks, metrics: m, loops: loop.NewGroup(log, reg),
+		cfg: cfg, log: log, queue: q, tasks: tasks, metrics: m, trace: t, loops: loop.NewGroup(log, reg),
 		sessions: map[key]*session{}, links: map[key]*link{},
 	}
 }
@@ -115,9 +119,15 @@ func (h *Hub) route(e queue.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	at := key{e.Tenant, e.Agent}
-	if e.Kind == queue.KindCommand {
+	switch e.Kind {
+	case queue.KindCommand:
 		if l := h.links[at]; l != nil {
-			l.put(e.Body)
+			l.put(letter{command: e.Body})
+		}
+		return
+	case queue.KindReplaced:
+		if l := h.links[at]; l != nil && l.id == e.Session {
+			l.end(errReplaced)
 		}
 		return
 	}

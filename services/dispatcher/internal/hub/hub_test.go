@@ -40,7 +40,7 @@ func newDeaf(t *testing.T, client redis.UniversalClient) *deaf {
 		Id: "ann", DisplayName: "Ann", Spec: &directoryv1.Resource_Agent{Agent: &directoryv1.Agent{SkillQueueIds: []string{"queue"}}},
 	})
 	q := queue.New(client)
-	h := New(Config{Node: "n", Grace: time.Hour, Beat: time.Hour}, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), q, tasks, counts)
+	h := New(Config{Node: "n", Grace: time.Hour, Beat: time.Hour}, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), q, tasks, counts, nil)
 	term, _, err := q.BeginTerm(t.Context(), tenant, leader.Token{Cluster: 1, Revision: 1})
 	require.NoError(t, err)
 	return &deaf{Hub: h, t: t, term: term}
@@ -112,7 +112,7 @@ func TestBeatBringsWhatEventsLost(t *testing.T) {
 		require.Equal(t, preview, (<-events).GetCallUpdated().GetAttemptId(), "a preview the screen never showed")
 		require.Equal(t, dispatchv1.AgentState_AGENT_STATE_ON_CALL, (<-events).GetStateChanged().GetState())
 
-		_, err = d.queue.UpdateCall(ctx, tenant, preview, queue.Facts{End: time.Now(), FailCode: "00145"})
+		_, err = d.queue.UpdateCall(ctx, tenant, preview, queue.Facts{End: time.Now(), FailCode: "00145"}, 0)
 		require.NoError(t, err)
 		_, err = d.queue.CompleteCall(ctx, tenant, preview, true)
 		require.NoError(t, err)
@@ -133,6 +133,22 @@ func TestBeatFindsDisplacedSession(t *testing.T) {
 	now, err := d.queue.Agent(t.Context(), tenant, "ann")
 	require.NoError(t, err)
 	require.Equal(t, "other", now.Session, "the new session is untouched")
+}
+
+// A supervisor's word reaches a screen whose node did not hear of it: the session
+// is not opened again.
+func TestBeatFindsForcedOffSession(t *testing.T) {
+	d := newDeaf(t, redistest.Mini(t))
+	events, ended := d.serve()
+	_, err := d.queue.Force(t.Context(), tenant, "ann", queue.Offline, "end of shift", false)
+	require.NoError(t, err)
+	d.beatOnce()
+	require.NotNil(t, (<-events).GetDisplaced())
+	require.NoError(t, <-ended)
+	now, err := d.queue.Agent(t.Context(), tenant, "ann")
+	require.NoError(t, err)
+	require.Equal(t, queue.Offline, now.State)
+	require.Equal(t, "end of shift", now.Reason)
 }
 
 func TestBeatOpensAnewWhatRedisLost(t *testing.T) {

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -9,79 +10,79 @@ import (
 	"github.com/foredial/foredial/pkg/id"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
+	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 )
 
 // maxCommands is how many commands a connector may leave unread.
 const maxCommands = 1024
 
-// link is a connector's stream.
+// link is a connector's stream. Its goroutine is the stream's handler.
 type link struct {
-	id       string
-	at       key
-	commands chan []byte
-	end      context.CancelCauseFunc
+	id      string
+	at      key
+	letters chan letter
+	end     context.CancelCauseFunc
 }
 
-func (l *link) put(command []byte) {
+// letter is a command or, from the beat, what the connector has to see to.
+type letter struct {
+	command []byte
+	duties  *queue.Duties
+}
+
+// put never blocks: a connector that does not keep up is dropped.
+func (l *link) put(note letter) {
 	select {
-	case l.commands <- command:
+	case l.letters <- note:
 	default:
 		l.end(errSlow)
 	}
 }
 
-// Connect is the life of a connector's stream, but for its reports: it asks
-// about the calls without an end, and then sends commands, until ctx ends or
-// the connector connects anew.
+// Connect is the life of a connector's stream, but for its reports: it sends what
+// the connector may have missed, and then commands, until ctx ends, with the cause
+// [ErrLeft] if the connector has closed its side, or the connector connects anew.
 func (h *Hub) Connect(ctx context.Context, tenant, connector string, send func(*dispatchv1.ConnectResponse) error) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	l := &link{id: id.New(), at: key{tenant, connector}, commands: make(chan []byte, maxCommands), end: end}
+	l := &link{id: id.New(), at: key{tenant, connector}, letters: make(chan letter, maxCommands), end: end}
 	if err := h.attach(l); err != nil {
 		return err
 	}
 	defer h.detach(ctx, l)
-	if err := h.announce(ctx, l); err != nil {
+	duties, err := h.queue.ConnectorUp(ctx, h.linked(l), h.cfg.Grace)
+	if err != nil {
 		return err
 	}
-	if err := h.resume(ctx, l, send); err != nil {
-		return err
-	}
+	note, said := letter{duties: &duties}, newTold(l.id)
 	for {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case text := <-l.commands:
-			command, err := body.Command(text)
-			if err != nil {
-				return err
-			}
+		commands, err := said.answer(note)
+		if err != nil {
+			return err
+		}
+		for _, command := range commands {
 			if err := send(command); err != nil {
 				return err
 			}
 		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case note = <-l.letters:
+		}
 	}
 }
 
-// resume asks about every call without an end that this connector makes, or
-// that nobody knows who makes: Redis may have lost that.
-func (h *Hub) resume(ctx context.Context, l *link, send func(*dispatchv1.ConnectResponse) error) error {
-	attempts, err := h.queue.LiveCalls(ctx, l.at.tenant)
-	if err != nil {
-		return err
+// answer is what a letter has the connector be sent.
+func (t *told) answer(note letter) ([]*dispatchv1.ConnectResponse, error) {
+	if note.duties != nil {
+		return t.owed(*note.duties), nil
 	}
-	for _, attempt := range attempts {
-		call, err := h.queue.Call(ctx, l.at.tenant, attempt)
-		if err != nil || (call.Connector != "" && call.Connector != l.at.id) {
-			continue // it is another's, or has just ended
-		}
-		if err := send(&dispatchv1.ConnectResponse{Command: &dispatchv1.ConnectResponse_Resume_{
-			Resume: &dispatchv1.ConnectResponse_Resume{AttemptId: attempt},
-		}}); err != nil {
-			return err
-		}
+	command, err := body.Command(note.command)
+	if err != nil || !t.pass(command) {
+		return nil, err
 	}
-	return nil
+	return []*dispatchv1.ConnectResponse{command}, nil
 }
 
 func (h *Hub) attach(l *link) error {
@@ -97,9 +98,9 @@ func (h *Hub) attach(l *link) error {
 	return nil
 }
 
-// announce says, for the grace time, that the connector is connected here.
-func (h *Hub) announce(ctx context.Context, l *link) error {
-	return h.queue.ConnectorUp(ctx, l.at.tenant, l.at.id, h.cfg.Node, l.id, h.cfg.Grace)
+// linked is the stream as Redis knows it.
+func (h *Hub) linked(l *link) queue.Link {
+	return queue.Link{Tenant: l.at.tenant, Connector: l.at.id, ID: l.id, Node: h.cfg.Node}
 }
 
 // detach withdraws the connector's stream; it may have another by now.
@@ -109,22 +110,32 @@ func (h *Hub) detach(ctx context.Context, l *link) {
 		delete(h.links, l.at)
 	}
 	h.mu.Unlock()
+	left := errors.Is(context.Cause(ctx), ErrLeft)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), partingWithin)
 	defer cancel()
-	if err := h.queue.ConnectorDown(ctx, l.at.tenant, l.at.id, h.cfg.Node, l.id); err != nil {
+	err := h.queue.ConnectorDown(ctx, h.linked(l), left)
+	if err != nil && !errors.Is(err, queue.ErrReplaced) {
 		h.log.Warn("connector end not announced", "tenant", l.at.tenant, "connector", l.at.id, "error", err)
 	}
 }
 
-// beatLinks says that the connectors of this node are still there.
+// beatLinks says that the connectors of this node are still there, and has each
+// stream compare what its connector has to see to with what it was told.
 func (h *Hub) beatLinks(ctx context.Context) (time.Duration, error) {
 	h.mu.Lock()
 	links := slices.Collect(maps.Values(h.links))
 	h.mu.Unlock()
+	var errs []error
 	for _, l := range links {
-		if err := h.announce(ctx, l); err != nil {
-			return 0, err
+		duties, err := h.queue.ConnectorBeat(ctx, h.linked(l), h.cfg.Grace)
+		switch {
+		case errors.Is(err, queue.ErrReplaced):
+			l.end(errReplaced)
+		case err != nil:
+			errs = append(errs, err)
+		default:
+			l.put(letter{duties: &duties})
 		}
 	}
-	return 0, nil
+	return 0, errors.Join(errs...)
 }

@@ -42,32 +42,65 @@ func dialCommand(t *testing.T, attempt string) []byte {
 	return text
 }
 
-func TestConnectorIsAskedAboutItsCallsAndNobodys(t *testing.T) {
+func (d *deaf) link(connector, stream string) queue.Link {
+	return queue.Link{Tenant: tenant, Connector: connector, ID: stream, Node: "elsewhere"}
+}
+
+func (d *deaf) restored(connector string, attempts ...string) {
+	d.t.Helper()
+	for _, attempt := range attempts {
+		call := queue.Call{Attempt: attempt, Agent: "agent of " + attempt, Connector: connector}
+		require.NoError(d.t, d.queue.RestoreCall(d.t.Context(), tenant, call, time.Hour))
+	}
+}
+
+func TestConnectorIsAskedAboutItsOwnCalls(t *testing.T) {
 	d := newDeaf(t, redistest.Mini(t))
 	ctx := t.Context()
-	for _, attempt := range []string{"own", "nobody's", "another's", "ended"} {
-		require.NoError(t, d.queue.RestoreCall(ctx, tenant, queue.Call{Attempt: attempt, Agent: attempt}, time.Hour))
-	}
-	give := func(connector string, attempts ...string) {
-		require.NoError(t, d.queue.ConnectorUp(ctx, tenant, connector, "elsewhere", "stream", time.Hour))
-		for _, attempt := range attempts {
-			got, err := d.queue.Command(ctx, tenant, attempt, dialCommand(t, attempt))
-			require.NoError(t, err)
-			require.Equal(t, connector, got)
-		}
-		require.NoError(t, d.queue.ConnectorDown(ctx, tenant, connector, "elsewhere", "stream"))
-	}
-	give("cti", "own", "ended")
-	give("other", "another's")
-	_, err := d.queue.UpdateCall(ctx, tenant, "ended", queue.Facts{End: time.Now(), FailCode: "00145"})
+	d.restored("cti", "own", "ended", "given up")
+	d.restored("other", "another's")
+	d.restored("", "nobody's")
+	end := queue.Facts{End: time.Now(), FailCode: "01040"}
+	_, err := d.queue.UpdateCall(ctx, tenant, "ended", end, 0)
+	require.NoError(t, err)
+	_, err = d.queue.EndCall(ctx, tenant, "given up", end, 0, []byte("end it"))
 	require.NoError(t, err)
 
 	commands, _ := d.connect("cti")
-	resumed := []string{(<-commands).GetResume().GetAttemptId(), (<-commands).GetResume().GetAttemptId()}
-	require.ElementsMatch(t, []string{"own", "nobody's"}, resumed)
+	require.Equal(t, "own", (<-commands).GetResume().GetAttemptId())
+	require.Equal(t, "given up", (<-commands).GetHangUp().GetAttemptId())
 
+	d.restored("cti", "lost meanwhile")
+	_, err = d.beatLinks(ctx)
+	require.NoError(t, err)
+	require.Equal(t, "lost meanwhile", (<-commands).GetResume().GetAttemptId())
 	d.route(queue.Event{Tenant: tenant, Agent: "cti", Kind: queue.KindCommand, Body: dialCommand(t, "next")})
 	require.Equal(t, "next", (<-commands).GetDial().GetAttemptId(), "and nothing besides")
+}
+
+func TestConnectorsLaterStreamTakesOver(t *testing.T) {
+	d := newDeaf(t, redistest.Mini(t))
+	d.restored("cti", "a")
+	for name, end := range map[string]func(){
+		"told": func() {
+			mine := d.links[key{tenant, "cti"}].id
+			d.route(queue.Event{Tenant: tenant, Agent: "cti", Kind: queue.KindReplaced, Session: "not its own"})
+			d.route(queue.Event{Tenant: tenant, Agent: "cti", Kind: queue.KindReplaced, Session: mine})
+		},
+		"found by the beat": func() {
+			_, err := d.queue.ConnectorUp(t.Context(), d.link("cti", "later"), time.Hour)
+			require.NoError(t, err)
+			_, err = d.beatLinks(t.Context())
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			commands, ended := d.connect("cti")
+			require.NotNil(t, (<-commands).GetResume())
+			end()
+			require.ErrorIs(t, <-ended, errReplaced)
+		})
+	}
 }
 
 func TestConnectorThatDoesNotReadIsDropped(t *testing.T) {
@@ -102,12 +135,12 @@ func TestConnectorsAreAnnouncedWithEveryBeat(t *testing.T) {
 	commands, _ := d.connect("cti")
 	require.Eventually(t, func() bool { return client.DBSize(ctx).Val() > 1 }, 5*time.Second, time.Millisecond)
 	require.NoError(t, client.FlushAll(ctx).Err())
-	require.NoError(t, d.queue.RestoreCall(ctx, tenant, queue.Call{Attempt: "a", Agent: "ann"}, time.Hour))
 	_, err := d.beatLinks(ctx)
 	require.NoError(t, err)
-	connector, err := d.queue.Command(ctx, tenant, "a", dialCommand(t, "a"))
+	d.restored("cti", "b")
+	sent, err := d.queue.Command(ctx, tenant, "b", dialCommand(t, "b"))
 	require.NoError(t, err)
-	require.Equal(t, "cti", connector)
+	require.True(t, sent)
 	d.route(queue.Event{Tenant: tenant, Agent: "cti", Kind: queue.KindCommand, Body: dialCommand(t, "a")})
 	require.NotNil(t, <-commands)
 }

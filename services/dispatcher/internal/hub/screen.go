@@ -17,10 +17,14 @@ type screen struct {
 	send   func(*dispatchv1.SessionEvent) error
 	// told is the agent as the client knows it.
 	told queue.Agent
+	// shown is told.Preview as it was sent; nil until one was.
+	shown *dispatchv1.Preview
 	// ready: Redis lost its data while the agent was READY or PREVIEWING.
 	ready bool
 	// sent counts messages.
 	sent int
+	// counted is the state as which the agent is in the gauge; empty: it is not.
+	counted queue.AgentState
 }
 
 func newScreen(h *Hub, tenant string, now queue.Agent, send func(*dispatchv1.SessionEvent) error) *screen {
@@ -33,6 +37,20 @@ func (s *screen) welcome() error {
 		return err
 	}
 	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_Welcome{Welcome: status}})
+}
+
+// count puts the agent into the gauge of states, as what was told, or takes it out.
+func (s *screen) count(state queue.AgentState) {
+	if state == s.counted {
+		return
+	}
+	if s.counted != "" {
+		s.hub.metrics.Agents.WithLabelValues(string(s.counted)).Dec()
+	}
+	if state != "" {
+		s.hub.metrics.Agents.WithLabelValues(string(state)).Inc()
+	}
+	s.counted = state
 }
 
 func (s *screen) heartbeat() error {
@@ -74,6 +92,11 @@ func (s *screen) apply(ctx context.Context, n note) error {
 			return &unread{err}
 		}
 		return s.call(call)
+	case s.between(n.event):
+		now := s.told
+		now.State, now.Reason, now.Since = n.event.State, n.event.Reason, n.event.Since
+		now.Misses, now.Next = n.event.Misses, ""
+		return s.state(now)
 	default:
 		now, err := s.hub.queue.Agent(ctx, s.tenant, s.told.ID)
 		if err != nil {
@@ -81,6 +104,13 @@ func (s *screen) apply(ctx context.Context, n note) error {
 		}
 		return s.compare(ctx, now)
 	}
+}
+
+// between reports whether an event is about an agent who waits for a preview before
+// and after it: then it says everything, and Redis need not be asked.
+func (s *screen) between(e queue.Event) bool {
+	return e.Kind == queue.KindState && (e.State == queue.Ready || e.State == queue.NotReady) &&
+		s.told.Preview == nil && s.told.Call == nil && !s.ready && !e.Since.Before(s.told.Since)
 }
 
 // compare sends the difference between the agent and what was told.
@@ -93,7 +123,7 @@ func (s *screen) compare(ctx context.Context, now queue.Agent) error {
 		if err != nil {
 			return &unread{err}
 		}
-		if over.State == queue.Offered || over.State == queue.Accepting {
+		if over.State == queue.Offered || over.State == queue.Accepting || over.State == queue.Closing {
 			return nil // now is older than the preview
 		}
 		if err := s.over(over); err != nil {
@@ -127,6 +157,9 @@ func (s *screen) compareCall(ctx context.Context, now *queue.Call) error {
 			if err := s.call(call); err != nil {
 				return err
 			}
+			if call.State == queue.Released { // the agent was set free without completing it
+				s.told.Call = nil
+			}
 		}
 	}
 	if now == nil {
@@ -156,8 +189,11 @@ func (s *screen) show(p queue.Preview) error {
 	if err != nil {
 		return err
 	}
-	s.told.Preview = &p
-	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_PreviewOffered{PreviewOffered: shown}})
+	s.told.Preview, s.shown = &p, shown
+	_, span := s.hub.trace.Start(context.Background(), p.ID, "show")
+	err = s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_PreviewOffered{PreviewOffered: shown}})
+	span.End(err)
+	return err
 }
 
 // over takes a preview off the screen, and says so if it was not the agent's doing.
@@ -165,12 +201,13 @@ func (s *screen) over(p queue.Preview) error {
 	if s.told.Preview == nil || s.told.Preview.ID != p.ID {
 		return nil
 	}
-	p.Body = s.told.Preview.Body
-	s.told.Preview = nil
-	if p.State != queue.TimedOut && p.State != queue.Revoked {
+	gone := *s.told.Preview
+	gone.State, gone.Reason = p.State, p.Reason
+	s.told.Preview, s.shown = nil, nil
+	if gone.State != queue.TimedOut && gone.State != queue.Revoked {
 		return nil
 	}
-	shown, err := view.Preview(s.hub.tasks, s.tenant, p)
+	shown, err := view.Preview(s.hub.tasks, s.tenant, gone)
 	if err != nil {
 		return err
 	}
@@ -179,7 +216,8 @@ func (s *screen) over(p queue.Preview) error {
 
 // call sends a call that is not as it was told.
 func (s *screen) call(c queue.Call) error {
-	if told := s.told.Call; told != nil && told.Attempt == c.Attempt && told.State == c.State && told.Facts == c.Facts {
+	if told := s.told.Call; told != nil && told.Attempt == c.Attempt && told.State == c.State && told.Facts == c.Facts &&
+		told.WrapUpUntil.Equal(c.WrapUpUntil) {
 		return nil
 	}
 	shown, err := view.Call(s.hub.tasks, s.tenant, c)
@@ -196,7 +234,9 @@ func (s *screen) call(c queue.Call) error {
 // state sends a state that is not as it was told.
 func (s *screen) state(now queue.Agent) error {
 	same := s.told.State == now.State && s.told.Reason == now.Reason && s.told.Since.Equal(now.Since)
-	s.told.State, s.told.Reason, s.told.Since = now.State, now.Reason, now.Since
+	now.Preview, now.Call = s.told.Preview, s.told.Call
+	s.told = now
+	s.count(now.State)
 	if same {
 		return nil
 	}
@@ -231,7 +271,16 @@ func (s *screen) readyAgain(ctx context.Context, now queue.Agent) error {
 }
 
 func (s *screen) status() (*dispatchv1.AgentStatus, error) {
-	return view.Agent(s.hub.tasks, s.tenant, s.told)
+	told := s.told
+	if told.Preview == nil || s.shown.GetId() != told.Preview.ID {
+		return view.Agent(s.hub.tasks, s.tenant, told)
+	}
+	told.Preview = nil // made once: a preview comes with the state it brings
+	status, err := view.Agent(s.hub.tasks, s.tenant, told)
+	if err == nil {
+		status.Preview = s.shown
+	}
+	return status, err
 }
 
 func (s *screen) tell(e *dispatchv1.SessionEvent) error {

@@ -23,7 +23,7 @@ const (
 type session struct {
 	id     string
 	at     key
-	notes  chan note
+	notes  chan *note // pointers: most mailboxes are empty
 	end    context.CancelCauseFunc
 	queues []string // guarded by Hub.mu
 }
@@ -39,7 +39,7 @@ type note struct {
 // put never blocks: a session that does not keep up ends.
 func (s *session) put(n note) {
 	select {
-	case s.notes <- n:
+	case s.notes <- &n:
 	default:
 		s.end(errSlow)
 	}
@@ -50,7 +50,7 @@ func (s *session) put(n note) {
 func (h *Hub) Serve(ctx context.Context, tenant, agent string, send func(*dispatchv1.SessionEvent) error) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	s := &session{id: id.New(), at: key{tenant, agent}, notes: make(chan note, mailbox), end: end}
+	s := &session{id: id.New(), at: key{tenant, agent}, notes: make(chan *note, mailbox), end: end}
 	if err := h.join(s); err != nil {
 		return err
 	}
@@ -74,6 +74,8 @@ func (h *Hub) Serve(ctx context.Context, tenant, agent string, send func(*dispat
 
 // follow sends until something ends the session; the cause of ctx says what.
 func (h *Hub) follow(ctx context.Context, s *session, screen *screen) error {
+	screen.count(screen.told.State)
+	defer screen.count("")
 	if err := screen.welcome(); err != nil {
 		return err
 	}
@@ -88,7 +90,7 @@ func (h *Hub) follow(ctx context.Context, s *session, screen *screen) error {
 		case <-silence.C:
 			err = screen.heartbeat()
 		case n := <-s.notes:
-			err = screen.note(ctx, n)
+			err = screen.note(ctx, *n)
 		}
 		if err != nil {
 			return err

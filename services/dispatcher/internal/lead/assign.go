@@ -13,39 +13,105 @@ import (
 	"github.com/foredial/foredial/services/internal/precedence"
 )
 
-// assign is one pass over the tenant's queues: it gives contacts to the agents
-// who are ready, and notes which hoppers are low.
-func (d *desk) assign(ctx context.Context) (time.Duration, error) {
-	if !d.covered(time.Now()) {
+// assign is one pass over the tenant's queues, those where something has changed:
+// it gives contacts to the agents who are ready, and notes which hoppers are low.
+func (d *desk) assign(ctx context.Context) (again time.Duration, err error) {
+	began := time.Now()
+	if !d.covered(began) {
 		return 0, nil // renewing the leases wakes this loop
 	}
-	began := time.Now()
 	defer func() { d.deps.Metrics.Assign.Observe(time.Since(began).Seconds()) }()
-	d.supply.begin()
-	var again time.Duration
-	for _, tasks := range precedence.Queues(d.tasks()) {
-		waiting, err := d.fill(ctx, tasks)
+	changed := d.news.take()
+	defer func() {
+		if err != nil {
+			d.news.giveBack(changed)
+		}
+	}()
+	serve, err := d.toServe(ctx, changed, began)
+	if err != nil {
+		return 0, err
+	}
+	if len(serve) == 0 { // who became idle may own a contact all the same
+		return 0, d.serveOwners(ctx)
+	}
+	for _, l := range serve {
+		waiting, err := d.serveQueue(ctx, l, began)
 		if err != nil {
 			return 0, err
 		}
-		if waiting {
-			again = comingFor // or as soon as they have come
+		if waiting { // until then, or until they have come
+			again = comingFor
+			d.news.note(queue.Wake{Queues: []string{l.queue}})
 		}
-	}
-	if d.supply.commit() {
-		d.hoppers.Set()
 	}
 	return again, nil
 }
 
-// tasks are the tenant's, each to be tried.
-func (d *desk) tasks() []precedence.Task {
-	all := d.deps.Tasks.Tasks(d.tenant)
-	tasks := make([]precedence.Task, len(all))
-	for i, t := range all {
-		tasks[i] = precedence.Task{ID: t.GetId(), Queue: t.GetSkillQueueId(), Priority: t.GetPriority(), Callable: true}
+// toServe is the lines to look at: those where something has changed or, when
+// anything may have and now and then, all those where anybody is idle.
+func (d *desk) toServe(ctx context.Context, c changes, now time.Time) ([]*line, error) {
+	lines := d.board.current(func() []*feed.Task { return d.deps.Tasks.Tasks(d.tenant) }, d.supply)
+	if c.all || now.Sub(d.looked) >= tick {
+		return d.everywhere(ctx, lines, now)
 	}
-	return tasks
+	var serve []*line
+	add := func(l *line) {
+		if l != nil && !slices.Contains(serve, l) {
+			l.idle = plan.Unknown
+			serve = append(serve, l)
+		}
+	}
+	for id := range c.queues {
+		add(lines.queues[id])
+	}
+	for id := range c.tasks {
+		d.supply.stir(id)
+		add(lines.tasks[id])
+	}
+	return serve, nil
+}
+
+// everywhere finds out where anybody is idle, and what the hoppers there hold. It
+// heals what was not heard.
+func (d *desk) everywhere(ctx context.Context, lines *lines, now time.Time) (serve []*line, err error) {
+	queues := make([]string, len(lines.all))
+	for i, l := range lines.all {
+		queues[i] = l.queue
+	}
+	idle, err := d.term.Idle(ctx, queues)
+	if err != nil {
+		return nil, err
+	}
+	var tasks []string
+	for i, l := range lines.all {
+		if l.idle = idle[i]; l.idle == 0 {
+			d.supply.begin(l.has)
+			d.supply.commit(l.has)
+			continue
+		}
+		serve, tasks = append(serve, l), append(tasks, l.ids()...)
+	}
+	hoppers, err := d.term.Hoppers(ctx, tasks)
+	if err != nil {
+		return nil, err
+	}
+	for i, task := range tasks {
+		d.supply.saw(task, hoppers[i])
+	}
+	d.looked = now
+	return serve, nil
+}
+
+// serveQueue is one pass over a queue. It reports whether agents are left for whom
+// contacts are coming.
+func (d *desk) serveQueue(ctx context.Context, l *line, now time.Time) (waiting bool, err error) {
+	d.supply.begin(l.has)
+	l.begin(now)
+	waiting, err = d.fill(ctx, l)
+	if err == nil && d.supply.commit(l.has) {
+		d.hoppers.Set()
+	}
+	return waiting, err
 }
 
 // mode is what the tenant wants to make a task go before lower ones.
@@ -59,53 +125,50 @@ func (d *desk) mode() precedence.Mode {
 // fill serves one queue, round by round, until nobody is idle or nothing is
 // next: then there are only owners to serve. It reports whether agents are left
 // for whom contacts are coming.
-func (d *desk) fill(ctx context.Context, tasks []precedence.Task) (waiting bool, err error) {
-	for idle := plan.Unknown; idle != 0; {
-		waiting = d.look(tasks, time.Now())
-		next := precedence.Next(d.mode(), tasks, &d.turns)
+func (d *desk) fill(ctx context.Context, l *line) (waiting bool, err error) {
+	for l.idle != 0 {
+		waiting = d.supply.look(l, time.Now())
+		next := precedence.Next(d.mode(), l.tasks, &d.turns)
 		if len(next) == 0 {
 			return waiting, d.serveOwners(ctx)
 		}
-		if idle, err = d.round(ctx, tasks, next, plan.Share(idle, len(next))); err != nil {
+		if err := d.round(ctx, l, next); err != nil {
 			return false, err
 		}
 	}
 	return false, nil
 }
 
-// look notes what is known of the tasks now. It reports whether contacts are
-// coming for any.
-func (d *desk) look(tasks []precedence.Task, now time.Time) (coming bool) {
-	for i := range tasks {
-		t := &tasks[i]
-		task, ok := d.deps.Tasks.Task(d.tenant, t.ID)
-		t.Allowed = ok && task.Callable(now)
-		t.Open, t.Coming = d.supply.open(t.ID), d.supply.coming(t.ID, now)
-		coming = coming || t.Coming
-	}
-	return coming
-}
-
 // round lets each of the next tasks have its share of the agents. One that had
-// nothing for those who are idle is not callable any more. It returns how many
-// agents are left.
-func (d *desk) round(ctx context.Context, tasks []precedence.Task, next []string, share int) (idle int, err error) {
+// nothing for those who are idle is not callable any more.
+func (d *desk) round(ctx context.Context, l *line, next []string) error {
+	share := plan.Share(l.idle, len(next))
+	var empty []*precedence.Task
 	for _, id := range next {
-		task := &tasks[slices.IndexFunc(tasks, func(t precedence.Task) bool { return t.ID == id })]
+		task := &l.tasks[l.at[id]]
+		if d.supply.empty(id) {
+			empty = append(empty, task)
+			continue
+		}
 		a, err := d.give(ctx, *task, share)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if len(a.Previews) > 0 {
 			d.turns.Served(*task)
 		} else if a.Outdated == 0 { // else there may be others behind those
 			task.Callable = false
 		}
-		if idle = a.Idle; idle == 0 {
-			return 0, nil
+		if l.idle = a.Idle; l.idle == 0 {
+			return nil
 		}
 	}
-	return idle, nil
+	now := time.Now()
+	for _, task := range empty { // for those who are left
+		task.Callable = false
+		d.supply.note(task.ID, 0, d.cfg.HopperSize, now)
+	}
+	return nil
 }
 
 // give offers up to most contacts of a task to its queue's agents, once owners
@@ -137,8 +200,10 @@ func (d *desk) give(ctx context.Context, t precedence.Task, most int) (queue.Ass
 
 // given notes what a script has given out.
 func (d *desk) given(a queue.Assigned) {
-	for _, waited := range a.Waited {
+	now := time.Now()
+	for i, waited := range a.Waited {
 		d.deps.Metrics.Waited.Observe(waited.Seconds())
+		d.deps.Trace.Past(a.Previews[i], "offer", now.Add(-waited), now)
 	}
 	if a.Outdated > 0 {
 		d.returning.Set()

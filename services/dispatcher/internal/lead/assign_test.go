@@ -194,7 +194,7 @@ func TestConservingGoesOnBesidesASkippedContact(t *testing.T) {
 		a, err := d.deps.Queue.Agent(t.Context(), tenant, "agent-00")
 		require.NoError(t, err)
 		require.Equal(t, "a", a.Preview.Task)
-		_, err = d.deps.Queue.Skip(t.Context(), tenant, a.Preview.ID, "")
+		_, err = d.deps.Queue.Skip(t.Context(), tenant, a.Preview.ID, "", queue.Quota{Most: queue.AnyNumber})
 		require.NoError(t, err)
 		d.answerAll(t)
 		_, err = d.assign(t.Context())

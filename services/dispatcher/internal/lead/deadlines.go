@@ -14,7 +14,7 @@ import (
 // deadlines ends what is due, and hands what SQL must decide to other loops: a
 // timeout never waits for SQL.
 func (d *desk) deadlines(ctx context.Context) (time.Duration, error) {
-	e, err := d.term.Expire(ctx, expireBatch, d.silence())
+	e, err := d.term.Expire(ctx, dueBatch, d.silence())
 	if err != nil {
 		return 0, err
 	}
@@ -75,11 +75,17 @@ func (p *pending[T]) take() map[string]T {
 func (d *desk) settleAll(ctx context.Context) (time.Duration, error) {
 	var errs []error
 	for id, p := range d.halves.take() {
+		if !d.lead.Trusted() {
+			return 0, nil // the next leader finds them in Redis
+		}
 		if err := d.deps.Book.Settle(ctx, d.tenant, p); err != nil && !isOver(err) {
 			errs = append(errs, fmt.Errorf("settle preview %s: %w", id, err))
 		}
 	}
 	for attempt := range d.overdue.take() {
+		if !d.lead.Trusted() {
+			return 0, nil
+		}
 		if err := d.deps.Book.Overdue(ctx, d.tenant, attempt, time.Now()); err != nil && !isOver(err) {
 			errs = append(errs, fmt.Errorf("settle call %s: %w", attempt, err))
 		}
@@ -94,6 +100,9 @@ func (d *desk) dialAll(ctx context.Context) (time.Duration, error) {
 	var dialling sync.WaitGroup
 	free := make(chan struct{}, dialsAtOnce)
 	for _, p := range d.dials.take() {
+		if !d.lead.Trusted() {
+			break // the next leader settles what is not dialled
+		}
 		free <- struct{}{}
 		dialling.Go(func() {
 			defer func() { <-free }()
@@ -105,7 +114,9 @@ func (d *desk) dialAll(ctx context.Context) (time.Duration, error) {
 }
 
 func (d *desk) dial(ctx context.Context, p queue.Preview) {
+	ctx, span := d.deps.Trace.Start(ctx, p.ID, "auto accept")
 	err := d.deps.Book.AutoAccept(ctx, d.tenant, p)
+	span.End(err)
 	if err == nil || isOver(err) {
 		return
 	}

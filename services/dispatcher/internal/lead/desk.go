@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -28,10 +29,13 @@ const (
 	beginPause = 500 * time.Millisecond
 	// stopWithin bounds the end of a term's loops.
 	stopWithin = 5 * time.Second
-	// returnBatch, endedBatch, expireBatch bound one round each.
+	// returnBatch, endedBatch, stopBatch bound one round each.
 	returnBatch = 1000
 	endedBatch  = 500
-	expireBatch = 200
+	stopBatch   = 200
+	// dueBatch bounds what ends in one script: the first of a batch is told of when
+	// the last has ended.
+	dueBatch = 50
 	// dialsAtOnce bounds the dials for agents that are under way at once.
 	dialsAtOnce = 16
 )
@@ -50,6 +54,10 @@ type desk struct {
 	ready, hoppers, returning, unsettled, accepted, stopped *loop.Signal
 
 	supply *supply
+	news   *news
+	board  board
+	// looked is when assign last looked everywhere.
+	looked time.Time
 	watch  revocations // of the loop
 	heard  heard
 	turns  precedence.Turns // of the assign loop
@@ -61,8 +69,11 @@ type desk struct {
 
 	// emptied is set until Redis is filled again after it lost its data.
 	emptied bool
-	// renewed is when all leases were last renewed, unix nanoseconds; 0: not yet.
+	// renewed is when all leases were last renewed, unix nanoseconds; 0: not known.
 	renewed atomic.Int64
+	// disowned: what a former leader did not load was given back. Until then the
+	// hoppers are not filled: those contacts may come before all that are.
+	disowned atomic.Bool
 	// over hears why the term must end; the first reason counts.
 	over chan error
 	term *queue.Term
@@ -75,15 +86,31 @@ func newDesk(l *Leads, tenant string, lead leader.Term) *desk {
 		fence: &contactinternalv1.Fence{ClusterId: lead.Token.Cluster, Revision: lead.Token.Revision},
 		ready: loop.NewSignal(), hoppers: loop.NewSignal(), returning: loop.NewSignal(),
 		unsettled: loop.NewSignal(), accepted: loop.NewSignal(), stopped: loop.NewSignal(),
-		supply: newSupply(), due: map[string]order{},
+		supply: newSupply(), news: newNews(), due: map[string]order{},
 	}
 }
 
 // changed is told when the feed has something new: other tasks may call now.
 func (d *desk) changed() {
+	d.board.changed()
 	d.supply.reset()
+	d.news.note(queue.Wake{All: true})
 	d.ready.Set()
 	d.stopped.Set()
+}
+
+// woken is told when Redis has work: somebody is idle, or something was given back,
+// perhaps of a task that has been stopped.
+func (d *desk) woken(w queue.Wake) {
+	d.news.note(w)
+	d.ready.Set()
+	stopped := func(task string) bool {
+		callable, _ := d.standing(task, time.Now())
+		return !callable
+	}
+	if w.All || slices.ContainsFunc(w.Tasks, stopped) {
+		d.stopped.Set()
+	}
 }
 
 // run works term after term until ctx ends, or returns queue.ErrStale.
@@ -109,8 +136,29 @@ func (d *desk) serve(ctx context.Context) error {
 	}
 	d.term, d.over = term, make(chan error, 1)
 	d.renewed.Store(0)
+	d.disowned.Store(false)
 	d.supply.reset()
-	if d.emptied = d.emptied || emptied; d.emptied {
+	d.emptied = d.emptied || emptied
+	loops := loop.NewGroup(d.log, d.deps.Registry)
+	d.begin(loops, loop.Loop{Name: "dispatcher_deadlines", Tick: tick, Run: d.deadlines})
+	if err = d.prepare(ctx); err == nil {
+		d.begin(loops, d.others()...)
+		select {
+		case <-ctx.Done():
+		case err = <-d.over:
+		}
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	err = errors.Join(err, loops.Stop(stopping))
+	d.watch.close()
+	return err
+}
+
+// prepare is what assigning must wait for. After a leader before this one it is
+// in Redis; a Redis that knows nothing needs SQL, which timeouts do not wait for.
+func (d *desk) prepare(ctx context.Context) error {
+	if d.emptied {
 		if err := d.rebuild(ctx); err != nil {
 			return err
 		}
@@ -119,24 +167,15 @@ func (d *desk) serve(ctx context.Context) error {
 	if err := d.follow(ctx); err != nil {
 		return err
 	}
-	defer d.watch.close()
-	loops := loop.NewGroup(d.log, d.deps.Registry)
-	d.begin(loops)
-	select {
-	case <-ctx.Done():
-	case err = <-d.over:
-	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
-	return errors.Join(err, loops.Stop(stopping))
+	return d.inherit(ctx)
 }
 
-func (d *desk) begin(loops *loop.Group) {
-	for _, l := range []loop.Loop{
+// others are the loops that begin when everything is prepared.
+func (d *desk) others() []loop.Loop {
+	return []loop.Loop{
 		{Name: "dispatcher_assign", Tick: tick, Wake: d.ready, Run: d.assign},
 		{Name: "dispatcher_refill", Tick: tick, Wake: d.hoppers, Run: d.refill},
 		{Name: "dispatcher_appointments", Tick: tick, Run: d.appointments},
-		{Name: "dispatcher_deadlines", Tick: tick, Run: d.deadlines},
 		{Name: "dispatcher_settle", Tick: tick, Wake: d.unsettled, Run: d.settleAll},
 		{Name: "dispatcher_auto_accept", Tick: tick, Wake: d.accepted, Run: d.dialAll},
 		{Name: "dispatcher_leases", Tick: d.cfg.LeaseTTL / renewShare, Run: d.renew},
@@ -145,7 +184,12 @@ func (d *desk) begin(loops *loop.Group) {
 		{Name: "dispatcher_return", Tick: tick, Wake: d.returning, Run: d.giveBack},
 		{Name: "dispatcher_ended", Tick: tick, Run: d.ended},
 		{Name: "dispatcher_live_calls", Tick: liveCallsTick, Run: d.liveCalls},
-	} {
+	}
+}
+
+// begin starts loops, each for as long as the leadership is trusted.
+func (d *desk) begin(loops *loop.Group, which ...loop.Loop) {
+	for _, l := range which {
 		run := l.Run
 		l.Run = func(ctx context.Context) (time.Duration, error) {
 			if !d.lead.Trusted() {

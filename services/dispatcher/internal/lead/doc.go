@@ -20,7 +20,10 @@
 //	live_calls  restores calls that SQL knows and Redis does not
 //
 // What needs SQL is apart from what needs Redis only: while the contact service
-// is down, hoppers empty, previews time out and screens go on.
+// is down, hoppers empty, previews time out and screens go on. So it is when the
+// leadership is handed over: timeouts go on as soon as the term has begun, and the
+// next leader assigns what it finds in the hoppers, under leases whose last renewal
+// it finds noted beside them. Only a Redis that knows nothing waits for SQL.
 //
 // Every write to Redis and every call about leases carries the fencing token of
 // the leadership. Somebody newer having been there ends the leadership (stale);
@@ -38,4 +41,10 @@
 //
 // Which task is next is decided by package precedence, of what is known at that moment:
 // what a hopper had when it was last tried, and what SQL last said there is.
+//
+// A pass of assign costs what has changed: a wake says in which queue somebody has
+// become idle and which hopper has got a contact back, and a hopper known to be empty
+// is not tried. A wake may be lost, so once a second, and when the feed has something
+// new, a pass looks everywhere: one round trip for who is idle, one for what the
+// hoppers there hold.
 package lead

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/foredial/foredial/pkg/trace"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
 )
@@ -31,6 +32,8 @@ func (d *desk) ended(ctx context.Context) (time.Duration, error) {
 	}
 	for _, p := range previews {
 		d.deps.Metrics.Previews.WithLabelValues(string(p.State)).Inc()
+		d.deps.Trace.Whole(p.ID, "preview", p.Offered, p.End, trace.Text("foredial.tenant", d.tenant),
+			trace.Text("foredial.task", p.Task), trace.Text("foredial.state", string(p.State)), trace.Text("foredial.reason", string(p.Revoked)))
 	}
 	return more(len(previews), endedBatch), nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/foredial/foredial/pkg/leader"
 	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/loop"
+	"github.com/foredial/foredial/pkg/trace"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/calls"
@@ -27,9 +28,13 @@ import (
 // prefix is where the election lives in etcd.
 const prefix = "/foredial/dispatcher/shards"
 
-// balanceEvery is how often a node looks whether it leads more than its share;
-// the time lets a shard that was given up find its leader.
-const balanceEvery = 2 * time.Second
+const (
+	// balanceEvery is how often a node looks whether it leads more than its share.
+	balanceEvery = 2 * time.Second
+	// balanceAgain is when it looks again after it gave one up, who will have found
+	// its leader by then.
+	balanceAgain = 200 * time.Millisecond
+)
 
 // Config is how to lead.
 type Config struct {
@@ -53,6 +58,7 @@ type Deps struct {
 	Queue             *queue.Queue
 	Tasks             *feed.Replica
 	Book              *calls.Book
+	Trace             *trace.Tracer
 	Contacts, Results grpc.ClientConnInterface
 }
 
@@ -98,8 +104,8 @@ func (l *Leads) Start(ctx context.Context) error {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var done sync.WaitGroup
 	done.Go(func() {
-		for tenant := range wakes.Tenants() {
-			l.wake(tenant)
+		for w := range wakes.C() {
+			l.wake(w)
 		}
 	})
 	keys := make([]string, l.cfg.Shards)
@@ -109,6 +115,7 @@ func (l *Leads) Start(ctx context.Context) error {
 	done.Go(func() { l.candidate.Run(running, keys, l.lead) })
 	balance := loop.NewGroup(l.deps.Log, l.deps.Registry)
 	balance.Go(loop.Loop{Name: "dispatcher_balance", Tick: balanceEvery, Run: l.balance})
+	balance.Go(loop.Loop{Name: "dispatcher_stock", Tick: stockEvery, Run: l.stock})
 
 	l.started.Push("election", func(ctx context.Context) error {
 		cancel()
@@ -157,13 +164,12 @@ func (l *Leads) Changed(tenant string) {
 
 // wake is told when Redis has work for a tenant's leader: somebody is ready, or
 // something was given back, perhaps of a task that has been stopped.
-func (l *Leads) wake(tenant string) {
+func (l *Leads) wake(w queue.Wake) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s := l.shards[l.ShardOf(tenant)]; s != nil {
-		if d := s.desks[tenant]; d != nil {
-			d.ready.Set()
-			d.stopped.Set()
+	if s := l.shards[l.ShardOf(w.Tenant)]; s != nil {
+		if d := s.desks[w.Tenant]; d != nil {
+			d.woken(w)
 		}
 	}
 }
@@ -248,7 +254,7 @@ func (l *Leads) balance(ctx context.Context) (time.Duration, error) {
 		l.deps.Log.Info("handing a shard over", "shard", number)
 		s.giveUp()
 	}
-	return 0, nil
+	return balanceAgain, nil
 }
 
 // wait waits for a group, as long as ctx allows.

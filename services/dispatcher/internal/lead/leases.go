@@ -31,10 +31,12 @@ func (d *desk) renew(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	if d.renewed.Load() == 0 {
+	if !d.disowned.Load() {
 		if err := d.disown(ctx, leases); err != nil {
 			return 0, err
 		}
+		d.disowned.Store(true)
+		d.hoppers.Set()
 	}
 	for batch := range slices.Chunk(leases, renewBatch) {
 		response, err := d.contacts.RenewLeases(ctx, &contactinternalv1.RenewLeasesRequest{
@@ -50,9 +52,22 @@ func (d *desk) renew(ctx context.Context) (time.Duration, error) {
 			}
 		}
 	}
+	if err := d.term.NoteRenewed(ctx, time.Since(asked)); err != nil {
+		return 0, err
+	}
 	d.renewed.Store(asked.UnixNano())
 	d.ready.Set()
 	return 0, nil
+}
+
+// inherit takes over for how long leases hold from the leader before, so that
+// assigning does not wait for SQL.
+func (d *desk) inherit(ctx context.Context) error {
+	ago, known, err := d.term.Renewed(ctx)
+	if err == nil && known {
+		d.renewed.Store(time.Now().Add(-ago).UnixNano())
+	}
+	return err
 }
 
 // disown gives back, once a term, what a former leader leased and did not come

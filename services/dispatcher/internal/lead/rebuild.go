@@ -26,7 +26,11 @@ func (d *desk) rebuild(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("return everything: %w", stale(err))
 	}
-	restored, err := d.restore(ctx, time.Now())
+	now := time.Now()
+	if err := d.setAside(ctx, now); err != nil {
+		return err
+	}
+	restored, err := d.restore(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -77,6 +81,9 @@ func (d *desk) restore(ctx context.Context, before time.Time) (restored []string
 		for _, live := range page.GetAttempts() {
 			if there[live.GetAttemptId()] || view.Known(live.GetBeginTime()).After(before) {
 				continue
+			}
+			if !d.lead.Trusted() {
+				return restored, nil // the next leader restores the others
 			}
 			done, err := d.deps.Book.Restore(ctx, d.tenant, live, time.Now())
 			if err != nil {

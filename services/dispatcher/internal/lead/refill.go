@@ -21,6 +21,9 @@ const maxLeased = 1000
 // refill leases contacts for the hoppers that are low. One task's failure does
 // not keep the others from theirs.
 func (d *desk) refill(ctx context.Context) (time.Duration, error) {
+	if !d.disowned.Load() {
+		return 0, nil // renew wakes it
+	}
 	orders, next := d.supply.due(time.Now())
 	var errs []error
 	for _, o := range orders {
@@ -62,11 +65,19 @@ func (d *desk) fetch(ctx context.Context, o order) (answer, error) {
 		}
 		contacts[i] = queue.Contact{
 			ID: c.GetContactId(), SortKey: c.GetSortKey(), Body: text, Until: view.Known(c.GetCallableUntil()),
-			Owner: c.GetOwnerAgentId(), OwnerUntil: view.Known(c.GetOwnerUntil()),
+			Owner: c.GetOwnerAgentId(), OwnerUntil: view.Known(c.GetOwnerUntil()), LastAgent: lastAgent(c),
 		}
 	}
 	loaded, err := d.load(ctx, o, contacts)
 	return answer{loaded: loaded, open: response.GetOpen(), due: view.Known(response.GetNextDueTime())}, err
+}
+
+// lastAgent is who dialled a contact last; empty: nobody has.
+func lastAgent(c *contactinternalv1.LeasedContact) string {
+	if past := c.GetLastAttempts(); len(past) > 0 {
+		return past[0].GetAgentId()
+	}
+	return ""
 }
 
 // load puts what was leased into the hopper, but for contacts that were revoked

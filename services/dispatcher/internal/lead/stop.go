@@ -22,7 +22,7 @@ func (d *desk) stop(ctx context.Context) (time.Duration, error) {
 			continue
 		}
 		for {
-			held, err := d.term.StopTask(ctx, id, revoke, expireBatch)
+			held, err := d.term.StopTask(ctx, id, revoke, stopBatch)
 			if err != nil {
 				return 0, err
 			}

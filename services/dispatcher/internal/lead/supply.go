@@ -1,6 +1,7 @@
 package lead
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -21,13 +22,17 @@ const (
 type supply struct {
 	mu    sync.Mutex
 	tasks map[string]*stock
-	// next is the demand as the present pass of assign finds it.
+	// next is the demand as the present pass of assign finds it, of those it tried.
 	next map[string]int
+	// wanting are the tasks with a demand.
+	wanting map[string]bool
 }
 
 // stock is what is known of one task.
 type stock struct {
+	// hopper is how many contacts it holds; when not known, how many it held.
 	hopper int
+	known  bool
 	// wanted is how many contacts the hopper should get.
 	wanted int
 	// closed: all its contacts are done, as SQL last said.
@@ -43,7 +48,17 @@ type stock struct {
 	asked time.Time
 }
 
-func newSupply() *supply { return &supply{tasks: map[string]*stock{}, next: map[string]int{}} }
+func newSupply() *supply {
+	return &supply{tasks: map[string]*stock{}, next: map[string]int{}, wanting: map[string]bool{}}
+}
+
+// of is what is known of a task, the same for as long as the supply lives. What is
+// in it belongs to the supply.
+func (s *supply) of(task string) *stock {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stock(task)
+}
 
 func (s *supply) stock(task string) *stock {
 	if s.tasks[task] == nil {
@@ -57,20 +72,44 @@ func (s *supply) stock(task string) *stock {
 func (s *supply) reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	fresh := map[string]*stock{}
 	for task, t := range s.tasks {
 		if t.lease != "" {
-			fresh[task] = &stock{wanted: t.wanted, lease: t.lease, asked: t.asked}
+			*t = stock{wanted: t.wanted, lease: t.lease, asked: t.asked}
+		} else {
+			*t = stock{}
+			delete(s.wanting, task)
 		}
 	}
-	s.tasks = fresh
 }
 
-// begin starts a pass.
-func (s *supply) begin() {
+// saw says what a hopper holds.
+func (s *supply) saw(task string, hopper int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.next = map[string]int{}
+	t := s.stock(task)
+	t.hopper, t.known = hopper, true
+}
+
+// stir says that a hopper may hold more than is known.
+func (s *supply) stir(task string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stock(task).known = false
+}
+
+// empty reports whether a hopper is known to have nothing.
+func (s *supply) empty(task string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.stock(task)
+	return t.known && t.hopper == 0
+}
+
+// begin starts a pass over the tasks of a queue.
+func (s *supply) begin(in func(task string) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.next, func(task string, _ int) bool { return in(task) })
 }
 
 // note says what a hopper holds and how much more it should.
@@ -78,44 +117,49 @@ func (s *supply) note(task string, hopper, wanted int, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.stock(task)
-	t.hopper = hopper
+	t.hopper, t.known = hopper, true
 	s.next[task] = wanted
 	if wanted > 0 && t.wantedAt.IsZero() && !t.askAt.After(now) {
 		t.wantedAt = now
 	}
 }
 
+// look notes what is known of a queue's tasks now. It reports whether contacts are
+// coming for any.
+func (s *supply) look(l *line, now time.Time) (coming bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, t := range l.stocks {
+		l.tasks[i].Open, l.tasks[i].Coming = t.open(), t.coming(now)
+		coming = coming || l.tasks[i].Coming
+	}
+	return coming
+}
+
 // open reports whether a task has, or may have, a contact that is not done. One
 // that SQL was never asked about may.
-func (s *supply) open(task string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := s.stock(task)
-	return t.hopper > 0 || !t.closed
-}
+func (t *stock) open() bool { return t.hopper > 0 || !t.closed }
 
 // coming reports whether a task's hopper may get contacts in a moment.
-func (s *supply) coming(task string, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.stock(task).coming(now)
-}
-
 func (t *stock) coming(now time.Time) bool {
 	return !t.wantedAt.IsZero() && now.Before(t.wantedAt.Add(comingFor))
 }
 
-// commit ends a pass: its demand replaces the one before. It reports whether
-// there is any.
-func (s *supply) commit() bool {
+// commit ends a pass over the tasks of a queue: its demand replaces the one before.
+// It reports whether there is any.
+func (s *supply) commit(in func(task string) bool) (demand bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	demand := false
-	for task, t := range s.tasks {
-		if t.wanted = s.next[task]; t.wanted > 0 {
-			demand = true
-		} else {
-			t.wantedAt = time.Time{}
+	for task := range s.wanting {
+		if in(task) && s.next[task] <= 0 {
+			t := s.stock(task)
+			t.wanted, t.wantedAt = 0, time.Time{}
+			delete(s.wanting, task)
+		}
+	}
+	for task, wanted := range s.next {
+		if in(task) && wanted > 0 {
+			s.stock(task).wanted, s.wanting[task], demand = wanted, true, true
 		}
 	}
 	return demand
@@ -135,7 +179,8 @@ type order struct {
 func (s *supply) due(now time.Time) (orders []order, next time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for task, t := range s.tasks {
+	for task := range s.wanting {
+		t := s.stock(task)
 		if t.wanted <= 0 {
 			continue
 		}

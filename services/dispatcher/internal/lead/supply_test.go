@@ -9,11 +9,14 @@ import (
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
+// all is every task.
+func all(string) bool { return true }
+
 // pass is one pass of assign that finds a hopper and wants more.
 func pass(s *supply, task string, hopper, wanted int) {
-	s.begin()
+	s.begin(all)
 	s.note(task, hopper, wanted, noon)
-	s.commit()
+	s.commit(all)
 }
 
 func one(t *testing.T, s *supply, now time.Time) order {
@@ -66,56 +69,56 @@ func TestTaskWithNothingIsAskedAgainLater(t *testing.T) {
 func TestNobodyIdleNothingAsked(t *testing.T) {
 	s := newSupply()
 	pass(s, "t", 0, 300)
-	s.begin()
-	require.False(t, s.commit(), "the next pass found no demand")
+	s.begin(all)
+	require.False(t, s.commit(all), "the next pass found no demand")
 	orders, _ := s.due(noon)
 	require.Empty(t, orders)
 }
 
 func TestOpen(t *testing.T) {
 	s := newSupply()
-	require.True(t, s.open("t"), "not known yet")
+	require.True(t, s.of("t").open(), "not known yet")
 	pass(s, "t", 0, 10)
 	require.True(t, s.filled(one(t, s, noon), answer{}, noon), "news: all are done")
-	require.False(t, s.open("t"))
-	require.True(t, s.open("u"))
+	require.False(t, s.of("t").open())
+	require.True(t, s.of("u").open())
 	pass(s, "t", 1, 9)
-	require.True(t, s.open("t"), "one was given back")
+	require.True(t, s.of("t").open(), "one was given back")
 
 	pass(s, "t", 0, 10)
 	s.filled(one(t, s, noon.Add(time.Hour)), answer{open: true}, noon)
-	require.True(t, s.open("t"), "one waits for a retry")
+	require.True(t, s.of("t").open(), "one waits for a retry")
 }
 
 func TestComing(t *testing.T) {
 	s := newSupply()
-	require.False(t, s.coming("t", noon), "nothing was wanted yet")
+	require.False(t, s.of("t").coming(noon), "nothing was wanted yet")
 	pass(s, "t", 0, 10)
-	require.True(t, s.coming("t", noon))
+	require.True(t, s.of("t").coming(noon))
 	pass(s, "t", 0, 10)
-	require.True(t, s.coming("t", noon.Add(comingFor-1)))
-	require.False(t, s.coming("t", noon.Add(comingFor)), "the contact service does not answer")
+	require.True(t, s.of("t").coming(noon.Add(comingFor-1)))
+	require.False(t, s.of("t").coming(noon.Add(comingFor)), "the contact service does not answer")
 
 	require.True(t, s.filled(one(t, s, noon), answer{open: true}, noon), "news: others need not wait any more")
-	require.False(t, s.coming("t", noon))
+	require.False(t, s.of("t").coming(noon))
 	pass(s, "t", 0, 10)
-	require.False(t, s.coming("t", noon), "it cannot be asked now")
-	s.begin()
+	require.False(t, s.of("t").coming(noon), "it cannot be asked now")
+	s.begin(all)
 	s.note("t", 0, 10, noon.Add(askEvery))
-	require.True(t, s.coming("t", noon.Add(askEvery)), "now it can")
-	s.begin()
-	s.commit()
-	require.False(t, s.coming("t", noon.Add(askEvery)), "nobody wants any")
+	require.True(t, s.of("t").coming(noon.Add(askEvery)), "now it can")
+	s.begin(all)
+	s.commit(all)
+	require.False(t, s.of("t").coming(noon.Add(askEvery)), "nobody wants any")
 }
 
 func TestFilledDuringAPass(t *testing.T) {
 	s := newSupply()
 	pass(s, "t", 0, 300)
 	o := one(t, s, noon)
-	s.begin()
+	s.begin(all)
 	s.note("t", 0, 300, noon)
 	s.filled(o, answer{loaded: 300, open: true}, noon)
-	require.False(t, s.commit(), "the demand of this pass has been met meanwhile")
+	require.False(t, s.commit(all), "the demand of this pass has been met meanwhile")
 }
 
 func TestResetKeepsWhatWasAsked(t *testing.T) {

@@ -22,6 +22,13 @@ type Metrics struct {
 	Leads *prometheus.GaugeVec
 	// Sessions is how many agents have their session on this node.
 	Sessions prometheus.Gauge
+	// Agents is how many of them are in each state, as their screens know it.
+	Agents *prometheus.GaugeVec
+	// Watches is how many streams of supervisors watch agents on this node.
+	Watches prometheus.Gauge
+	// Idle, Hopper, Live and Calls are of the tenants that this node leads: agents who
+	// wait, once for each of their queues, contacts at hand, open previews, and calls.
+	Idle, Hopper, Live, Calls prometheus.Gauge
 }
 
 // New registers the metrics.
@@ -58,10 +65,23 @@ func New(reg prometheus.Registerer) (*Metrics, error) {
 			Name: "foredial_dispatcher_sessions",
 			Help: "Agents whose session is on this node.",
 		}),
+		Agents: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "foredial_dispatcher_agents",
+			Help: "Agents whose session is on this node, by state.",
+		}, []string{"state"}),
+		Watches: gauge("watches", "Streams that watch the agents of a tenant."),
+		Idle:    gauge("idle_agents", "Agents who wait for a preview, once for each queue they serve, of the tenants led here."),
+		Hopper:  gauge("hopper_contacts", "Contacts at hand for agents, of the tenants led here."),
+		Live:    gauge("live_previews", "Previews that are open, of the tenants led here."),
+		Calls:   gauge("live_calls", "Calls without an end, of the tenants led here."),
 	}
 	var errs []error
-	for _, c := range []prometheus.Collector{m.Waited, m.Late, m.Assign, m.Previews, m.Refusals, m.Leads, m.Sessions} {
+	for _, c := range []prometheus.Collector{m.Waited, m.Late, m.Assign, m.Previews, m.Refusals, m.Leads, m.Sessions, m.Agents, m.Watches, m.Idle, m.Hopper, m.Live, m.Calls} {
 		errs = append(errs, reg.Register(c))
 	}
 	return m, errors.Join(errs...)
+}
+
+func gauge(name, help string) prometheus.Gauge {
+	return prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "foredial", Subsystem: "dispatcher", Name: name, Help: help})
 }

@@ -41,7 +41,7 @@ func TestStateAskedForDuringAPreviewHoldsAfterIt(t *testing.T) {
 		a, err := d.SetAgentState(d.ctx(), d.tenant, "ann", false, "lunch")
 		require.NoError(t, err)
 		require.Equal(t, Previewing, a.State)
-		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "")
+		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "", anyNumber)
 		require.NoError(t, err)
 		a = d.agent("ann")
 		require.Equal(t, NotReady, a.State)

@@ -13,7 +13,8 @@ import (
 // displaced: its node is told. The agent's state stays what it was; an agent
 // that was offline gets the state its open preview or call asks for, else
 // NOT_READY. Opening the same session again announces it to a Redis that may
-// have lost it. The session lasts for grace unless Beat says it is alive.
+// have lost it. The session lasts for grace unless Beat says it is alive. Errors:
+// ErrNoSession, when a supervisor has ended this one.
 func (q *Queue) OpenSession(ctx context.Context, s Session, grace time.Duration) (Agent, error) {
 	_, err := q.run(ctx, openSessionScript, s.Tenant,
 		s.Agent, s.ID, s.Node, strings.Join(s.Queues, ","), grace.Milliseconds())
@@ -73,6 +74,17 @@ func (q *Queue) SetAgentState(ctx context.Context, tenant, agent string, ready b
 	return q.Agent(ctx, tenant, agent)
 }
 
+// Force sets an agent's state for a supervisor, at once or for the end of its
+// preview or call. takeBack takes what is on the screen back, which is no miss, and
+// the agent is not offered that contact for a while. Offline does that anyway and
+// ends the session; who is Offline already stays so. Errors: ErrNoSession.
+func (q *Queue) Force(ctx context.Context, tenant, agent string, state AgentState, reason string, takeBack bool) (Agent, error) {
+	if _, err := q.run(ctx, forceAgentScript, tenant, agent, string(state), reason, flag(takeBack)); err != nil {
+		return Agent{}, fmt.Errorf("force agent state: %w", err)
+	}
+	return q.Agent(ctx, tenant, agent)
+}
+
 // Agent reads an agent with the preview on its screen and its call. One that
 // never had a session is OFFLINE.
 func (q *Queue) Agent(ctx context.Context, tenant, agent string) (Agent, error) {
@@ -85,9 +97,6 @@ func (q *Queue) Agent(ctx context.Context, tenant, agent string) (Agent, error) 
 
 // Agents reads several agents in one round trip, in the order asked.
 func (q *Queue) Agents(ctx context.Context, tenant string, agents []string) ([]Agent, error) {
-	if err := agentScript.Load(ctx, q.redis).Err(); err != nil {
-		return nil, fmt.Errorf("read agents: %w", err)
-	}
 	replies := make([]*redis.Cmd, len(agents))
 	_, err := q.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, agent := range agents {
@@ -95,6 +104,9 @@ func (q *Queue) Agents(ctx context.Context, tenant string, agents []string) ([]A
 		}
 		return nil
 	})
+	if redis.HasErrorPrefix(err, "NOSCRIPT") { // nobody has asked this server for an agent yet
+		return q.agentsOneByOne(ctx, tenant, agents)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read agents: %w", err)
 	}
@@ -107,15 +119,28 @@ func (q *Queue) Agents(ctx context.Context, tenant string, agents []string) ([]A
 	return out, nil
 }
 
+func (q *Queue) agentsOneByOne(ctx context.Context, tenant string, agents []string) ([]Agent, error) {
+	out := make([]Agent, len(agents))
+	for i, agent := range agents {
+		var err error
+		if out[i], err = q.Agent(ctx, tenant, agent); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 func agentOf(id string, reply any) (Agent, error) {
-	parts, err := list(reply, 7)
+	parts, err := list(reply, 8)
 	if err != nil {
 		return Agent{}, fmt.Errorf("read agent: %w", err)
 	}
 	f := fields(parts[0])
 	a := Agent{
 		ID: id, State: AgentState(f["state"]), Reason: f["reason"], Since: instant(f["since"]),
-		Node: f["node"], Session: f["session"],
+		Node: f["node"], Session: f["session"], Connected: f["session"] != "" && f["broken"] == "",
+		Next: AgentState(f["next"]), Misses: number(f["misses"]), Read: instant(text(parts[7])),
+		Aside: Aside{Agent: id, Day: f["day"], Skipped: number(f["skips"]), Snoozed: number(f["snoozes"])},
 	}
 	if a.State == "" {
 		a.State = Offline

@@ -57,7 +57,7 @@ func TestDeadlineAcceptsForTheAgent(t *testing.T) {
 		require.Empty(t, again.Accepted, "told of once")
 		require.Equal(t, Previewing, d.agent("ann").State)
 
-		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "too late")
+		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "too late", anyNumber)
 		over := &OverError{}
 		require.ErrorAs(t, err, &over)
 		require.Equal(t, Accepting, over.State)

@@ -23,7 +23,7 @@ func (d *desk) call() string {
 
 func (d *desk) update(attempt string, f Facts) Call {
 	d.t.Helper()
-	c, err := d.UpdateCall(d.ctx(), d.tenant, attempt, f)
+	c, err := d.UpdateCall(d.ctx(), d.tenant, attempt, f, 0)
 	require.NoError(d.t, err)
 	return c
 }
@@ -141,13 +141,15 @@ func TestRestoredCallFindsItsAgent(t *testing.T) {
 
 func TestUnknownCallIsNamed(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		_, err := d.UpdateCall(d.ctx(), d.tenant, "none", Facts{Ring: noon})
+		_, err := d.UpdateCall(d.ctx(), d.tenant, "none", Facts{Ring: noon}, 0)
 		require.ErrorIs(t, err, ErrNoCall)
 		_, err = d.CompleteCall(d.ctx(), d.tenant, "none", false)
 		require.ErrorIs(t, err, ErrNoCall)
 		_, err = d.Call(d.ctx(), d.tenant, "none")
 		require.ErrorIs(t, err, ErrNoCall)
 		_, err = d.Command(d.ctx(), d.tenant, "none", nil)
+		require.ErrorIs(t, err, ErrNoCall)
+		_, err = d.HangUp(d.ctx(), d.tenant, "none", nil, long)
 		require.ErrorIs(t, err, ErrNoCall)
 	})
 }

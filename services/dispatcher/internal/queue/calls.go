@@ -23,10 +23,22 @@ func (q *Queue) Call(ctx context.Context, tenant, attempt string) (Call, error) 
 
 // UpdateCall merges facts: what was known first stays, in whatever order they
 // come, except that a real end replaces one with fail code UNKNOWN. The first
-// end puts the agent into wrap-up. Errors: ErrNoCall.
-func (q *Queue) UpdateCall(ctx context.Context, tenant, attempt string, f Facts) (Call, error) {
+// end puts the agent into wrap-up, for wrapUp at most; 0: for as long as it takes.
+// Errors: ErrNoCall.
+func (q *Queue) UpdateCall(ctx context.Context, tenant, attempt string, f Facts, wrapUp time.Duration) (Call, error) {
+	return q.updateCall(ctx, tenant, attempt, f, wrapUp, nil)
+}
+
+// EndCall does the same with an end that nobody reported, and has the call's
+// connector, if it has one, end it too, by command. One that is away is told on
+// its return. Errors: ErrNoCall.
+func (q *Queue) EndCall(ctx context.Context, tenant, attempt string, f Facts, wrapUp time.Duration, command []byte) (Call, error) {
+	return q.updateCall(ctx, tenant, attempt, f, wrapUp, command)
+}
+
+func (q *Queue) updateCall(ctx context.Context, tenant, attempt string, f Facts, wrapUp time.Duration, command []byte) (Call, error) {
 	_, err := q.run(ctx, updateCallScript, tenant, attempt,
-		millis(f.Ring), millis(f.Answer), millis(f.End), f.FailCode, f.CallID, f.RecordingPath)
+		millis(f.Ring), millis(f.Answer), millis(f.End), f.FailCode, f.CallID, f.RecordingPath, command, wrapUp.Milliseconds())
 	if err != nil {
 		return Call{}, fmt.Errorf("update call: %w", err)
 	}
@@ -54,7 +66,7 @@ func (q *Queue) CompleteCall(ctx context.Context, tenant, attempt string, notRea
 // RestoreCall puts back a call that SQL knows, when Redis has lost it.
 func (q *Queue) RestoreCall(ctx context.Context, tenant string, c Call, deadline time.Duration) error {
 	_, err := q.run(ctx, restoreCallScript, tenant,
-		c.Attempt, c.Agent, c.Task, c.Contact, c.Body, deadline.Milliseconds())
+		c.Attempt, c.Agent, c.Task, c.Contact, c.Body, deadline.Milliseconds(), c.Connector)
 	if err != nil {
 		return fmt.Errorf("restore call: %w", err)
 	}
@@ -72,32 +84,4 @@ func (q *Queue) LiveCalls(ctx context.Context, tenant string) ([]string, error) 
 		return nil, fmt.Errorf("list live calls: %w", err)
 	}
 	return attempts, nil
-}
-
-// ConnectorUp says that a connector has a stream, of an id without spaces, to a
-// node, for ttl from now.
-func (q *Queue) ConnectorUp(ctx context.Context, tenant, connector, node, stream string, ttl time.Duration) error {
-	if _, err := q.run(ctx, connectorScript, tenant, connector, node, stream, ttl.Milliseconds()); err != nil {
-		return fmt.Errorf("announce connector: %w", err)
-	}
-	return nil
-}
-
-// ConnectorDown says that it has this stream no more; it may have another.
-func (q *Queue) ConnectorDown(ctx context.Context, tenant, connector, node, stream string) error {
-	if _, err := q.run(ctx, connectorScript, tenant, connector, node, stream, 0); err != nil {
-		return fmt.Errorf("withdraw connector: %w", err)
-	}
-	return nil
-}
-
-// Command sends body to the call's connector, through the node that holds it. A
-// call without a connector gets one of those connected, in turn. The empty name
-// means there is none: the agent dials. Errors: ErrNoCall.
-func (q *Queue) Command(ctx context.Context, tenant, attempt string, body []byte) (connector string, err error) {
-	reply, err := q.run(ctx, commandScript, tenant, attempt, body)
-	if err != nil {
-		return "", fmt.Errorf("command: %w", err)
-	}
-	return text(reply), nil
 }

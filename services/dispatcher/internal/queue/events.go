@@ -68,11 +68,20 @@ func (s *Subscription) read() {
 	}
 }
 
+// Wake says that the leader of a tenant has work.
+type Wake struct {
+	Tenant string
+	// Queues have an agent who has become idle, Tasks a contact back in their hopper.
+	Queues, Tasks []string
+	// All: anything may have changed.
+	All bool
+}
+
 // Wakes hears which tenants' leaders have work.
 type Wakes struct {
-	pubsub  *redis.PubSub
-	tenants chan string
-	done    chan struct{}
+	pubsub *redis.PubSub
+	wakes  chan Wake
+	done   chan struct{}
 }
 
 // SubscribeWakes hears of every tenant, from now on.
@@ -81,24 +90,26 @@ func (q *Queue) SubscribeWakes(ctx context.Context) (*Wakes, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Wakes{pubsub: pubsub, tenants: make(chan string, eventBuffer), done: make(chan struct{})}
+	w := &Wakes{pubsub: pubsub, wakes: make(chan Wake, eventBuffer), done: make(chan struct{})}
 	go func() {
 		defer close(w.done)
-		defer close(w.tenants)
+		defer close(w.wakes)
 		for message := range pubsub.Channel(redis.WithChannelSize(eventBuffer)) {
-			w.tenants <- message.Payload
+			if wake, err := wakeOf(message.Payload); err == nil {
+				w.wakes <- wake
+			}
 		}
 	}()
 	return w, nil
 }
 
-// Tenants is closed after Close.
-func (w *Wakes) Tenants() <-chan string { return w.tenants }
+// C is closed after Close.
+func (w *Wakes) C() <-chan Wake { return w.wakes }
 
 // Close ends the subscription and waits for its reader.
 func (w *Wakes) Close() error {
 	err := w.pubsub.Close()
-	for range w.tenants { // as in Subscription.Close
+	for range w.wakes { // as in Subscription.Close
 	}
 	<-w.done
 	return err
@@ -120,6 +131,28 @@ func unpack(packed string) ([]string, error) {
 	return out, nil
 }
 
+func wakeOf(packed string) (Wake, error) {
+	f, err := unpack(packed)
+	if err != nil {
+		return Wake{}, err
+	}
+	if len(f) == 0 {
+		return Wake{}, errPacked
+	}
+	w := Wake{Tenant: f[0]}
+	for _, what := range f[1:] {
+		switch kind, id, _ := strings.Cut(what, ":"); kind {
+		case "queue":
+			w.Queues = append(w.Queues, id)
+		case "task":
+			w.Tasks = append(w.Tasks, id)
+		default:
+			w.All = true
+		}
+	}
+	return w, nil
+}
+
 func eventOf(packed string) (Event, error) {
 	f, err := unpack(packed)
 	if err != nil {
@@ -131,20 +164,22 @@ func eventOf(packed string) (Event, error) {
 	e := Event{Tenant: f[0], Kind: Kind(f[1]), Agent: f[2]}
 	rest := f[3:]
 	switch {
-	case e.Kind == KindOffered && len(rest) == 7:
+	case e.Kind == KindOffered && len(rest) == 10:
 		e.Preview = &Preview{
 			ID: rest[0], Agent: e.Agent, Task: rest[1], Contact: rest[2], Lease: rest[3], State: Offered,
-			Offered: instant(rest[4]), Deadline: instant(rest[5]), Body: []byte(rest[6]),
+			Offered: instant(rest[4]), Deadline: instant(rest[5]), Rank: number(rest[6]), SameAgent: rest[7] != "",
+			Kept: rest[8] != "", Body: []byte(rest[9]),
 		}
 	case e.Kind == KindOver && len(rest) == 7:
 		e.Preview = &Preview{
 			ID: rest[0], Agent: e.Agent, Task: rest[1], Contact: rest[2], State: PreviewState(rest[3]),
 			Reason: RevokeReason(rest[4]), Offered: instant(rest[5]), Deadline: instant(rest[6]),
 		}
-	case e.Kind == KindState && len(rest) == 0:
+	case e.Kind == KindState && len(rest) == 4:
+		e.State, e.Reason, e.Since, e.Misses = AgentState(rest[0]), rest[1], instant(rest[2]), number(rest[3])
 	case e.Kind == KindCall && len(rest) == 1:
 		e.Attempt = rest[0]
-	case e.Kind == KindDisplaced && len(rest) == 1:
+	case (e.Kind == KindDisplaced || e.Kind == KindReplaced) && len(rest) == 1:
 		e.Session = rest[0]
 	case e.Kind == KindCommand && len(rest) == 1:
 		e.Body = []byte(rest[0])

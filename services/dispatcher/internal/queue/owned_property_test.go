@@ -109,7 +109,7 @@ func (l *ledger) key(name string) string { return prefix(l.tenant) + name }
 
 func (l *ledger) skip() {
 	if p := l.agent(l.one("agent", l.agents)).Preview; p != nil {
-		l.mustDo(l.Skip(l.ctx(), l.tenant, p.ID, ""))
+		l.mustDo(l.Skip(l.ctx(), l.tenant, p.ID, "", anyNumber))
 		if rapid.Bool().Draw(l.rt, "a minute later") {
 			l.redis.HDel(l.ctx(), l.key("contact:"+p.Contact), "avoid:"+p.Agent)
 		}

@@ -119,7 +119,7 @@ func TestOwnersGoFirst(t *testing.T) {
 // annSkips skips what is on ann's screen; she is ready again.
 func (d *desk) annSkips() {
 	d.t.Helper()
-	_, err := d.Skip(d.ctx(), d.tenant, d.agent("ann").Preview.ID, "")
+	_, err := d.Skip(d.ctx(), d.tenant, d.agent("ann").Preview.ID, "", anyNumber)
 	require.NoError(d.t, err)
 }
 

@@ -99,7 +99,7 @@ func TestGivenBackTooLateToBeOffered(t *testing.T) {
 		contact.Until = time.Now().Add(-time.Second)
 		_, err = d.Load(d.ctx(), "t", "lease-1", []Contact{contact})
 		require.NoError(t, err)
-		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "")
+		_, err = d.Skip(d.ctx(), d.tenant, p.ID, "", anyNumber)
 		require.NoError(t, err)
 		d.ready([]string{"bob"}, "q")
 		require.Empty(t, d.assign("q", "t", 2, long))
@@ -154,7 +154,7 @@ func TestAgentAvoidingTheFirstContactGetsTheNext(t *testing.T) {
 		contacts := d.load("t", "lease-1", 3)
 		d.ready([]string{"ann"}, "q")
 		first := d.assign("q", "t", 1, long)[0]
-		_, err := d.Skip(d.ctx(), d.tenant, first.ID, "not now")
+		_, err := d.Skip(d.ctx(), d.tenant, first.ID, "not now", anyNumber)
 		require.NoError(t, err)
 		d.ready([]string{"bob"}, "q")
 
@@ -184,7 +184,7 @@ func TestMissesInARowMakeNotReady(t *testing.T) {
 		d.expire(1)
 		require.Equal(t, Ready, d.agent("ann").State, "becoming ready starts the count again")
 		p := d.assign("q", "t", 1, long)[0]
-		_, err := d.Skip(d.ctx(), d.tenant, p.ID, "")
+		_, err := d.Skip(d.ctx(), d.tenant, p.ID, "", anyNumber)
 		require.NoError(t, err)
 		d.assign("q", "t", 1, short)
 		d.expire(1)
@@ -221,7 +221,7 @@ func TestSkipIsIdempotentAndTooLateAfterTheTimeout(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		p, _ := d.onePreview(long)
 		for range 2 {
-			after, err := d.Skip(d.ctx(), d.tenant, p.ID, "busy with another")
+			after, err := d.Skip(d.ctx(), d.tenant, p.ID, "busy with another", anyNumber)
 			require.NoError(t, err)
 			require.Equal(t, Skipped, after.State)
 		}
@@ -230,11 +230,11 @@ func TestSkipIsIdempotentAndTooLateAfterTheTimeout(t *testing.T) {
 		d.ready([]string{"bob"}, "q")
 		late := d.assign("q", "t", 2, short)[0]
 		d.expire(1)
-		_, err := d.Skip(d.ctx(), d.tenant, late.ID, "")
+		_, err := d.Skip(d.ctx(), d.tenant, late.ID, "", anyNumber)
 		over := &OverError{}
 		require.ErrorAs(t, err, &over)
 		require.Equal(t, TimedOut, over.State)
-		_, err = d.Skip(d.ctx(), d.tenant, "unknown", "")
+		_, err = d.Skip(d.ctx(), d.tenant, "unknown", "", anyNumber)
 		require.ErrorIs(t, err, ErrNoPreview)
 	})
 }
@@ -320,7 +320,7 @@ func TestUnsettledAcceptGoesToTheLeader(t *testing.T) {
 func TestEndedPreviewsStayUntilStored(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		p, contact := d.onePreview(long)
-		_, err := d.Skip(d.ctx(), d.tenant, p.ID, "wrong language")
+		_, err := d.Skip(d.ctx(), d.tenant, p.ID, "wrong language", anyNumber)
 		require.NoError(t, err)
 		for range 2 {
 			ended, err := d.Ended(d.ctx(), 10)

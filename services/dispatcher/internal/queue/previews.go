@@ -30,10 +30,23 @@ func (q *Queue) Accept(ctx context.Context, tenant, preview string) (Preview, er
 }
 
 // Confirm moves a preview from ACCEPTING to ACCEPTED: SQL has begun the
-// attempt. Its call comes to life, to be looked at again after deadline.
-// Done again, it changes nothing. Errors: ErrNoPreview, *OverError.
+// attempt. Its call comes to life, to be looked at again after deadline, and the
+// agent dials. Done again, it changes nothing. Errors: ErrNoPreview, *OverError.
 func (q *Queue) Confirm(ctx context.Context, tenant, preview string, body []byte, deadline time.Duration) (Call, error) {
-	if _, err := q.run(ctx, confirmScript, tenant, preview, body, deadline.Milliseconds()); err != nil {
+	return q.confirm(ctx, tenant, preview, body, deadline, "", nil)
+}
+
+// ConfirmFor does the same, and has a connector dial, by command.
+func (q *Queue) ConfirmFor(
+	ctx context.Context, tenant, preview string, body []byte, deadline time.Duration, connector string, command []byte,
+) (Call, error) {
+	return q.confirm(ctx, tenant, preview, body, deadline, connector, command)
+}
+
+func (q *Queue) confirm(
+	ctx context.Context, tenant, preview string, body []byte, deadline time.Duration, connector string, command []byte,
+) (Call, error) {
+	if _, err := q.run(ctx, confirmScript, tenant, preview, body, deadline.Milliseconds(), connector, command); err != nil {
 		return Call{}, fmt.Errorf("confirm: %w", err)
 	}
 	return q.Call(ctx, tenant, preview)
@@ -49,13 +62,4 @@ func (q *Queue) Refuse(ctx context.Context, tenant, preview string, leaseLost bo
 		return fmt.Errorf("refuse: %w", err)
 	}
 	return nil
-}
-
-// Skip gives the contact back to its place; the agent is not offered it for 60
-// seconds. Done again, it changes nothing. Errors: ErrNoPreview, *OverError.
-func (q *Queue) Skip(ctx context.Context, tenant, preview, reason string) (Preview, error) {
-	if _, err := q.run(ctx, skipScript, tenant, preview, reason); err != nil {
-		return Preview{}, fmt.Errorf("skip: %w", err)
-	}
-	return q.Preview(ctx, tenant, preview)
 }

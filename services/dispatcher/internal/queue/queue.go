@@ -23,22 +23,31 @@ var (
 	beginTermScript     = script("begin_term")
 	breakSessionScript  = script("break_session")
 	callDeadlineScript  = script("call_deadline")
+	closeScript         = script("close")
+	closedScript        = script("closed")
 	commandScript       = script("command")
 	completeCallScript  = script("complete_call")
 	confirmScript       = script("confirm")
 	connectorScript     = script("connector")
 	dropLeaseScript     = script("drop_lease")
 	expireScript        = script("expire")
+	forceAgentScript    = script("force_agent")
 	forgetScript        = script("forget")
+	hangUpScript        = script("hang_up")
 	loadScript          = script("load")
 	openSessionScript   = script("open_session")
+	outlookScript       = script("outlook")
 	previewScript       = script("preview")
 	refuseScript        = script("refuse")
+	renewedScript       = script("renewed")
 	restoreCallScript   = script("restore_call")
 	returnedScript      = script("returned")
 	revokeScript        = script("revoke")
+	routeScript         = script("route")
 	setAgentStateScript = script("set_agent_state")
+	setAsideScript      = script("set_aside")
 	skipScript          = script("skip")
+	snoozeScript        = script("snooze")
 	stopTaskScript      = script("stop_task")
 	updateCallScript    = script("update_call")
 )
@@ -100,6 +109,10 @@ func scriptError(err error) error {
 		return ErrNoPreview
 	case "NOCALL":
 		return ErrNoCall
+	case "LIMIT":
+		return ErrLimit
+	case "REPLACED":
+		return ErrReplaced
 	case "NOTRELEASED":
 		return ErrNotReleased
 	case "OVER":

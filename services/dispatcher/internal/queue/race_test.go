@@ -207,7 +207,7 @@ func autoRaceOnce(d *desk, former *Term, previews []string) map[string]int {
 				if i%2 == 0 {
 					_, err = d.Accept(d.ctx(), d.tenant, previews[i])
 				} else {
-					_, err = d.Skip(d.ctx(), d.tenant, previews[i], "")
+					_, err = d.Skip(d.ctx(), d.tenant, previews[i], "", anyNumber)
 				}
 				if over := (&OverError{}); err != nil && !errors.As(err, &over) {
 					d.t.Errorf("agent: %v", err)

@@ -67,6 +67,12 @@ func milliseconds(ms string) time.Duration {
 	return time.Duration(n) * time.Millisecond
 }
 
+// number reads a count; empty is none.
+func number(reply string) int {
+	n, _ := strconv.Atoi(reply)
+	return n
+}
+
 func flag(set bool) string {
 	if set {
 		return "1"
@@ -79,6 +85,11 @@ func previewOf(id string, f map[string]string, lease, body string) Preview {
 		ID: id, Agent: f["agent"], Task: f["task"], Contact: f["contact"], Lease: lease,
 		State: PreviewState(f["state"]), Reason: RevokeReason(f["reason"]),
 		Offered: instant(f["offered"]), Deadline: instant(f["deadline"]), Auto: f["auto"] != "",
+		Rank: number(f["rank"]), SameAgent: f["same_agent"] != "",
+		Kept: f["kept"] != "", SnoozedUntil: instant(f["snooze_until"]),
+	}
+	if lease == "" {
+		p.Lease = f["lease"] // of one that is being closed
 	}
 	if body != "" {
 		p.Body = []byte(body)
@@ -89,7 +100,8 @@ func previewOf(id string, f map[string]string, lease, body string) Preview {
 func callOf(attempt string, f map[string]string) Call {
 	return Call{
 		Attempt: attempt, Agent: f["agent"], Task: f["task"], Contact: f["contact"],
-		State: CallState(f["state"]), Connector: f["connector"], Body: []byte(f["body"]),
+		State: CallState(f["state"]), Connector: f["connector"], WrapUpUntil: instant(f["wrap_up_until"]),
+		Unsent: f["unsent"] != "", Ending: f["ending"] != "", Body: []byte(f["body"]),
 		Facts: Facts{
 			Ring: instant(f["ring"]), Answer: instant(f["answer"]), End: instant(f["end"]),
 			FailCode: f["fail_code"], CallID: f["call_id"], RecordingPath: f["recording"],

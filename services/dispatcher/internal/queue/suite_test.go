@@ -3,7 +3,10 @@ package queue
 import (
 	"context"
 	"fmt"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/id"
 	"github.com/foredial/foredial/pkg/leader"
+	"github.com/foredial/foredial/pkg/redisdb"
 	"github.com/foredial/foredial/pkg/testkit/redistest"
 )
 
@@ -19,6 +23,8 @@ const (
 	long  = time.Minute
 	short = time.Millisecond
 )
+
+func TestMain(m *testing.M) { redistest.Main(m) }
 
 // desk is one tenant with a leader and a node, on one engine.
 type desk struct {
@@ -32,17 +38,53 @@ type desk struct {
 
 var firstTerm = leader.Token{Cluster: 0xf00d_f00d_f00d_f00d, Revision: 7}
 
-// each runs a test on real Redis and on miniredis, with a tenant of its own.
+// each runs a test on real Redis, on a cluster and on miniredis, with a tenant of its own.
 func each(t *testing.T, test func(t *testing.T, d *desk)) {
 	t.Helper()
-	redistest.Each(t, func(t *testing.T, client redis.UniversalClient) {
-		q := New(client)
+	run := func(t *testing.T, q *Queue, client redis.UniversalClient) {
+		t.Helper()
 		tenant := "tenant-" + id.New()
 		term, emptied, err := q.BeginTerm(t.Context(), tenant, firstTerm)
 		require.NoError(t, err)
 		require.True(t, emptied, "a new tenant has nothing in Redis")
 		test(t, &desk{Queue: q, Term: term, t: t, tenant: tenant, redis: client})
+	}
+	t.Run("redis", func(t *testing.T) {
+		server := redistest.Start(t)
+		admin := server.Client(t)
+		allow(t, admin)
+		run(t, New(redistest.Open(t, redisdb.Config{URL: server.URL, User: user, Password: password})), admin)
 	})
+	t.Run("cluster", func(t *testing.T) {
+		cluster := redistest.SharedCluster(t)
+		admin := cluster.Client(t)
+		require.NoError(t, admin.ForEachMaster(t.Context(), func(_ context.Context, node *redis.Client) error {
+			allow(t, node)
+			return nil
+		}))
+		run(t, New(redistest.Open(t, redisdb.Config{Addresses: cluster.Addresses, User: user, Password: password})), admin)
+	})
+	t.Run("miniredis", func(t *testing.T) {
+		client := redistest.Mini(t)
+		run(t, New(client), client)
+	})
+}
+
+const user, password = "foredial", "s3cret"
+
+// allow makes the user that docs/operations.md tells operators to make, so that
+// all of these tests hold with those rights.
+func allow(t *testing.T, admin redis.UniversalClient) {
+	t.Helper()
+	text, err := os.ReadFile("../../../../docs/operations.md")
+	require.NoError(t, err)
+	line := regexp.MustCompile(`(?m)^ACL SETUSER foredial .*$`).FindString(string(text))
+	require.NotEmpty(t, line)
+	var command []any
+	for _, word := range strings.Fields(strings.Replace(line, "PASSWORD", password, 1)) {
+		command = append(command, word)
+	}
+	require.NoError(t, admin.Do(t.Context(), command...).Err())
 }
 
 func (d *desk) ctx() context.Context { return d.t.Context() }
@@ -146,10 +188,19 @@ func (d *desk) onePreview(timeout time.Duration) (p Preview, contact string) {
 // keys lists what the tenant has left in Redis besides what is meant to stay.
 func (d *desk) keys() []string {
 	d.t.Helper()
-	keys, err := d.redis.Keys(d.ctx(), prefix(d.tenant)+"*").Result()
+	var node redis.Cmdable = d.redis
+	if cluster, ok := d.redis.(*redis.ClusterClient); ok { // a tenant is on one node of it
+		master, err := cluster.MasterForKey(d.ctx(), prefix(d.tenant))
+		require.NoError(d.t, err)
+		node = master
+	}
+	keys, err := node.Keys(d.ctx(), prefix(d.tenant)+"*").Result()
 	require.NoError(d.t, err)
 	return keys
 }
+
+// anyNumber is the quota of a tenant that has none.
+var anyNumber = Quota{Day: "2026-03-02", Most: AnyNumber}
 
 // redisZ is a deadline that has passed.
 func redisZ(member string) redis.Z { return redis.Z{Score: 1, Member: member} }

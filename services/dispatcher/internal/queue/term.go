@@ -52,7 +52,7 @@ func (t *Term) Load(ctx context.Context, task, lease string, contacts []Contact)
 	args := t.args(task, lease)
 	for _, c := range contacts {
 		args = append(args, c.ID, append(append([]byte{}, c.SortKey...), c.ID...), c.Body,
-			millis(c.Until), c.Owner, millis(c.OwnerUntil))
+			millis(c.Until), c.Owner, millis(c.OwnerUntil), c.LastAgent)
 	}
 	n, err := t.queue.runInt(ctx, loadScript, t.tenant, args...)
 	if err != nil {

@@ -23,7 +23,9 @@ func everyWrite(d *desk, t *Term) map[string]func() error {
 		},
 		"expire":     func() error { _, err := t.Expire(d.ctx(), 1, 0); return err },
 		"stop_task":  func() error { _, err := t.StopTask(d.ctx(), "t", true, 10); return err },
+		"renewed":    func() error { return t.NoteRenewed(d.ctx(), 0) },
 		"drop_lease": func() error { return t.DropLease(d.ctx(), "lease-1") },
+		"set_aside":  func() error { return t.SetAside(d.ctx(), monday, []Aside{{Agent: "ann"}}) },
 		"returned":   func() error { return t.Returned(d.ctx(), []Held{{"lease-1", "x"}}) },
 		"forget":     func() error { return t.Forget(d.ctx(), []EndedPreview{{Entry: "1-1"}}) },
 	}

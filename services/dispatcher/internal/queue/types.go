@@ -17,6 +17,10 @@ var (
 	ErrNoPreview = errors.New("no such preview")
 	// ErrNoCall: there is no such call.
 	ErrNoCall = errors.New("no such call")
+	// ErrReplaced: the connector has begun another stream.
+	ErrReplaced = errors.New("the connector has another stream")
+	// ErrLimit: the agent may set no more previews aside today.
+	ErrLimit = errors.New("the agent's quota of the day is used up")
 	// ErrNotReleased: the call is not over, so it cannot be completed.
 	ErrNotReleased = errors.New("the call is not over")
 )
@@ -48,6 +52,7 @@ const (
 	ReasonTimeout  = "PREVIEW_TIMEOUT" // the task wants it after any timeout
 	ReasonSignedIn = "SIGNED_IN"       // a session has been opened
 	ReasonGone     = "SESSION_LOST"    // the session was gone for the grace time
+	ReasonWrapUp   = "WRAP_UP_LIMIT"   // the call was not completed in time
 )
 
 // PreviewState is where a preview is in its life.
@@ -57,8 +62,10 @@ type PreviewState string
 const (
 	Offered   PreviewState = "offered"
 	Accepting PreviewState = "accepting"
+	Closing   PreviewState = "closing"
 	Accepted  PreviewState = "accepted"
 	Skipped   PreviewState = "skipped"
+	Snoozed   PreviewState = "snoozed"
 	TimedOut  PreviewState = "timed_out"
 	Revoked   PreviewState = "revoked"
 )
@@ -74,6 +81,7 @@ const (
 	Blocklisted RevokeReason = "blocklisted"
 	Cancelled   RevokeReason = "cancelled"
 	Erased      RevokeReason = "erased"
+	Supervisor  RevokeReason = "supervisor"
 )
 
 // CallState is where a call is.
@@ -98,7 +106,34 @@ type Agent struct {
 	Session string
 	Preview *Preview
 	Call    *Call
+	// Connected: the session has a stream, as far as its node was heard of.
+	Connected bool
+	// Next is what the agent asked to become after its preview or call; empty: nothing.
+	Next AgentState
+	// Misses are previews that timed out in a row.
+	Misses int
+	Aside  Aside
+	// Read is when all this was so.
+	Read time.Time
 }
+
+// Aside is what an agent set aside on one local day, the latest with any.
+type Aside struct {
+	Agent string
+	// Day is written 2006-01-02; empty: nothing was set aside yet.
+	Day              string
+	Skipped, Snoozed int
+}
+
+// Quota is how many previews an agent may set aside in one way on a local day.
+type Quota struct {
+	// Day is written 2006-01-02.
+	Day  string
+	Most int
+}
+
+// AnyNumber is a quota without a bound.
+const AnyNumber = -1
 
 // Preview is one contact on one agent's screen.
 type Preview struct {
@@ -108,8 +143,17 @@ type Preview struct {
 	Reason   RevokeReason
 	Offered  time.Time
 	Deadline time.Time
+	// Rank is the contact's place in the hopper when it was offered, from 1; 0
+	// when it was offered to its owner.
+	Rank int
+	// SameAgent: the agent got the contact for having had it last.
+	SameAgent bool
 	// Auto: its deadline accepted it for the agent.
 	Auto bool
+	// Kept: the agent had snoozed the contact, and was offered it for that.
+	Kept bool
+	// SnoozedUntil is until when the contact is held for the agent; zero: it is not.
+	SnoozedUntil time.Time
 	// Body is what the contact was loaded with; nil once the contact has left Redis.
 	Body []byte
 }
@@ -125,6 +169,9 @@ type Contact struct {
 	// ever, and before everything else; empty: nobody.
 	Owner      string
 	OwnerUntil time.Time
+	// LastAgent is who dialled it last: of the agents who are idle that one is
+	// offered it; empty: nobody has.
+	LastAgent string
 }
 
 // Held is a contact held under a lease.
@@ -138,6 +185,12 @@ type Call struct {
 	Facts Facts
 	// Connector is the telephony platform that makes the call; empty when the agent dials.
 	Connector string
+	// Unsent: the connector had no stream to be told to dial on.
+	Unsent bool
+	// Ending: the connector was told to end it.
+	Ending bool
+	// WrapUpUntil is when the agent is set free without having completed it; zero: never.
+	WrapUpUntil time.Time
 	// Body is what the call was begun with, opaque to this package.
 	Body []byte
 }
@@ -153,6 +206,26 @@ type Session struct {
 	Tenant, Agent, ID, Node string
 	// Queues are the skill queues the agent serves.
 	Queues []string
+}
+
+// Link is a connector's stream to a node; its id has no spaces.
+type Link struct{ Tenant, Connector, ID, Node string }
+
+// Duties are what a connector has to see to.
+type Duties struct {
+	// Calls without an end that it makes, each with the stream that its dial was
+	// sent to; empty: none, or none that Redis remembers.
+	Calls map[string]string
+	// Ending are calls it was told to end and has not said the end of.
+	Ending []string
+}
+
+// Route is who makes a call.
+type Route struct {
+	// Connector is empty when there is none: the agent dials.
+	Connector string
+	// Turn is how many calls of the task were routed before.
+	Turn uint64
 }
 
 // Batch says what to assign.
@@ -203,8 +276,9 @@ type Assigned struct {
 type Expired struct {
 	// Late is how long after its deadline each preview that timed out was taken back.
 	Late []time.Duration
-	// Unsettled are previews whose accept did not come to its end; settle each
-	// with SQL, then Confirm or Refuse it. They come again until that is done.
+	// Unsettled are previews that are ACCEPTING or CLOSING and have been for too
+	// long; settle each with SQL, then Confirm, EndClose or Refuse it. They come again
+	// until that is done.
 	Unsettled []Preview
 	// Accepted are previews that were accepted for their agents: each is ACCEPTING
 	// and told of once. Begin its attempt, then Confirm or Refuse it; one left
@@ -233,14 +307,20 @@ type EndedPreview struct {
 // Event is something a node must tell one of its streams.
 type Event struct {
 	Tenant string
-	// Agent is whose session it is for; with KindCommand, the connector.
+	// Agent is whose session it is for; with KindCommand and KindReplaced, the connector.
 	Agent string
 	Kind  Kind
 	// Preview is set with KindOffered and, without its Body, with KindOver.
 	Preview *Preview
+	// State, Reason, Since and Misses are what the agent became, with KindState.
+	State  AgentState
+	Reason string
+	Since  time.Time
+	Misses int
 	// Attempt is set with KindCall.
 	Attempt string
-	// Session is set with KindDisplaced: the one that is displaced.
+	// Session is set with KindDisplaced, and with KindReplaced, for a stream: the
+	// one that is displaced.
 	Session string
 	// Body is set with KindCommand: what to send.
 	Body []byte
@@ -249,7 +329,8 @@ type Event struct {
 // Kind says what happened.
 type Kind string
 
-// The kinds of events. State changes carry nothing: read the agent.
+// The kinds of events. A state change carries the state only: who has, or may have, a
+// preview or a call is to be read.
 const (
 	KindOffered   Kind = "offered"
 	KindOver      Kind = "over"
@@ -257,4 +338,5 @@ const (
 	KindCall      Kind = "call"
 	KindDisplaced Kind = "displaced"
 	KindCommand   Kind = "command"
+	KindReplaced  Kind = "replaced"
 )

@@ -9,6 +9,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/trace"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/calls"
@@ -29,6 +30,7 @@ type Agents struct {
 	Tasks   *feed.Replica
 	Book    *calls.Book
 	Metrics *metrics.Metrics
+	Trace   *trace.Tracer
 }
 
 // own refuses an agent's token that acts for another agent.
@@ -74,7 +76,9 @@ func (s *Agents) setState(ctx context.Context, req *dispatchv1.SetAgentStateRequ
 
 // AcceptPreview dials.
 func (s *Agents) AcceptPreview(ctx context.Context, req *dispatchv1.AcceptPreviewRequest) (*dispatchv1.Call, error) {
+	ctx, span := s.Trace.Start(ctx, req.GetId(), "accept")
 	call, err := s.accept(ctx, req)
+	span.End(err)
 	return call, face(s.Metrics, "accept", err)
 }
 
@@ -83,34 +87,18 @@ func (s *Agents) accept(ctx context.Context, req *dispatchv1.AcceptPreviewReques
 	if err != nil {
 		return nil, err
 	}
-	call, err := s.Book.Accept(ctx, auth.Tenant(ctx), preview, req.GetNumber())
+	call, err := s.Book.Accept(ctx, auth.Tenant(ctx), preview, calls.Choice{Number: req.GetNumber(), Place: int(req.GetPlace())})
 	if err != nil {
 		return nil, err
 	}
 	return view.Call(s.Tasks, auth.Tenant(ctx), call)
 }
 
-// SkipPreview gives a contact back.
-func (s *Agents) SkipPreview(ctx context.Context, req *dispatchv1.SkipPreviewRequest) (*dispatchv1.Preview, error) {
-	preview, err := s.skip(ctx, req)
-	return preview, face(s.Metrics, "skip", err)
-}
-
-func (s *Agents) skip(ctx context.Context, req *dispatchv1.SkipPreviewRequest) (*dispatchv1.Preview, error) {
-	tenant := auth.Tenant(ctx)
-	if _, err := s.preview(ctx, req.GetId()); err != nil {
-		return nil, err
-	}
-	skipped, err := s.Queue.Skip(ctx, tenant, req.GetId(), req.GetReason())
-	if err != nil {
-		return nil, err
-	}
-	return view.Preview(s.Tasks, tenant, skipped)
-}
-
 // ReportCall saves what a call did.
 func (s *Agents) ReportCall(ctx context.Context, req *dispatchv1.ReportCallRequest) (*dispatchv1.Call, error) {
+	ctx, span := s.Trace.Start(ctx, req.GetId(), "report")
 	call, err := s.report(ctx, req)
+	span.End(err)
 	return call, face(s.Metrics, "report", err)
 }
 
@@ -130,7 +118,9 @@ func (s *Agents) report(ctx context.Context, req *dispatchv1.ReportCallRequest) 
 
 // CompleteAttempt ends the wrap-up.
 func (s *Agents) CompleteAttempt(ctx context.Context, req *dispatchv1.CompleteAttemptRequest) (*dispatchv1.Call, error) {
+	ctx, span := s.Trace.Start(ctx, req.GetId(), "complete")
 	call, err := s.complete(ctx, req)
+	span.End(err)
 	return call, face(s.Metrics, "complete", err)
 }
 

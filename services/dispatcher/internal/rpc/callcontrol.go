@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/trace"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/calls"
 	"github.com/foredial/foredial/services/dispatcher/internal/hub"
@@ -28,6 +30,7 @@ type CallControl struct {
 	Queue   *queue.Queue
 	Book    *calls.Book
 	Metrics *metrics.Metrics
+	Trace   *trace.Tracer
 }
 
 // Connect sends commands while another goroutine takes reports: it ends with
@@ -47,10 +50,14 @@ func (s *CallControl) connect(stream grpc.BidiStreamingServer[dispatchv1.Connect
 	}
 	ctx, end := context.WithCancelCause(stream.Context())
 	defer end(nil)
-	go func() { end(s.listen(ctx, stream)) }()
+	r := &reports{
+		CallControl: s, connector: hello.GetConnectorId(),
+		log: s.Log.With("tenant", auth.Tenant(ctx), "connector", hello.GetConnectorId()),
+	}
+	go func() { end(r.listen(ctx, stream)) }()
 	err = s.Hub.Connect(ctx, auth.Tenant(ctx), hello.GetConnectorId(), stream.Send)
 	switch cause := context.Cause(ctx); {
-	case errors.Is(cause, errSaidGoodbye):
+	case errors.Is(cause, hub.ErrLeft):
 		return nil
 	case cause != nil:
 		return cause
@@ -59,57 +66,83 @@ func (s *CallControl) connect(stream grpc.BidiStreamingServer[dispatchv1.Connect
 	}
 }
 
-// errSaidGoodbye: the connector has closed its side.
-var errSaidGoodbye = errors.New("the connector is gone")
+// errNotItsCall: a connector reports on the calls it was given, and on no others.
+var errNotItsCall = apierr.New(codes.PermissionDenied, apierr.PermissionDenied, "another connector makes the call, or none")
 
-// listen takes reports until there are no more.
-func (s *CallControl) listen(ctx context.Context, stream grpc.BidiStreamingServer[dispatchv1.ConnectRequest, dispatchv1.ConnectResponse]) error {
+// reports are what one stream of a connector says. One that is refused is counted
+// and logged, and does not end the stream: the connector's other calls are on it.
+type reports struct {
+	*CallControl
+	connector string
+	log       *slog.Logger
+	refusals  complaints
+}
+
+// listen takes reports until there are no more, those of several calls at once.
+func (r *reports) listen(ctx context.Context, stream grpc.BidiStreamingServer[dispatchv1.ConnectRequest, dispatchv1.ConnectResponse]) error {
+	lanes := openLanes(func(report *dispatchv1.CallReport) { r.take(ctx, report) })
+	defer lanes.close()
 	for {
 		message, err := stream.Recv()
-		if _, invalid := errors.AsType[*apierr.Error](err); invalid {
+		switch _, invalid := errors.AsType[*apierr.Error](err); {
+		case invalid:
+			r.refuse(face(r.Metrics, "connector_report", err), nil)
+		case errors.Is(err, io.EOF):
+			return hub.ErrLeft
+		case err != nil:
 			return err
-		}
-		if err != nil {
-			return errSaidGoodbye
-		}
-		report := message.GetReport()
-		if report == nil {
+		case message.GetReport() == nil:
 			return apierr.BadField("hello", apierr.Required, "must be the first message, and only that")
-		}
-		if err := s.take(ctx, report); err != nil {
-			s.Log.Warn("report of a connector not taken", "tenant", auth.Tenant(ctx),
-				"attempt", report.GetAttemptId(), "event", report.GetEvent().String(), "error", err)
+		default:
+			lanes.put(ctx, message.GetReport())
 		}
 	}
 }
 
-// take saves a report. While it cannot be saved, no further one is read: a
-// connector has no other way to learn that it must say it again.
-func (s *CallControl) take(ctx context.Context, report *dispatchv1.CallReport) error {
+// take saves a report. While it cannot be saved, no further one of its lane is
+// read: a connector has no other way to learn that it must wait.
+func (r *reports) take(ctx context.Context, report *dispatchv1.CallReport) {
 	for {
-		err := face(s.Metrics, "connector_report", s.report(ctx, report))
+		err := face(r.Metrics, "connector_report", r.save(ctx, report))
+		if err == nil {
+			return
+		}
 		if e, ok := errors.AsType[*apierr.Error](err); !ok || e.Code != codes.Unavailable {
-			return err
+			r.refuse(err, report)
+			return
 		}
 		select {
 		case <-ctx.Done():
-			return err
+			return
 		case <-time.After(retryAfter):
 		}
 	}
 }
 
-// report saves one report. An attempt that is not known is not an error of the
-// stream: the connector may have outlived it.
-func (s *CallControl) report(ctx context.Context, r *dispatchv1.CallReport) error {
+// save saves one report of a call that is the connector's.
+func (r *reports) save(ctx context.Context, report *dispatchv1.CallReport) (err error) {
+	ctx, span := r.Trace.Start(ctx, report.GetAttemptId(), "connector report")
+	defer func() { span.End(err) }()
 	tenant := auth.Tenant(ctx)
-	call, err := s.Book.Call(ctx, tenant, r.GetAttemptId(), time.Now())
+	call, err := r.Book.Call(ctx, tenant, report.GetAttemptId(), time.Now())
 	if err != nil {
 		return err
 	}
-	_, err = s.Book.Report(ctx, tenant, call, calls.Report{
-		Event: r.GetEvent(), At: view.Known(r.GetOccurTime()), FailCode: r.GetFailCode(),
-		CallID: r.GetCallId(), RecordingPath: r.GetRecordingPath(),
+	if call.Connector != r.connector {
+		return errNotItsCall
+	}
+	_, err = r.Book.Report(ctx, tenant, call, calls.Report{
+		Event: report.GetEvent(), At: view.Known(report.GetOccurTime()), FailCode: report.GetFailCode(),
+		CallID: report.GetCallId(), RecordingPath: report.GetRecordingPath(),
 	}, time.Now())
 	return err
+}
+
+// refuse logs that a report was not taken; one that breaks a rule of its fields
+// did not get as far as being known.
+func (r *reports) refuse(err error, report *dispatchv1.CallReport) {
+	if unsaid, now := r.refusals.another(time.Now()); now {
+		r.log.Warn("report of a connector not taken", "attempt", report.GetAttemptId(),
+			"event", report.GetEvent().String(), "unlogged", unsaid, "error", err)
+	}
 }

@@ -2,16 +2,14 @@ package rpc
 
 import (
 	"errors"
-	"io"
-	"net"
 	"strings"
 	"time"
 
-	"github.com/redis/go-redis/v9"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/redisdb"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/calls"
 	"github.com/foredial/foredial/services/dispatcher/internal/hub"
@@ -24,6 +22,7 @@ var (
 	notFound    = apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND)
 	wrongState  = apierr.ReasonOf(errorv1.Reason_REASON_WRONG_STATE)
 	previewOver = apierr.ReasonOf(errorv1.Reason_REASON_PREVIEW_OVER)
+	noConnector = apierr.ReasonOf(errorv1.Reason_REASON_NO_CONNECTOR)
 	unagreed    = apierr.ReasonOf(errorv1.Reason_REASON_APPOINTMENT_REQUIRED)
 )
 
@@ -35,6 +34,7 @@ var Faults = []apierr.Fault{
 	{Is: queue.ErrNoCall, Code: codes.NotFound, Reason: notFound, Message: "no such attempt"},
 	{Is: queue.ErrNoSession, Code: codes.FailedPrecondition, Reason: wrongState, Message: "the agent has no open session"},
 	{Is: queue.ErrNotReleased, Code: codes.FailedPrecondition, Reason: wrongState, Message: "the call is not over"},
+	{Is: calls.ErrNoConnector, Code: codes.FailedPrecondition, Reason: noConnector, Message: "no connector makes the call, or it is away"},
 	{Is: calls.ErrNoAppointment, Code: codes.FailedPrecondition, Reason: unagreed, Message: "the business result wants an appointment"},
 }
 
@@ -52,7 +52,7 @@ func face(m *metrics.Metrics, verb string, err error) error {
 			With("state", strings.ToUpper(string(over.State))).Because(err)
 	} else if relayed := apierr.Remote(err); relayed != nil && relayed.Code != codes.Internal {
 		err = relayed
-	} else if redisDown(err) || peerDown(err) {
+	} else if redisdb.Down(err) || peerDown(err) {
 		down := apierr.New(codes.Unavailable, apierr.DependencyDown, "something the call depends on does not answer").Because(err)
 		down.RetryAfter = retryAfter
 		err = down
@@ -71,21 +71,4 @@ func peerDown(err error) bool {
 	default:
 		return false
 	}
-}
-
-// redisDown reports whether Redis did not answer, or not as a master would.
-func redisDown(err error) bool {
-	if _, ok := errors.AsType[net.Error](err); ok {
-		return true
-	}
-	if refusal, ok := errors.AsType[redis.Error](err); ok {
-		for _, word := range []string{"LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY"} {
-			if strings.HasPrefix(refusal.Error(), word) {
-				return true
-			}
-		}
-		return false
-	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, redis.ErrPoolTimeout) || errors.Is(err, redis.ErrPoolExhausted)
 }

@@ -2,29 +2,47 @@ package rpc
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"strings"
 
+	"google.golang.org/grpc"
+
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/page"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	"github.com/foredial/foredial/services/dispatcher/internal/hub"
 	"github.com/foredial/foredial/services/dispatcher/internal/lead"
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
+	"github.com/foredial/foredial/services/dispatcher/internal/watch"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/kind"
 )
 
 // Supervisor answers SupervisorService.
 type Supervisor struct {
 	dispatchv1.UnimplementedSupervisorServiceServer
 
-	Queue   *queue.Queue
-	Tasks   *feed.Replica
-	Leads   *lead.Leads
-	Metrics *metrics.Metrics
+	Log      *slog.Logger
+	Queue    *queue.Queue
+	Tasks    *feed.Replica
+	Leads    *lead.Leads
+	Watches  *watch.Watches
+	Contacts contactinternalv1.LeaseServiceClient
+	Metrics  *metrics.Metrics
 }
+
+const (
+	// readAtOnce agents are read in one round trip.
+	readAtOnce = 500
+	// lookMost is how many agents one page looks at, however few are wanted: its
+	// token is the last one looked at, so that a page may be short, or empty.
+	lookMost = 5000
+)
 
 // ListAgents lists the directory's agents with what each is doing.
 func (s *Supervisor) ListAgents(ctx context.Context, req *dispatchv1.ListAgentsRequest) (*dispatchv1.ListAgentsResponse, error) {
@@ -38,26 +56,88 @@ func (s *Supervisor) listAgents(ctx context.Context, req *dispatchv1.ListAgentsR
 		return nil, err
 	}
 	tenant, size := auth.Tenant(ctx), page.Size(req.GetPageSize())
-	var ids []string
-	for _, r := range s.Tasks.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_AGENT) {
-		if strings.Compare(r.GetId(), after) > 0 && len(ids) <= size {
-			ids = append(ids, r.GetId())
-		}
+	ids := s.serving(tenant, req.GetSkillQueueId(), after)
+	some := min(size, readAtOnce)
+	if len(req.GetStates()) > 0 {
+		some = readAtOnce
 	}
-	ids, next := page.Cut(ids, size, func(id string) string { return id })
-	agents, err := s.Queue.Agents(ctx, tenant, slices.Clip(ids))
-	if err != nil {
-		return nil, err
-	}
-	response := &dispatchv1.ListAgentsResponse{NextPageToken: next}
-	for _, a := range agents {
-		status, err := view.Agent(s.Tasks, tenant, a)
+	response := &dispatchv1.ListAgentsResponse{}
+	for from := 0; from < len(ids); from += some {
+		agents, err := s.Queue.Agents(ctx, tenant, ids[from:min(from+some, len(ids))])
 		if err != nil {
 			return nil, err
 		}
-		response.Agents = append(response.Agents, status)
+		for i, a := range agents {
+			if len(req.GetStates()) == 0 || slices.Contains(req.GetStates(), view.AgentState(a.State)) {
+				status, err := view.Agent(s.Tasks, tenant, a)
+				if err != nil {
+					return nil, err
+				}
+				response.Agents = append(response.Agents, status)
+			}
+			looked := from + i + 1
+			if looked < len(ids) && (len(response.Agents) == size || looked == lookMost) {
+				response.NextPageToken = page.Token(a.ID)
+				return response, nil
+			}
+		}
 	}
 	return response, nil
+}
+
+// serving lists the agents who serve a queue, or any, from the one after on.
+func (s *Supervisor) serving(tenant, skillQueue, after string) (ids []string) {
+	for _, r := range s.Tasks.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_AGENT) {
+		if strings.Compare(r.GetId(), after) > 0 &&
+			(skillQueue == "" || slices.Contains(r.GetAgent().GetSkillQueueIds(), skillQueue)) {
+			ids = append(ids, r.GetId())
+		}
+	}
+	return ids
+}
+
+// WatchAgents streams all agents and what becomes of them.
+func (s *Supervisor) WatchAgents(req *dispatchv1.WatchAgentsRequest, stream grpc.ServerStreamingServer[dispatchv1.WatchAgentsResponse]) error {
+	ctx := stream.Context()
+	return face(s.Metrics, "watch_agents", s.Watches.Serve(ctx, auth.Tenant(ctx), req.GetSkillQueueId(), stream.Send))
+}
+
+// ForceAgentState sets an agent's state.
+func (s *Supervisor) ForceAgentState(ctx context.Context, req *dispatchv1.ForceAgentStateRequest) (*dispatchv1.AgentStatus, error) {
+	status, err := s.force(ctx, req)
+	return status, face(s.Metrics, "force", err)
+}
+
+var forced = map[dispatchv1.AgentState]queue.AgentState{
+	dispatchv1.AgentState_AGENT_STATE_OFFLINE:   queue.Offline,
+	dispatchv1.AgentState_AGENT_STATE_NOT_READY: queue.NotReady,
+	dispatchv1.AgentState_AGENT_STATE_READY:     queue.Ready,
+}
+
+func (s *Supervisor) force(ctx context.Context, req *dispatchv1.ForceAgentStateRequest) (*dispatchv1.AgentStatus, error) {
+	tenant, state, reason := auth.Tenant(ctx), forced[req.GetState()], req.GetReason()
+	if err := s.known(tenant, req.GetAgentId()); err != nil {
+		return nil, err
+	}
+	if state == queue.Ready {
+		reason = ""
+	}
+	now, err := s.Queue.Force(ctx, tenant, req.GetAgentId(), state, reason, req.GetTakePreviewBack())
+	if err != nil {
+		return nil, err
+	}
+	s.Log.Info("agent state forced", "tenant", tenant, "agent", req.GetAgentId(), "state", state,
+		"preview_taken_back", req.GetTakePreviewBack(), "subject", auth.FromContext(ctx).Subject)
+	return view.Agent(s.Tasks, tenant, now)
+}
+
+// known refuses an agent that the directory does not have.
+func (s *Supervisor) known(tenant, agent string) error {
+	r, ok := s.Tasks.Resource(tenant, agent)
+	if !ok || kind.Of(r) != directoryv1.ResourceKind_RESOURCE_KIND_AGENT {
+		return hub.ErrNoAgent
+	}
+	return nil
 }
 
 // ListShards lists who leads what.

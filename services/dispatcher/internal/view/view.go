@@ -3,13 +3,14 @@ package view
 import (
 	"time"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
-	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
+	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	"github.com/foredial/foredial/services/internal/failcode"
 	"github.com/foredial/foredial/services/internal/feed"
@@ -19,9 +20,13 @@ import (
 func Agent(tasks *feed.Replica, tenant string, a queue.Agent) (*dispatchv1.AgentStatus, error) {
 	status := &dispatchv1.AgentStatus{
 		AgentId: a.ID, State: agentStates[a.State], Reason: a.Reason, StateTime: Time(a.Since),
+		Connected: a.Connected, NextState: agentStates[a.Next], Misses: int32(a.Misses),
 	}
 	if r, ok := tasks.Resource(tenant, a.ID); ok {
-		status.DisplayName = r.GetDisplayName()
+		status.DisplayName, status.SkillQueueIds = r.GetDisplayName(), r.GetAgent().GetSkillQueueIds()
+	}
+	if err := quotas(tasks.Settings(tenant), a, status); err != nil {
+		return nil, err
 	}
 	var err error
 	if a.Preview != nil {
@@ -37,35 +42,6 @@ func Agent(tasks *feed.Replica, tenant string, a queue.Agent) (*dispatchv1.Agent
 	return status, nil
 }
 
-// Preview shows a preview; without its contact when that has left Redis.
-func Preview(tasks *feed.Replica, tenant string, p queue.Preview) (*dispatchv1.Preview, error) {
-	contact, err := body.Contact(p.Body)
-	if err != nil {
-		return nil, err
-	}
-	shown := &dispatchv1.Preview{
-		Id: p.ID, State: PreviewState(p.State), RevokeReason: Revoked(p.Reason), AgentId: p.Agent,
-		TaskId: p.Task, ContactId: p.Contact, Reference: contact.GetReference(), Name: contact.GetName(),
-		Priority: contact.GetPriority(), Numbers: contact.GetNumbers(), Attributes: contact.GetAttributes(),
-		OfferTime: Time(p.Offered), Deadline: Time(p.Deadline), Appointment: appointment(contact),
-	}
-	if task, ok := tasks.Task(tenant, p.Task); ok {
-		shown.TaskDisplayName = task.GetDisplayName()
-	}
-	return shown, nil
-}
-
-// appointment shows the one that a contact is to keep; nil: none.
-func appointment(c *contactinternalv1.LeasedContact) *dispatchv1.Preview_Appointment {
-	if c.GetAppointmentId() == "" {
-		return nil
-	}
-	return &dispatchv1.Preview_Appointment{
-		Id: c.GetAppointmentId(), AppointmentTime: c.GetAppointmentTime(),
-		AgentId: c.GetOwnerAgentId(), Remark: c.GetAppointmentRemark(),
-	}
-}
-
 // Call shows a call.
 func Call(tasks *feed.Replica, tenant string, c queue.Call) (*dispatchv1.Call, error) {
 	dial, err := body.Dial(c.Body)
@@ -73,12 +49,43 @@ func Call(tasks *feed.Replica, tenant string, c queue.Call) (*dispatchv1.Call, e
 		return nil, err
 	}
 	return &dispatchv1.Call{
-		AttemptId: c.Attempt, State: callStates[c.State], AgentId: c.Agent, TaskId: c.Task, ContactId: c.Contact,
+		AttemptId: c.Attempt, State: CallState(c.State), AgentId: c.Agent, TaskId: c.Task, ContactId: c.Contact,
 		Reference: dial.GetReference(), Name: dial.GetName(), Number: dial.GetNumber(),
 		CallerNumber: dial.GetCallerNumber(), DialTime: dial.GetDialTime(),
 		RingTime: Time(c.Facts.Ring), AnswerTime: Time(c.Facts.Answer), EndTime: Time(c.Facts.End),
 		FailCode: c.Facts.FailCode, DisplayedResult: displayed(tasks.ResultCodes(tenant), c.Facts),
+		ConnectorId: c.Connector, WrapUpDeadline: wrapUpDeadline(c),
 	}, nil
+}
+
+// wrapUpDeadline is set during WRAP_UP only.
+func wrapUpDeadline(c queue.Call) *timestamppb.Timestamp {
+	if c.State != queue.Released {
+		return nil
+	}
+	return Time(c.WrapUpUntil)
+}
+
+// quotas shows what is left of them on the day on which the agent was read.
+func quotas(settings *directoryv1.TenantSettings, a queue.Agent, status *dispatchv1.AgentStatus) error {
+	zone, err := feed.Zone(settings.GetTimeZone())
+	if err != nil {
+		return err
+	}
+	used := a.Aside
+	if used.Day < plan.Day(a.Read, zone) {
+		used = queue.Aside{}
+	}
+	status.SkipsLeft, status.SnoozesLeft = left(settings.MaxSkipsPerDay, used.Skipped), left(settings.MaxSnoozesPerDay, used.Snoozed)
+	return nil
+}
+
+// left is nil where there is no limit.
+func left(most *int32, used int) *int32 {
+	if most == nil {
+		return nil
+	}
+	return proto.Int32(max(*most-int32(used), 0))
 }
 
 // displayed is unspecified until the call is over.

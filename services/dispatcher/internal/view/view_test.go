@@ -43,6 +43,7 @@ func TestAgent(t *testing.T) {
 		Preview: &dispatchv1.Preview{
 			Id: "p", State: dispatchv1.PreviewState_PREVIEW_STATE_OFFERED, AgentId: "ann", TaskId: "t", TaskDisplayName: "Spring",
 			ContactId: "c", Reference: "ref", Name: "Li", Priority: 2, OfferTime: timestamppb.New(at),
+			Proposal: &dispatchv1.Preview_Proposal{Rule: dispatchv1.Preview_RULE_APPOINTMENT, TaskPriority: 3},
 			Appointment: &dispatchv1.Preview_Appointment{
 				Id: "b", AppointmentTime: timestamppb.New(at), AgentId: "bob", Remark: "about the bill",
 			},

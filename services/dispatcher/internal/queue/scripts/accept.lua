@@ -3,7 +3,7 @@
 local p = read_preview(ARGV[1])
 if not p then return redis.error_reply('NOPREVIEW') end
 if p.state == 'offered' then
-  accepting(p)
+  hold(p, 'accepting')
 elseif p.state ~= 'accepting' and p.state ~= 'accepted' then
   return over(p)
 end

@@ -1,6 +1,6 @@
 -- Gives owners who are ready their own contacts, the earliest appointment first,
 -- of whatever task may call now. One who cannot be served now is looked at again
--- a little later. ARGV: 1 cluster, 2 revision, 3 how many owners at most, then as
+-- when that may be over. ARGV: 1 cluster, 2 revision, 3 how many owners at most, then as
 -- many fresh preview ids, then task, preview timeout in ms, misses in a row that
 -- make NOT_READY, what a timeout does (as in assign) a task.
 -- Reply: owners left, contacts taken out, then preview id and ms waited a pair.
@@ -11,8 +11,10 @@ local FIRST = 4 -- where the preview ids start
 local wanted, terms, outdated, reply = tonumber(ARGV[3]), {}, 0, {}
 for i = FIRST + wanted, #ARGV, 4 do terms[ARGV[i]] = {unpack(ARGV, i, i + 3)} end
 
--- next_of returns the first contact of an agent that may be offered now.
+-- next_of returns the first contact of an agent that may be offered now, or nil
+-- and when to look again.
 local function next_of(agent)
+  local again = math.huge
   for _, member in ipairs(redis.call('ZRANGE', P .. 'own:' .. agent, 0, -1)) do
     local id = string.sub(member, -36)
     local f = redis.call('HMGET', P .. 'contact:' .. id, 'task', 'body', 'lease', 'until', 'avoid:' .. agent)
@@ -21,24 +23,30 @@ local function next_of(agent)
       displace(id, c.task, member, agent)
       give_back(id)
       outdated = outdated + 1
-    elseif terms[c.task] and (tonumber(f[5]) or 0) <= NOW then
+    elseif (tonumber(f[5]) or 0) > NOW then
+      again = math.min(again, tonumber(f[5]))
+    elseif terms[c.task] then
       return c
+    else
+      again = math.min(again, NOW + RETRY)
     end
   end
+  return nil, again
 end
 
 for i, agent in ipairs(redis.call('SPOP', P .. 'owners', wanted)) do
   if redis.call('HGET', P .. 'agent:' .. agent, 'state') == 'ready' then
-    local c = next_of(agent)
+    local c, again = next_of(agent)
     if c then
       local id = ARGV[FIRST + i - 1]
       displace(c.id, c.task, c.member, agent)
-      reply[#reply + 1], reply[#reply + 2] = id, offer(id, agent, c.id, c.lease, c.body, terms[c.task])
-      settle_offers({id}, terms[c.task])
-    elseif redis.call('EXISTS', P .. 'own:' .. agent) == 1 then
-      redis.call('ZADD', P .. 'deadlines', ms(NOW + RETRY), 'k:' .. agent)
+      c.kept = unsnooze(c.id) and '1' or ''
+      reply[#reply + 1], reply[#reply + 2] = id, offer(id, agent, c, terms[c.task])
+    elseif again < math.huge then
+      redis.call('ZADD', P .. 'deadlines', ms(again), 'k:' .. agent)
     end
   end
 end
+settle_offers()
 flush()
 return {redis.call('SCARD', P .. 'owners'), outdated, unpack(reply)}

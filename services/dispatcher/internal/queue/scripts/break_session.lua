@@ -4,4 +4,6 @@ local key = P .. 'agent:' .. ARGV[1]
 if redis.call('HGET', key, 'session') ~= ARGV[2] then return 0 end
 redis.call('HSET', key, 'broken', '1')
 redis.call('ZADD', P .. 'deadlines', ms(NOW + tonumber(ARGV[3])), 's:' .. ARGV[1])
+changed(ARGV[1])
+flush()
 return 1

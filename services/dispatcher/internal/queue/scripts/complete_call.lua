@@ -7,6 +7,7 @@ if f[1] == 'completed' then return 1 end
 if f[1] ~= 'released' then return redis.error_reply('NOTRELEASED') end
 redis.call('HSET', key, 'state', 'completed')
 redis.call('PEXPIRE', key, KEEP_CALL)
+redis.call('ZREM', P .. 'deadlines', 'w:' .. ARGV[1])
 local agent = P .. 'agent:' .. f[2]
 local now = redis.call('HMGET', agent, 'call', 'state')
 if now[1] == ARGV[1] then

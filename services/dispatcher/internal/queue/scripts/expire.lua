@@ -1,8 +1,9 @@
--- Ends what is due: previews, sessions, the time contacts wait for their owners.
+-- Ends what is due: previews, sessions, wrap-ups, the time contacts wait for their
+-- owners.
 -- ARGV: 1 cluster, 2 revision, 3 how many at most, 4 ms that a
 -- session's time must still last for its stream to count as there.
 -- Reply: ms until the next deadline (-1: none), 1 if there may be more due now,
--- ms late of each preview that timed out, previews whose accept did not end,
+-- ms late of each preview that timed out, previews that SQL has yet to decide about,
 -- attempts whose call deadline has passed, previews that were accepted for their
 -- agents. Errors: STALE, EMPTIED.
 local refused = fenced(ARGV[1], ARGV[2])
@@ -20,13 +21,13 @@ end
 
 local function preview_due(id, due)
   local p = read_preview(id)
-  if not p or (p.state ~= 'offered' and p.state ~= 'accepting') then
+  if not p or (p.state ~= 'offered' and not held(p)) then
     redis.call('ZREM', deadlines, 'p:' .. id)
-  elseif p.state == 'accepting' then
+  elseif held(p) then
     redis.call('ZADD', deadlines, ms(NOW + AGAIN), 'p:' .. id)
     unsettled[#unsettled + 1] = id
   elseif p.on_timeout == 'accept' and streaming(p.agent) then
-    accepting(p)
+    hold(p, 'accepting')
     redis.call('HSET', P .. 'preview:' .. id, 'auto', '1')
     accepted[#accepted + 1] = id
   else
@@ -44,33 +45,30 @@ local function preview_due(id, due)
 end
 
 local function session_due(agent)
-  redis.call('ZREM', deadlines, 's:' .. agent)
-  for _, id in ipairs(redis.call('LRANGE', P .. 'queue:' .. agent, 0, -1)) do
-    local p = read_preview(id)
-    if p and p.state == 'offered' then
-      end_preview(p, 'revoked', 'agent_gone', '')
-      requeue(p, false)
-      tell_over(p, 'revoked', 'agent_gone')
-    end
-  end
-  set_agent(agent, 'offline', 'SESSION_LOST')
-  redis.call('HDEL', P .. 'agent:' .. agent, 'session', 'broken', 'node', 'next', 'next_reason', 'misses')
+  take_back(agent, 'agent_gone', false)
+  end_session(agent, 'SESSION_LOST')
 end
 
 -- contact_due ends the time that a contact waited for its owner.
 local function contact_due(id)
-  local c = redis.call('HMGET', P .. 'contact:' .. id, 'task', 'member', 'owner', 'owner_until', 'until')
-  if not c[1] then
-    redis.call('ZREM', deadlines, 'o:' .. id)
-    return
-  end
-  displace(id, c[1], c[2], c[3])
-  if (tonumber(c[5]) or math.huge) <= NOW then
-    give_back(id)
-  else
-    place(id, c[1], c[2], c[3], c[4], c[5])
-    wake()
-  end
+  redis.call('ZREM', deadlines, 'o:' .. id)
+  if redis.call('EXISTS', P .. 'contact:' .. id) == 1 then let_go(id) end
+end
+
+-- wrap_up_due sets an agent free who has not completed a call in time.
+local function wrap_up_due(attempt)
+  redis.call('ZREM', deadlines, 'w:' .. attempt)
+  local call = P .. 'call:' .. attempt
+  local agent = redis.call('HGET', call, 'agent')
+  if not agent then return end
+  redis.call('HDEL', call, 'wrap_up_until')
+  local now = redis.call('HMGET', P .. 'agent:' .. agent, 'call', 'state', 'next')
+  if now[1] ~= attempt then return end
+  redis.call('HDEL', P .. 'agent:' .. agent, 'call')
+  if now[2] ~= 'wrap_up' then return end
+  local state = now[3] == 'not_ready' and now[3] or 'ready'
+  redis.call('HDEL', P .. 'agent:' .. agent, 'next', 'next_reason')
+  set_agent(agent, state, state == 'ready' and '' or 'WRAP_UP_LIMIT')
 end
 
 -- owner_due has an owner looked at again who could not be served.
@@ -93,6 +91,8 @@ for i = 1, #due, 2 do
     contact_due(id)
   elseif kind == 'k' then
     owner_due(id)
+  elseif kind == 'w' then
+    wrap_up_due(id)
   else
     redis.call('ZADD', deadlines, ms(NOW + AGAIN), due[i])
     calls[#calls + 1] = id

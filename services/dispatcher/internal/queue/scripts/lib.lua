@@ -9,32 +9,73 @@ local KEEP_PREVIEW = 600000 -- how long a preview that is over can still be aske
 local KEEP_CALL = 86400000  -- the same for a completed call: late reports
 local SETTLE = 10000        -- how long an accept may take before the leader settles it
 local RETRY = 1000          -- when an owner who could not be served is looked at again
+local FIRST_GO = 60000      -- how long nobody else is offered a snoozed contact once it is due
 
--- ms writes a time as whole milliseconds, in no engine's exponent notation.
-local function ms(n) return string.format('%.0f', n) end
-
--- pack writes strings, each as length:content.
-local function pack(list)
-  local out = {}
-  for i = 1, #list do
-    out[#out + 1] = #list[i] .. ':'
-    out[#out + 1] = list[i]
+-- ms writes a time as whole milliseconds, in no engine's exponent notation. A
+-- batch has few different times.
+local written = {}
+local function ms(n)
+  local text = written[n]
+  if not text then
+    text = string.format('%.0f', n)
+    written[n] = text
   end
-  return table.concat(out)
+  return text
 end
 
--- tell collects an event for a node; flush sends one message a node.
+-- add puts an item at the end of one of several lists.
+local function add(lists, key, item)
+  local list = lists[key]
+  if list then list[#list + 1] = item else lists[key] = {item} end
+end
+
+-- pack writes strings, each as length:content. Few lengths are different, and one
+-- table that has grown serves for all.
+local lengths, out = {}, {}
+local function pack(list)
+  for i = 1, #list do
+    local n = #list[i]
+    local length = lengths[n]
+    if not length then
+      length = n .. ':'
+      lengths[n] = length
+    end
+    out[2 * i - 1], out[2 * i] = length, list[i]
+  end
+  return table.concat(out, '', 1, 2 * #list)
+end
+
+-- changed notes that an agent is not as it was, for those who watch all of them.
+local changes = {}
+local function changed(agent) changes[agent] = true end
+
+-- tell collects an event for a node; flush sends one message a node, and one to
+-- those who watch the tenant's agents, if anybody does.
 local outbox = {}
 local function tell(node, kind, agent, ...)
+  if kind ~= 'command' and kind ~= 'replaced' then changed(agent) end
   if node and node ~= '' then
-    outbox[node] = (outbox[node] or '') .. pack({pack({TENANT, kind, agent, ...})})
+    add(outbox, node, pack({TENANT, kind, agent, ...}))
   end
 end
-local woken = false
-local function wake() woken = true end
+
+-- wake has the leader look at a 'queue', where somebody has become idle, at a
+-- 'task', whose hopper has got a contact back, or, without either, at everything.
+local woken = {}
+local function wake(kind, id) woken[kind and kind .. ':' .. id or ''] = true end
+
 local function flush()
-  for node, message in pairs(outbox) do redis.call('PUBLISH', 'fd:node:' .. node, message) end
-  if woken then redis.call('PUBLISH', 'fd:wake', TENANT) end
+  for node, messages in pairs(outbox) do redis.call('PUBLISH', 'fd:node:' .. node, pack(messages)) end
+  if next(woken) then
+    local news = {TENANT}
+    for what in pairs(woken) do news[#news + 1] = what end
+    redis.call('PUBLISH', 'fd:wake', pack(news))
+  end
+  if next(changes) and redis.call('EXISTS', P .. 'watched') == 1 then
+    local agents = {}
+    for agent in pairs(changes) do agents[#agents + 1] = agent end
+    redis.call('PUBLISH', 'fd:watch:' .. TENANT, pack(agents))
+  end
 end
 
 -- fenced compares a leader's token with the newest seen and keeps the newer.
@@ -50,27 +91,35 @@ local function fenced(cluster, revision)
   return nil
 end
 
+-- each_queue calls f with the idle set and the id of each of an agent's queues.
 local function each_queue(queues, f)
-  for queue in string.gmatch(queues or '', '[^,]+') do f(P .. 'idle:' .. queue) end
+  for queue in string.gmatch(queues or '', '[^,]+') do f(P .. 'idle:' .. queue, queue) end
 end
 
 -- set_agent moves an agent to a state, in and out of the idle sets.
 local function set_agent(agent, state, reason)
   local key = P .. 'agent:' .. agent
-  local was = redis.call('HMGET', key, 'state', 'queues', 'node')
+  local was = redis.call('HMGET', key, 'state', 'queues', 'node', 'since', 'misses')
+  local since = was[4] or ''
   if was[1] == 'ready' and state ~= 'ready' then
     each_queue(was[2], function(idle) redis.call('ZREM', idle, agent) end)
   end
   if was[1] ~= state then
-    redis.call('HSET', key, 'state', state, 'since', ms(NOW))
+    since = ms(NOW)
+    redis.call('HSET', key, 'state', state, 'since', since)
     if state == 'ready' then
-      each_queue(was[2], function(idle) redis.call('ZADD', idle, ms(NOW), agent) end)
-      if redis.call('EXISTS', P .. 'own:' .. agent) == 1 then redis.call('SADD', P .. 'owners', agent) end
-      wake()
+      each_queue(was[2], function(idle, queue)
+        redis.call('ZADD', idle, ms(NOW), agent)
+        wake('queue', queue)
+      end)
+      if redis.call('EXISTS', P .. 'own:' .. agent) == 1 then
+        redis.call('SADD', P .. 'owners', agent)
+        wake()
+      end
     end
   end
   redis.call('HSET', key, 'reason', reason)
-  tell(was[3], 'state', agent)
+  tell(was[3], 'state', agent, state, reason, since, was[5] or '0')
 end
 
 -- free_agent gives an agent whose preview or call is over what it asked for
@@ -92,7 +141,7 @@ local function read_preview(id)
     'state', 'agent', 'task', 'contact', 'offered', 'deadline', 'max_misses', 'on_timeout', 'reason', 'auto')
   if not f[1] then return nil end
   return {id = id, state = f[1], agent = f[2], task = f[3], contact = f[4], offered = f[5],
-    deadline = f[6], max_misses = f[7], on_timeout = f[8], reason = f[9], auto = f[10] == '1'}
+    deadline = f[6], max_misses = f[7], on_timeout = f[8], reason = f[9] or '', auto = f[10] == '1'}
 end
 
 -- over replies that a preview is over.
@@ -100,6 +149,7 @@ local function over(p) return redis.error_reply('OVER ' .. p.state .. ' ' .. p.r
 
 -- end_preview takes a preview off the screen and puts its end into the stream.
 local function end_preview(p, state, revoked, words)
+  changed(p.agent)
   local key = P .. 'preview:' .. p.id
   redis.call('HSET', key, 'state', state, 'reason', revoked)
   redis.call('PEXPIRE', key, KEEP_PREVIEW)
@@ -127,11 +177,15 @@ local function reserve(id, task, member, owner, owner_until, last)
   if redis.call('HGET', P .. 'agent:' .. owner, 'state') == 'ready' then redis.call('SADD', P .. 'owners', owner) end
 end
 
+-- owned says whether a contact is its owner's only, for now.
+local function owned(owner, owner_until)
+  return owner and owner ~= '' and (tonumber(owner_until) or math.huge) > NOW
+end
+
 -- place puts a contact that is on no screen where it waits: with its owner for
 -- as long as it has one, else in its place in the hopper.
 local function place(id, task, member, owner, owner_until, last)
-  local owned = owner and owner ~= '' and (tonumber(owner_until) or math.huge) > NOW
-  if owned then
+  if owned(owner, owner_until) then
     reserve(id, task, member, owner, owner_until, last)
   else
     redis.call('ZADD', P .. 'hopper:' .. task, 0, member)
@@ -148,29 +202,38 @@ local function displace(id, task, member, owner)
   end
 end
 
--- offer puts a contact on an agent's screen; terms are its task, preview timeout,
--- misses allowed and what a timeout does. It returns how long the agent waited.
--- What can be done for a batch at once is left to settle_offers.
-local function offer(id, agent, contact, lease, body, terms)
-  local deadline = ms(NOW + tonumber(terms[2]))
+-- offer puts a contact on an agent's screen: c has its id, lease and body, rank
+-- and same_agent, and kept if it was snoozed; terms are its task, preview timeout, misses allowed and what a
+-- timeout does. It returns how long the agent waited. What can be done for all the
+-- offers of a script at once is left to settle_offers.
+local offers = {deadlines = {}, live = {}, busy = {}}
+local function offer(id, agent, c, terms)
+  local now, deadline = ms(NOW), ms(NOW + tonumber(terms[2]))
+  local rank, same, kept = c.rank or '', c.same_agent or '', c.kept or ''
   local a = redis.call('HMGET', P .. 'agent:' .. agent, 'since', 'queues', 'node')
-  redis.call('HSET', P .. 'preview:' .. id, 'state', 'offered', 'reason', '', 'agent', agent, 'task', terms[1],
-    'contact', contact, 'offered', ms(NOW), 'deadline', deadline, 'max_misses', terms[3], 'on_timeout', terms[4])
-  redis.call('HSET', P .. 'contact:' .. contact, 'preview', id)
-  redis.call('HSET', P .. 'agent:' .. agent, 'state', 'previewing', 'since', ms(NOW), 'reason', '')
-  each_queue(a[2], function(key) redis.call('ZREM', key, agent) end)
+  redis.call('HSET', P .. 'preview:' .. id, 'state', 'offered', 'agent', agent, 'task', terms[1], 'contact', c.id,
+    'offered', now, 'deadline', deadline, 'max_misses', terms[3], 'on_timeout', terms[4], 'rank', rank)
+  if same ~= '' then redis.call('HSET', P .. 'preview:' .. id, 'same_agent', same) end
+  if kept ~= '' then redis.call('HSET', P .. 'preview:' .. id, 'kept', kept) end
+  redis.call('HSET', P .. 'contact:' .. c.id, 'preview', id)
+  redis.call('HSET', P .. 'agent:' .. agent, 'state', 'previewing', 'since', now, 'reason', '')
   redis.call('RPUSH', P .. 'queue:' .. agent, id)
-  tell(a[3], 'offered', agent, id, terms[1], contact, lease, ms(NOW), deadline, body)
-  return ms(NOW - tonumber(a[1]))
+  local deadlines = offers.deadlines
+  deadlines[#deadlines + 1], deadlines[#deadlines + 2] = deadline, 'p:' .. id
+  add(offers.live, terms[1], id)
+  add(offers.busy, a[2], agent)
+  tell(a[3], 'offered', agent, id, terms[1], c.id, c.lease, now, deadline, rank, same, kept, c.body)
+  return NOW - tonumber(a[1])
 end
 
--- settle_offers ends a batch of offers of one task.
-local function settle_offers(ids, terms)
-  if #ids == 0 then return end
-  local deadline, deadlines = ms(NOW + tonumber(terms[2])), {}
-  for i = 1, #ids do deadlines[2 * i - 1], deadlines[2 * i] = deadline, 'p:' .. ids[i] end
-  redis.call('ZADD', P .. 'deadlines', unpack(deadlines))
-  redis.call('SADD', P .. 'live:' .. terms[1], unpack(ids))
+-- settle_offers ends the offers of a script: an agent is idle in none of its queues.
+local function settle_offers()
+  if #offers.deadlines == 0 then return end
+  redis.call('ZADD', P .. 'deadlines', unpack(offers.deadlines))
+  for task, ids in pairs(offers.live) do redis.call('SADD', P .. 'live:' .. task, unpack(ids)) end
+  for queues, agents in pairs(offers.busy) do
+    each_queue(queues, function(idle) redis.call('ZREM', idle, unpack(agents)) end)
+  end
 end
 
 -- requeue puts a contact back into its place.
@@ -180,13 +243,36 @@ local function requeue(p, avoid)
   if not c[1] then return end
   if avoid then redis.call('HSET', key, 'avoid:' .. p.agent, ms(NOW + AVOID)) end
   place(p.contact, p.task, c[1], c[2], c[3], c[4])
-  wake()
+  wake('task', p.task)
 end
 
--- accepting holds a preview until SQL has decided, or the leader settles it.
-local function accepting(p)
-  redis.call('HSET', P .. 'preview:' .. p.id, 'state', 'accepting')
+-- hold keeps a preview accepting, or closing, until SQL has decided or the leader
+-- settles it.
+local function hold(p, state)
+  redis.call('HSET', P .. 'preview:' .. p.id, 'state', state)
   redis.call('ZADD', P .. 'deadlines', ms(NOW + SETTLE), 'p:' .. p.id)
+end
+
+-- held says whether SQL is to decide about a preview.
+local function held(p) return p.state == 'accepting' or p.state == 'closing' end
+
+-- may_set_aside says whether an agent may skip ("skips") or snooze ("snoozes")
+-- another preview on a local day; most below 0: any number.
+local function may_set_aside(agent, way, day, most)
+  local f = redis.call('HMGET', P .. 'agent:' .. agent, 'day', way)
+  local today = f[1] and f[1] >= day and tonumber(f[2]) or 0
+  return tonumber(most) < 0 or today < tonumber(most)
+end
+
+-- set_aside counts a preview that its agent has skipped or snoozed, and frees the
+-- agent. A node whose clock lags at midnight counts for the new day too.
+local function set_aside(p, way, day)
+  local key = P .. 'agent:' .. p.agent
+  local known = redis.call('HGET', key, 'day')
+  if not known or known < day then redis.call('HSET', key, 'day', day, 'skips', '0', 'snoozes', '0') end
+  redis.call('HINCRBY', key, way, 1)
+  redis.call('HDEL', key, 'misses')
+  free_agent(p.agent, 'ready', '')
 end
 
 -- time_out ends a preview whose time is over; its agent is still to be freed.
@@ -212,4 +298,100 @@ local function give_back(id)
   local lease = drop_contact(id)
   if lease then redis.call('SADD', P .. 'returning', lease .. ' ' .. id) end
   return lease
+end
+
+-- snooze has a contact wait for the agent of its preview until due, as one that the
+-- agent owns and must not see before. Whose it was is kept with it.
+local function snooze(p, due)
+  local key = P .. 'contact:' .. p.contact
+  local c = redis.call('HMGET', key, 'member', 'owner', 'owner_until', 'until')
+  if not c[1] then return end
+  redis.call('HSET', key, 'snoozed', ms(due), 'owner_before', c[2] or '', 'owner_until_before', c[3] or '',
+    'owner', p.agent, 'owner_until', ms(due + FIRST_GO), 'avoid:' .. p.agent, ms(due))
+  reserve(p.contact, p.task, c[1], p.agent, ms(due + FIRST_GO), c[4])
+end
+
+-- unsnooze makes a contact that waits nowhere what it was before; it says whether
+-- it was snoozed.
+local function unsnooze(id)
+  local key = P .. 'contact:' .. id
+  local f = redis.call('HMGET', key, 'snoozed', 'owner', 'owner_before', 'owner_until_before')
+  if not f[1] then return false end
+  redis.call('HSET', key, 'owner', f[3], 'owner_until', f[4])
+  redis.call('HDEL', key, 'snoozed', 'owner_before', 'owner_until_before', 'avoid:' .. f[2])
+  return true
+end
+
+-- let_go ends the time that a contact waited for its owner.
+local function let_go(id)
+  local key = P .. 'contact:' .. id
+  local c = redis.call('HMGET', key, 'task', 'member', 'owner', 'until')
+  displace(id, c[1], c[2], c[3])
+  if (tonumber(c[4]) or math.huge) <= NOW then
+    give_back(id)
+    return
+  end
+  unsnooze(id)
+  local was = redis.call('HMGET', key, 'owner', 'owner_until')
+  place(id, c[1], c[2], was[1], was[2], c[4])
+  if owned(was[1], was[2]) then wake() else wake('task', c[1]) end
+end
+
+-- ask makes an agent who has a session ready or not_ready: with a preview or a
+-- call open, from its end on.
+local function ask(agent, state, reason)
+  local key = P .. 'agent:' .. agent
+  local now = redis.call('HGET', key, 'state')
+  if state == 'ready' then redis.call('HDEL', key, 'misses') end
+  if now == 'ready' or now == 'not_ready' then
+    set_agent(agent, state, reason)
+  else
+    redis.call('HSET', key, 'next', state, 'next_reason', reason)
+    changed(agent)
+  end
+end
+
+-- take_back revokes what is on an agent's screen; the agent is still to be freed.
+local function take_back(agent, why, avoid)
+  for _, id in ipairs(redis.call('LRANGE', P .. 'queue:' .. agent, 0, -1)) do
+    local p = read_preview(id)
+    if p and p.state == 'offered' then
+      end_preview(p, 'revoked', why, '')
+      requeue(p, avoid)
+      tell_over(p, 'revoked', why)
+    end
+  end
+end
+
+-- end_session makes an agent OFFLINE: what it snoozed goes back. A call goes on.
+local function end_session(agent, reason)
+  redis.call('ZREM', P .. 'deadlines', 's:' .. agent)
+  for _, member in ipairs(redis.call('ZRANGE', P .. 'own:' .. agent, 0, -1)) do
+    let_go(string.sub(member, -36)) -- what it owns by appointment stays with it
+  end
+  set_agent(agent, 'offline', reason)
+  redis.call('HDEL', P .. 'agent:' .. agent, 'session', 'broken', 'node', 'next', 'next_reason', 'misses')
+end
+
+-- stream_of returns the stream of a connector and its node; nil while it has none.
+local function stream_of(connector)
+  local good_until = redis.call('ZSCORE', P .. 'connectors', connector)
+  local at = redis.call('HGET', P .. 'streams', connector)
+  if not at or not good_until or tonumber(good_until) <= NOW then return nil end
+  return string.match(at, '^([^ ]+) (.*)$')
+end
+
+-- command sends a connector something to do; it returns the stream, or nil when
+-- there is none.
+local function command(connector, text)
+  local stream, node = stream_of(connector)
+  if stream then tell(node, 'command', connector, text) end
+  return stream
+end
+
+-- note_ending notes that a connector is to end a call, until it says that it did.
+local function note_ending(connector, attempt)
+  local key = P .. 'ending:' .. connector
+  redis.call('ZADD', key, ms(NOW), attempt)
+  redis.call('PEXPIRE', key, KEEP_CALL)
 end

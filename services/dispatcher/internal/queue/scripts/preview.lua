@@ -3,5 +3,5 @@
 local f = redis.call('HGETALL', P .. 'preview:' .. ARGV[1])
 if #f == 0 then return redis.error_reply('NOPREVIEW') end
 local contact = redis.call('HGET', P .. 'preview:' .. ARGV[1], 'contact')
-local held = redis.call('HMGET', P .. 'contact:' .. contact, 'lease', 'body')
-return {f, held[1] or '', held[2] or ''}
+local lent = redis.call('HMGET', P .. 'contact:' .. contact, 'lease', 'body')
+return {f, lent[1] or '', lent[2] or ''}

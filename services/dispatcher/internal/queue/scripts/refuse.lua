@@ -1,11 +1,11 @@
--- SQL refused the dial. ARGV: 1 preview, 2 "1" when the lease is lost: then the
+-- SQL refused the dial, or to close the contact. ARGV: 1 preview, 2 "1" when the lease is lost: then the
 -- preview is over. So it is when its contact was revoked meanwhile. Else it is
 -- offered again until its deadline, or, when it was the deadline that accepted
 -- it, times out without a miss.
--- Reply: 1 if it was still being accepted, else 0. Errors: NOPREVIEW.
+-- Reply: 1 if it was still held, else 0. Errors: NOPREVIEW.
 local p = read_preview(ARGV[1])
 if not p then return redis.error_reply('NOPREVIEW') end
-if p.state ~= 'accepting' then return 0 end
+if not held(p) then return 0 end
 local revoked = redis.call('HGET', P .. 'contact:' .. p.contact, 'revoked')
 if ARGV[2] == '1' then
   end_preview(p, 'revoked', 'lease_lost', '')
@@ -23,7 +23,7 @@ elseif p.auto then
 else
   redis.call('HSET', P .. 'preview:' .. p.id, 'state', 'offered')
   redis.call('ZADD', P .. 'deadlines', p.deadline, 'p:' .. p.id)
-  wake()
+  wake('task', p.task)
 end
 flush()
 return 1
