@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"google.golang.org/grpc"
 
@@ -18,6 +19,8 @@ type AgentsConfig struct {
 	IDs []string
 	// Token returns a good token of role agent; it is asked at every call.
 	Token func(agentID string) (string, error)
+	// Apart is the time between two agents' signing in; 0: all come at once.
+	Apart time.Duration
 	// Seed decides, with the ids of previews, what agents do.
 	Seed uint64
 	// Speed is how many seconds of life pass in one second.
@@ -39,6 +42,7 @@ func (c AgentsConfig) validate() error {
 
 // Agents are people in front of their screens.
 type Agents struct {
+	apart  time.Duration
 	agents []*agent
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
@@ -52,7 +56,7 @@ func NewAgents(cfg AgentsConfig, conn grpc.ClientConnInterface) (*Agents, error)
 	if cfg.Observe == nil {
 		cfg.Observe = func(Sighting) {}
 	}
-	all := &Agents{cancel: func() {}}
+	all := &Agents{apart: cfg.Apart, cancel: func() {}}
 	for _, id := range cfg.IDs {
 		all.agents = append(all.agents, &agent{
 			person: person{id: id, seed: cfg.Seed, speed: cfg.Speed, Habits: cfg.Habits, Dispositions: cfg.Dispositions},
@@ -69,8 +73,12 @@ func NewAgents(cfg AgentsConfig, conn grpc.ClientConnInterface) (*Agents, error)
 func (a *Agents) Start() {
 	ctx, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
-	for _, one := range a.agents {
-		a.wg.Go(func() { one.work(ctx) })
+	for i, one := range a.agents {
+		a.wg.Go(func() {
+			if sleep(ctx, time.Duration(i)*a.apart) {
+				one.work(ctx)
+			}
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,14 +24,25 @@ type ConnectorConfig struct {
 	// Speed is how many seconds of life pass in one second.
 	Speed    float64
 	Outcomes Outcomes
-	Log      *slog.Logger
+	Faults   Faults
+	// Observe, if set, is told of every call that the connector makes, when it
+	// begins, by several at a time.
+	Observe func(Placed)
+	Log     *slog.Logger
+}
+
+// Placed is a call that a connector makes.
+type Placed struct {
+	At                time.Time
+	Connector         string
+	AttemptID, Number string
 }
 
 func (c ConnectorConfig) validate() error {
 	if c.Speed <= 0 {
 		return fmt.Errorf("speed is %v, it must be above 0", c.Speed)
 	}
-	return c.Outcomes.validate()
+	return errors.Join(c.Outcomes.validate(), c.Faults.validate())
 }
 
 // Connector is a telephony platform whose calls are simulated.
@@ -39,6 +51,7 @@ type Connector struct {
 	network network
 	client  dispatchv1.CallControlServiceClient
 	lines   lines
+	counts  counts
 
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
@@ -51,6 +64,9 @@ type Connector struct {
 func NewConnector(cfg ConnectorConfig, conn grpc.ClientConnInterface) (*Connector, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("simulated connector: %w", err)
+	}
+	if cfg.Observe == nil {
+		cfg.Observe = func(Placed) {}
 	}
 	return &Connector{
 		cfg:     cfg,
@@ -80,6 +96,9 @@ func (c *Connector) Stop(ctx context.Context) error {
 	c.cancel()
 	return wait(ctx, &c.wg, "simulated connector")
 }
+
+// Counts is what the connector was told to do so far.
+func (c *Connector) Counts() Counts { return c.counts.read() }
 
 // Calls is how many calls are going on.
 func (c *Connector) Calls() int { return c.lines.live() }
@@ -111,12 +130,19 @@ func (c *Connector) serve(ctx context.Context, connected func()) error {
 func (c *Connector) obey(ctx context.Context, command *dispatchv1.ConnectResponse) {
 	switch command := command.GetCommand().(type) {
 	case *dispatchv1.ConnectResponse_Dial_:
+		c.counts.add(Counts{Dials: 1})
 		c.dial(ctx, command.Dial)
 	case *dispatchv1.ConnectResponse_HangUp_:
+		c.counts.add(Counts{HangUps: 1})
 		if l := c.lines.find(command.HangUp.GetAttemptId()); l != nil {
 			l.endNow()
 		}
+	case *dispatchv1.ConnectResponse_PlayVoice_:
+		c.counts.add(Counts{Voices: 1})
+		c.cfg.Log.Info("simulated connector plays a prompt", "connector", c.cfg.ID,
+			"attempt", command.PlayVoice.GetAttemptId(), "voice_prompt", command.PlayVoice.GetVoicePromptId())
 	case *dispatchv1.ConnectResponse_Resume_:
+		c.counts.add(Counts{Resumes: 1})
 		c.resume(command.Resume.GetAttemptId())
 	}
 }
@@ -128,7 +154,9 @@ func (c *Connector) dial(ctx context.Context, dial *dispatchv1.ConnectResponse_D
 		c.repeat(l)
 		return
 	}
+	c.cfg.Observe(Placed{At: time.Now(), Connector: c.cfg.ID, AttemptID: attempt, Number: dial.GetCalledNumber()})
 	steps := c.network.script(attempt, dial.GetCalledNumber(), time.Duration(dial.GetRingLimitS())*time.Second)
+	l.record = dial.GetRecord()
 	c.wg.Go(func() { c.call(ctx, attempt, l, steps) })
 }
 
@@ -145,15 +173,18 @@ func (c *Connector) call(ctx context.Context, attempt string, l *line, steps []s
 			return
 		case <-l.hangUp:
 			timer.Stop()
-			c.tell(l, report(attempt, ended(0, hangUpCode)))
+			c.tell(l, l.report(attempt, ended(0, hangUpCode)))
+			c.sendHeld(l)
 			return
 		case <-timer.C:
 		}
-		c.tell(l, report(attempt, s))
 		if s.event == dispatchv1.CallEvent_CALL_EVENT_CONNECTED {
 			hangUpCode = answered
+			l.answered = true
 		}
+		c.tell(l, l.report(attempt, s))
 	}
+	c.sendHeld(l)
 }
 
 func (c *Connector) resume(attempt string) {
@@ -171,9 +202,25 @@ func (c *Connector) repeat(l *line) {
 }
 
 // tell notes a report before it sends it: one lost with the connection is repeated.
+// How it is sent is a matter of the faults asked for.
 func (c *Connector) tell(l *line, r *dispatchv1.CallReport) {
 	l.add(r)
-	c.send(r)
+	fate := c.cfg.Faults.of(c.cfg.Seed, r)
+	c.counts.add(fate.counts())
+	for range fate.times() {
+		if fate.late {
+			l.held = append(l.held, r)
+		} else {
+			c.send(r)
+		}
+	}
+}
+
+// sendHeld sends what was held back of a call that is over, last first.
+func (c *Connector) sendHeld(l *line) {
+	for _, r := range slices.Backward(l.held) {
+		c.send(r)
+	}
 }
 
 func report(attempt string, s step) *dispatchv1.CallReport {

@@ -107,6 +107,20 @@ func startConnector(t *testing.T, cfg ConnectorConfig) (*Connector, *platform) {
 	return c, p
 }
 
+func TestAConnectorTellsOfEveryCallOnce(t *testing.T) {
+	placed := make(chan Placed, 3)
+	_, p := startConnector(t, ConnectorConfig{Speed: 1000, Observe: func(c Placed) { placed <- c }})
+	link := <-p.links
+	defer close(link.end)
+	link.dial(t, "attempt-1", someNumber)
+	link.dial(t, "attempt-1", someNumber) // the command came twice
+	link.dial(t, "attempt-2", someNumber)
+	first, second := <-placed, <-placed
+	require.Equal(t, Placed{first.At, "sim", "attempt-1", someNumber}, first)
+	require.Equal(t, "attempt-2", second.AttemptID)
+	require.Empty(t, placed)
+}
+
 func TestAConnectorReportsACallInOrder(t *testing.T) {
 	c, p := startConnector(t, ConnectorConfig{Speed: 1000})
 	link := <-p.links

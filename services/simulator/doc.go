@@ -28,7 +28,9 @@
 // Calls go on while the connector has no connection. After a reconnect the
 // server asks what became of each; the connector says again all it had to say.
 // A call it does not know was lost before it left the platform: code 34606. It
-// remembers the last 10,000 calls that are over.
+// remembers the last 10,000 calls that are over. A call that is to be recorded has
+// a recording once it was answered. [Faults] has it send shares of its reports
+// twice, late and in the wrong order, or not at all; asked about a call, it says all.
 //
 // # An agent's session
 //

@@ -13,6 +13,10 @@ const remembered = 10_000
 // line is one call and what was reported of it.
 type line struct {
 	hangUp chan struct{}
+	// Of the goroutine that plays the call: whether to record it, whether it was
+	// answered, and reports held back until its end.
+	record, answered bool
+	held             []*dispatchv1.CallReport
 
 	mu      sync.Mutex
 	hanging bool
@@ -27,6 +31,16 @@ func (l *line) endNow() {
 		l.hanging = true
 		close(l.hangUp)
 	}
+}
+
+// report is what the platform says of a step. A recording is there at the end of a
+// call that was answered.
+func (l *line) report(attempt string, s step) *dispatchv1.CallReport {
+	r := report(attempt, s)
+	if l.record && l.answered && s.event == dispatchv1.CallEvent_CALL_EVENT_RELEASED {
+		r.RecordingPath = "/recordings/" + attempt + ".wav"
+	}
+	return r
 }
 
 func (l *line) add(r *dispatchv1.CallReport) {

@@ -23,6 +23,9 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database schemas up to date."`
 	Apply   applyCmd   `cmd:"" help:"Create or update the directory from a file."`
 	Import  importCmd  `cmd:"" help:"Import contacts into a task from a CSV or XLSX file."`
+	Agents  agentsCmd  `cmd:"" help:"List agents and what each is doing."`
+	Shards  shardsCmd  `cmd:"" help:"List the shards and which dispatcher leads each."`
+	Loadgen loadgenCmd `cmd:"" help:"Load a task of a running server with simulated agents and telephony connectors."`
 	Token   tokenCmd   `cmd:"" help:"Make a token."`
 	Config  struct {
 		Print printCmd `cmd:"" help:"Print the settings that serve would use, and where each comes from."`

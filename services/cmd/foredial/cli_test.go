@@ -170,7 +170,7 @@ func TestVersionAndHelp(t *testing.T) {
 
 	var help bytes.Buffer
 	require.Zero(t, run([]string{"--help"}, nil, &help, io.Discard))
-	for _, command := range []string{"serve", "dev", "migrate", "apply", "import", "token", "config print", "version"} {
+	for _, command := range []string{"serve", "dev", "migrate", "apply", "import", "agents", "shards", "token", "config print", "version"} {
 		require.Contains(t, help.String(), command)
 	}
 	require.Equal(t, 1, run([]string{"nonsense"}, nil, io.Discard, io.Discard))

@@ -30,18 +30,23 @@ type client struct {
 }
 
 func (c client) dial() (*grpc.ClientConn, error) {
-	token := c.Token
-	if token == "" {
-		key, err := suite.LoadKey(c.Key.Data, c.Key.Auth)
-		if err != nil {
-			return nil, fmt.Errorf("make a token (or give one: --token): %w", err)
-		}
-		who := auth.Identity{Subject: "cli", Tenant: c.Tenant, Role: auth.TenantAdmin}
-		if token, err = key.Sign(who, time.Now(), time.Hour); err != nil {
-			return nil, err
-		}
+	token, err := c.token(time.Hour)
+	if err != nil {
+		return nil, err
 	}
 	return rpc.Dial(c.Server, token, nil)
+}
+
+// token is the one given, or one made with the server's key that is good for ttl.
+func (c client) token(ttl time.Duration) (string, error) {
+	if c.Token != "" {
+		return c.Token, nil
+	}
+	key, err := suite.LoadKey(c.Key.Data, c.Key.Auth)
+	if err != nil {
+		return "", fmt.Errorf("make a token (or give one: --token): %w", err)
+	}
+	return key.Sign(auth.Identity{Subject: "cli", Tenant: c.Tenant, Role: auth.TenantAdmin}, time.Now(), ttl)
 }
 
 type tokenCmd struct {

@@ -66,6 +66,7 @@ func serve(ctx context.Context, c settings, std streams, up func(*suite.Suite) e
 	if err != nil {
 		return err
 	}
+	c.Suite.Version = version
 	s, err := suite.New(ctx, c.Suite, log)
 	if err != nil {
 		return err
