@@ -22,12 +22,9 @@ const dnc = "dnc"
 // number each, and returns the numbers in call order.
 func (c *campaign) beginWithList(t *testing.T, n int) (numbers []string) {
 	t.Helper()
-	_, err := c.admin.Directory.CreateResource(t.Context(), &directoryv1.CreateResourceRequest{Resource: &directoryv1.Resource{
-		Id: dnc, DisplayName: "Do not call", Spec: &directoryv1.Resource_BlocklistGroup{BlocklistGroup: &directoryv1.BlocklistGroup{}},
-	}})
-	require.NoError(t, err)
+	c.createList(t)
 	task := c.newTask()
-	task.BlocklistGroupIds, task.PreviewTimeoutS = []string{dnc}, 120
+	task.PreviewTimeoutS = 120
 	created, err := c.admin.Tasks.CreateTask(t.Context(), &taskv1.CreateTaskRequest{Task: task})
 	require.NoError(t, err)
 	c.task = created.GetId()
@@ -42,6 +39,16 @@ func (c *campaign) beginWithList(t *testing.T, n int) (numbers []string) {
 	require.EqualValues(t, n, done.GetImported())
 	c.start(t)
 	return numbers
+}
+
+// createList makes the list, for the tasks that come.
+func (c *campaign) createList(t *testing.T) {
+	t.Helper()
+	_, err := c.admin.Directory.CreateResource(t.Context(), &directoryv1.CreateResourceRequest{Resource: &directoryv1.Resource{
+		Id: dnc, DisplayName: "Do not call", Spec: &directoryv1.Resource_BlocklistGroup{BlocklistGroup: &directoryv1.BlocklistGroup{}},
+	}})
+	require.NoError(t, err)
+	c.lists = []string{dnc}
 }
 
 // block puts numbers on the list, and says when that had returned.

@@ -17,6 +17,7 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/e2e/internal/harness"
+	"github.com/foredial/foredial/services/e2e/internal/history"
 )
 
 const imported = 150
@@ -53,7 +54,7 @@ func TestCampaignOnSeparateProcesses(t *testing.T) {
 	o := c.verify(t)
 	require.Len(t, o.contacts, imported)
 	require.Empty(t, c.seen.Unfinished())
-	require.Empty(t, c.seen.OutOfOrder(rank))
+	require.Empty(t, c.seen.OutOfOrder(history.Order{Rank: rank}))
 	require.NotZero(t, c.receiver.Received().Failed, "some callbacks had to be sent again")
 
 	c.readOverREST(t, o)

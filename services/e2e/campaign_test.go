@@ -26,8 +26,8 @@ import (
 
 const (
 	tenant = "acme"
-	// seed decides what simulated people do, with the ids they meet.
-	seed = 7
+	// usualSeed decides what simulated people do, with the ids they meet.
+	usualSeed = 7
 	// speed is how many seconds of life pass in one: a call takes about a minute.
 	speed = 150
 	// attemptsPerNumber is what the task's policy allows.
@@ -45,7 +45,11 @@ type campaign struct {
 	admin    *harness.User
 	receiver *simulator.Receiver
 	seen     *history.History
+	observe  func(simulator.Sighting)
+	seed     uint64
+	lists    []string // blocklists of its task
 	task     string
+	began    time.Time
 	// forgetful: Redis lost its data, and with it which previews were over in
 	// the second before that, and which agents were writing up a call.
 	forgetful bool
@@ -54,12 +58,18 @@ type campaign struct {
 // setUp gives the tenant of a site its directory, and callbacks a receiver.
 func setUp(t *testing.T, site *harness.Site) *campaign {
 	t.Helper()
+	return setUpWith(t, site, simulator.ReceiverConfig{Seed: usualSeed, Failures: 0.1})
+}
+
+func setUpWith(t *testing.T, site *harness.Site, receiver simulator.ReceiverConfig) *campaign {
+	t.Helper()
 	c := &campaign{
-		site: site, seen: &history.History{},
+		site: site, seen: &history.History{}, seed: receiver.Seed,
 		admin: site.As(t, auth.Identity{Subject: "admin", Tenant: tenant, Role: auth.TenantAdmin}, 0),
 	}
 	var err error
-	c.receiver, err = simulator.NewReceiver(simulator.ReceiverConfig{Seed: seed, Failures: 0.1})
+	c.observe = c.seen.Observe
+	c.receiver, err = simulator.NewReceiver(receiver)
 	require.NoError(t, err)
 	c.receiver.Start()
 	t.Cleanup(func() { stop(t, c.receiver.Stop) })
@@ -86,7 +96,7 @@ func (c *campaign) newTask() *taskv1.Task {
 		DisplayName: "Spring offer", SkillQueueId: "sales", CallerNumberIds: []string{"front", "back"},
 		StartTime: timestamppb.Now(), EndTime: timestamppb.New(time.Now().Add(24 * time.Hour)),
 		RegularPeriods:  []*taskv1.Period{{Start: "00:00", End: "23:59"}},
-		PreviewTimeoutS: 9, CallDurationS: 60, CallbackUrl: c.receiver.URL(),
+		PreviewTimeoutS: 9, CallDurationS: 60, CallbackUrl: c.receiver.URL(), BlocklistGroupIds: c.lists,
 		Sequence: taskv1.Sequence_SEQUENCE_BY_PRIORITY,
 		ResultPolicy: &taskv1.ResultPolicy{
 			NonRetryResults: []callv1.DisplayedResult{callv1.DisplayedResult_DISPLAYED_RESULT_INVALID_NUMBER},
@@ -109,6 +119,7 @@ func (c *campaign) begin(t *testing.T, n int) {
 
 func (c *campaign) start(t *testing.T) {
 	t.Helper()
+	c.began = time.Now()
 	_, err := c.admin.Tasks.StartTask(t.Context(), &taskv1.StartTaskRequest{Id: c.task})
 	require.NoError(t, err)
 }
@@ -157,7 +168,7 @@ func number(i int) string { return fmt.Sprintf("020 7946 0%03d", i) }
 func (c *campaign) staff(t *testing.T, prefer int, ids ...string) {
 	t.Helper()
 	agents, err := simulator.NewAgents(simulator.AgentsConfig{
-		IDs: ids, Seed: seed, Speed: speed, Log: slog.New(slog.DiscardHandler), Observe: c.seen.Observe,
+		IDs: ids, Seed: c.seed, Speed: speed, Log: slog.New(slog.DiscardHandler), Observe: c.observe,
 		Token: func(agent string) (string, error) {
 			return c.site.Token(auth.Identity{Subject: agent, Tenant: tenant, Role: auth.Agent, AgentID: agent})
 		},
@@ -172,10 +183,16 @@ func (c *campaign) staff(t *testing.T, prefer int, ids ...string) {
 // connect starts a simulated telephone network.
 func (c *campaign) connect(t *testing.T, prefer int) {
 	t.Helper()
+	c.connectAs(t, "cti", prefer, nil)
+}
+
+// connectAs starts one of several, and has it tell of its calls.
+func (c *campaign) connectAs(t *testing.T, id string, prefer int, observe func(simulator.Placed)) {
+	t.Helper()
 	token, err := c.site.Token(auth.Identity{Subject: "cti", Tenant: tenant, Role: auth.Integrator})
 	require.NoError(t, err)
 	connector, err := simulator.NewConnector(simulator.ConnectorConfig{
-		ID: "cti", Seed: seed, Speed: speed, Log: slog.New(slog.DiscardHandler),
+		ID: id, Seed: c.seed, Speed: speed, Observe: observe, Log: slog.New(slog.DiscardHandler),
 		Outcomes: simulator.Outcomes{Busy: 0.2, NoAnswer: 0.1, PoweredOff: 0.1, Invalid: 0.05},
 	}, c.site.Dial(t, harness.Dispatcher, token, prefer))
 	require.NoError(t, err)

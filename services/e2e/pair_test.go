@@ -3,6 +3,7 @@ package e2e
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ const (
 	// sessionTTL is how long a silent dispatcher keeps its shards.
 	sessionTTL = 2 * time.Second
 	// takeover is how long after its death another one must lead.
-	takeover = sessionTTL + time.Second
+	takeover = sessionTTL + 2*time.Second
 )
 
 // pair is a cluster with two dispatchers and one shard.
@@ -38,7 +39,7 @@ func startPair(t *testing.T) pair {
 }
 
 // names of the dispatchers, in the order that clients may prefer.
-var names = []string{"left", "right"}
+var names = []string{"left", "right", "middle"}
 
 // leader says who leads, as a dispatcher sees it.
 func (p pair) leader(ask *harness.User) (*dispatchv1.ListShardsResponse_Shard, error) {
@@ -61,10 +62,7 @@ func (p pair) observer(prefer int) *harness.User {
 func (p pair) awaitLeader(ask *harness.User) (index int, shard *dispatchv1.ListShardsResponse_Shard) {
 	p.t.Helper()
 	harness.Await(p.t, settleWithin, func() (err error) { shard, err = p.leader(ask); return err })
-	if shard.GetNode() == names[1] {
-		index = 1
-	}
-	return index, shard
+	return slices.Index(names, shard.GetNode()), shard
 }
 
 // awaitSuccessor waits until another than the former leads; that must be soon.

@@ -13,10 +13,8 @@ import (
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/e2e/internal/harness"
+	"github.com/foredial/foredial/services/e2e/internal/history"
 )
-
-// neverStarted is the code of a call that was lost before it left: no attempt.
-const neverStarted = "34606"
 
 // outcome is what the services say about a campaign.
 type outcome struct {
@@ -153,7 +151,7 @@ func counted(contacts []*contactv1.Contact) (n int64) {
 // dialled is how many attempts count: all whose call left the platform.
 func dialled(attempts []*resultv1.Attempt) (n int64) {
 	for _, a := range attempts {
-		if a.GetFailCode() != neverStarted {
+		if a.GetFailCode() != history.NeverStarted {
 			n++
 		}
 	}

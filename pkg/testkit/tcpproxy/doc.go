@@ -3,5 +3,6 @@
 //
 // Cut is a network that drops everything: connections stay open, bytes stop in
 // both directions, nobody gets an error. It is what a partition looks like,
-// and what makes time-outs necessary. Heal lets the held bytes through.
+// and what makes time-outs necessary. Stall does so one way only. Heal lets the
+// held bytes through.
 package tcpproxy

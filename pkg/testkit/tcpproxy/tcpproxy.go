@@ -2,6 +2,7 @@ package tcpproxy
 
 import (
 	"net"
+	"strings"
 	"sync"
 	"testing"
 
@@ -19,13 +20,22 @@ type Proxy struct {
 
 	mu     sync.Mutex
 	open   *sync.Cond // signalled when cut or closed changes
-	cut    bool
+	cut    [2]bool    // by way
 	closed bool
 	conns  map[net.Conn]struct{}
 }
 
+// Way is a direction that bytes take.
+type Way int
+
+// The ways.
+const (
+	ToServer Way = iota
+	ToClient
+)
+
 // Start listens on a free port and passes connections on to target, a
-// host:port, until the test ends.
+// host:port or the path of a Unix socket, until the test ends.
 func Start(t testing.TB, target string) *Proxy {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -43,10 +53,14 @@ func Start(t testing.TB, target string) *Proxy {
 }
 
 // Cut stops all bytes, of new connections too.
-func (p *Proxy) Cut() { p.set(func() { p.cut = true }) }
+func (p *Proxy) Cut() { p.set(func() { p.cut = [2]bool{true, true} }) }
 
-// Heal lets bytes pass again, those held back first.
-func (p *Proxy) Heal() { p.set(func() { p.cut = false }) }
+// Stall stops the bytes that go one way. Stalled ToClient, a server does what
+// it is asked, and nobody hears that it did.
+func (p *Proxy) Stall(way Way) { p.set(func() { p.cut[way] = true }) }
+
+// Heal lets bytes pass again, both ways, those held back first.
+func (p *Proxy) Heal() { p.set(func() { p.cut = [2]bool{} }) }
 
 func (p *Proxy) set(change func()) {
 	p.mu.Lock()
@@ -55,11 +69,11 @@ func (p *Proxy) set(change func()) {
 	p.open.Broadcast()
 }
 
-// pass waits out a cut; false means the proxy is closed.
-func (p *Proxy) pass() bool {
+// pass waits until bytes may go a way; false means the proxy is closed.
+func (p *Proxy) pass(way Way) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.cut && !p.closed {
+	for p.cut[way] && !p.closed {
 		p.open.Wait()
 	}
 	return !p.closed
@@ -77,10 +91,10 @@ func (p *Proxy) accept() {
 
 func (p *Proxy) serve(client net.Conn) {
 	defer p.forget(client)
-	if !p.keep(client) || !p.pass() {
+	if !p.keep(client) || !p.pass(ToServer) {
 		return
 	}
-	server, err := net.Dial("tcp", p.target)
+	server, err := net.Dial(network(p.target), p.target)
 	if err != nil {
 		return // the client sees its connection close, as with a dead server
 	}
@@ -89,19 +103,27 @@ func (p *Proxy) serve(client net.Conn) {
 		return
 	}
 	var half sync.WaitGroup
-	half.Go(func() { p.copy(server, client) })
-	half.Go(func() { p.copy(client, server) })
+	half.Go(func() { p.copy(server, client, ToServer) })
+	half.Go(func() { p.copy(client, server, ToClient) })
 	half.Wait()
 }
 
+// network is that of an address.
+func network(target string) string {
+	if strings.HasPrefix(target, "/") {
+		return "unix"
+	}
+	return "tcp"
+}
+
 // copy moves bytes one way until either end closes, then closes both.
-func (p *Proxy) copy(to, from net.Conn) {
+func (p *Proxy) copy(to, from net.Conn, way Way) {
 	defer to.Close()
 	defer from.Close()
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)
-		if !p.pass() {
+		if !p.pass(way) {
 			return
 		}
 		if n > 0 {

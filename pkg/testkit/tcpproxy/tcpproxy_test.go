@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -31,14 +32,61 @@ func TestCutHoldsBytesUntilHealed(t *testing.T) {
 	fresh := dial(t, proxy.Addr)
 	for _, conn := range []net.Conn{old, fresh} {
 		say(t, conn, "two")
-		require.NoError(t, conn.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
-		_, err := conn.Read(make([]byte, 1))
-		require.ErrorIs(t, err, os.ErrDeadlineExceeded, "silent, not broken")
+		requireSilence(t, conn)
 	}
 
 	proxy.Heal()
 	require.Equal(t, "two", hear(t, old, 3))
 	require.Equal(t, "two", hear(t, fresh, 3))
+}
+
+func TestStalledAnswers(t *testing.T) {
+	listener := listen(t)
+	proxy := tcpproxy.Start(t, listener.Addr().String())
+	client := dial(t, proxy.Addr)
+	server, err := listener.Accept()
+	require.NoError(t, err)
+	defer server.Close()
+	proxy.Stall(tcpproxy.ToClient)
+	say(t, client, "do it")
+	require.Equal(t, "do it", hear(t, server, 5), "the server is asked")
+	say(t, server, "done")
+	requireSilence(t, client)
+
+	proxy.Heal()
+	require.Equal(t, "done", hear(t, client, 4))
+}
+
+func TestStalledRequests(t *testing.T) {
+	listener := listen(t)
+	proxy := tcpproxy.Start(t, listener.Addr().String())
+	client := dial(t, proxy.Addr)
+	server, err := listener.Accept()
+	require.NoError(t, err)
+	defer server.Close()
+	proxy.Stall(tcpproxy.ToServer)
+	say(t, client, "do it")
+	requireSilence(t, server)
+	say(t, server, "by the way")
+	require.Equal(t, "by the way", hear(t, client, 10), "the other way is open")
+
+	proxy.Heal()
+	require.Equal(t, "do it", hear(t, server, 5))
+}
+
+func TestPassesBytesToAUnixSocket(t *testing.T) {
+	dir, err := os.MkdirTemp("", "tcpproxy-") // t.TempDir would be too long
+	require.NoError(t, err)
+	defer os.RemoveAll(dir)
+	listener, err := net.Listen("unix", filepath.Join(dir, "socket"))
+	require.NoError(t, err)
+	defer listener.Close()
+	client := dial(t, tcpproxy.Start(t, listener.Addr().String()).Addr)
+	server, err := listener.Accept()
+	require.NoError(t, err)
+	defer server.Close()
+	say(t, client, "hello")
+	require.Equal(t, "hello", hear(t, server, 5))
 }
 
 func TestCloseReachesTheOtherEnd(t *testing.T) {
@@ -91,6 +139,14 @@ func say(t *testing.T, conn net.Conn, text string) {
 	t.Helper()
 	_, err := io.WriteString(conn, text)
 	require.NoError(t, err)
+}
+
+// requireSilence looks for a while: nothing comes, and the connection is not broken.
+func requireSilence(t *testing.T, conn net.Conn) {
+	t.Helper()
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
+	_, err := conn.Read(make([]byte, 1))
+	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
 }
 
 func hear(t *testing.T, conn net.Conn, n int) string {

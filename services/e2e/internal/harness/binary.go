@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/foredial/foredial/pkg/testkit/pgtest"
 )
 
 // buildWithin bounds a build with an empty cache on a busy machine.
@@ -31,10 +33,14 @@ var build = sync.OnceValues(func() (path string, err error) {
 	return path, nil
 })
 
-// Main runs a package's tests, removes what they built, and returns the exit
-// code to end with.
+// Main runs a package's tests, stops the Postgres they shared, removes what they
+// built, and returns the exit code to end with.
 func Main(m *testing.M) int {
 	code := m.Run()
+	if err := pgtest.Shutdown(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
 	if folder == "" {
 		return code
 	}

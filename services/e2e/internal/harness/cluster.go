@@ -2,16 +2,12 @@ package harness
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/auth"
-	"github.com/foredial/foredial/pkg/testkit/etcdtest"
-	"github.com/foredial/foredial/pkg/testkit/pgtest"
-	"github.com/foredial/foredial/pkg/testkit/redistest"
 )
 
 // loopback lets callbacks reach the receivers of tests.
@@ -22,41 +18,51 @@ type Member struct {
 	Name  string
 	Roles []string
 	Args  []string // besides those every process needs
+	// Linked members reach stores and other members through a Link.
+	Linked bool
 }
 
 // Cluster is an installation of several processes.
 type Cluster struct {
 	*Site
+	Stores
 
 	processes map[string]*Process
+	links     map[string]*Link
 }
 
-// StartCluster runs the members on stores of their own and returns when all of
-// them are ready. Every role must be somebody's.
+// StartCluster runs the members on new stores and returns when all of them are
+// ready. Every role must be somebody's.
 func StartCluster(t testing.TB, members ...Member) *Cluster {
+	t.Helper()
+	return StartClusterOn(t, NewStores(t, 1), members...)
+}
+
+// StartClusterOn does that on stores of the test's choice.
+func StartClusterOn(t testing.TB, stores Stores, members ...Member) *Cluster {
 	t.Helper()
 	dir := t.TempDir()
 	keyFile := filepath.Join(dir, "token.key")
 	key, err := auth.LoadOrCreateKey(keyFile)
 	require.NoError(t, err)
-	database := pgtest.Start(t, pgtest.Options{TCP: true}).URL()
-	stores := []string{
-		"--database.url=" + database, "--redis.url=" + redistest.Start(t).URL,
-		"--etcd.endpoints=" + strings.Join(etcdtest.StartProcess(t).Endpoints, ","),
-		"--auth.key-file=" + keyFile, loopback,
-	}
-	Run(t, "migrate", "--data="+dir, "--database.url="+database)
 
-	c := &Cluster{Site: newSite(key, keyFile), processes: map[string]*Process{}}
+	c := &Cluster{Site: newSite(key, keyFile), Stores: stores, processes: map[string]*Process{}, links: map[string]*Link{}}
 	for _, m := range members {
-		args := append([]string{"--data=" + filepath.Join(dir, m.Name), "--roles=" + strings.Join(m.Roles, ","), "--node=" + m.Name}, stores...)
-		c.processes[m.Name] = newProcess(t, m.Name, "serve", append(args, m.Args...)...)
+		args := append([]string{
+			"--data=" + filepath.Join(dir, m.Name), "--roles=" + strings.Join(m.Roles, ","), "--node=" + m.Name,
+			"--database.url=" + stores.Database, "--auth.key-file=" + keyFile, loopback,
+		}, m.Args...)
+		c.processes[m.Name] = newProcess(t, m.Name, "serve", args...)
 		c.add(c.processes[m.Name], m.Roles)
 	}
-	peers := c.peers()
 	for _, m := range members {
+		reach := c.directly()
+		if m.Linked {
+			c.links[m.Name] = c.newLink(t)
+			reach = c.links[m.Name].flags()
+		}
 		p := c.processes[m.Name]
-		p.args = append(p.args, peers...)
+		p.args = append(p.args, reach...)
 		p.Start(t)
 	}
 	for _, m := range members {
@@ -67,15 +73,6 @@ func StartCluster(t testing.TB, members ...Member) *Cluster {
 
 // Process finds a member's process.
 func (c *Cluster) Process(name string) *Process { return c.processes[name] }
-
-// peers tell a process where the others are.
-func (s *Site) peers() (flags []string) {
-	for role, addresses := range s.addresses {
-		flags = append(flags, "--peers."+role+"="+addresses[0])
-	}
-	slices.Sort(flags)
-	return flags
-}
 
 // Dev is `foredial dev`: everything in one process on embedded stores.
 type Dev struct {

@@ -3,7 +3,9 @@
 //
 //	Main      wraps a package's tests; the binary is built once, on first use
 //	Process   a running foredial, to be killed, paused and started again
-//	Cluster   several processes on Redis, etcd and Postgres of their own
+//	Cluster   several processes on one Redis, etcd and Postgres
+//	Stores    these; Redis and etcd are the test's own, as is the database
+//	Link      the network between one process and all it calls, to be cut
 //	Dev       one process on embedded stores
 //	Site      either of these as its clients see it
 //	User      a client with a token, over gRPC and REST

@@ -199,13 +199,23 @@ func (p *Process) tail() []byte {
 // command must succeed.
 func Run(t testing.TB, args ...string) string {
 	t.Helper()
-	binary, err := build()
+	output, err := run(args...)
 	require.NoError(t, err)
+	return output
+}
+
+func run(args ...string) (output string, err error) {
+	binary, err := build()
+	if err != nil {
+		return "", err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), readyWithin)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Env = environment()
-	output, err := cmd.CombinedOutput()
-	require.NoError(t, err, "foredial %v: %s", args, output)
-	return string(output)
+	text, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("foredial %v: %w\n%s", args, err, text)
+	}
+	return string(text), nil
 }

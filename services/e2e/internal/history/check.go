@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/simulator"
@@ -70,26 +71,51 @@ func (h *History) Unfinished() (breaches []string) {
 	return breaches
 }
 
+// Order is by what previews are judged to have come in order.
+type Order struct {
+	// Rank is where a preview's contact is in call order. Contacts without a
+	// rank may come at any time.
+	Rank func(*dispatchv1.Preview) string
+	// Unseen are previews that were offered, and that may have reached no screen.
+	Unseen []*dispatchv1.Preview
+	// Lost, if set, is when it was forgotten who had been offered: what was on no
+	// screen yet begins anew.
+	Lost time.Time
+}
+
 // OutOfOrder lists contacts that were first offered after one that ranks behind
-// them. Contacts without a rank may come at any time.
-func (h *History) OutOfOrder(rank func(*dispatchv1.Preview) string) (breaches []string) {
-	all, _ := holds(h.all())
+// them. Who comes again, because the preview was not dialled or the call is
+// tried again, has its place among those who are not there any more: it may
+// come at any time.
+func (h *History) OutOfOrder(o Order) (breaches []string) {
+	all, _ := holds(append(asShown(o.Unseen), h.all()...))
 	seen := map[string]bool{}
 	var before, highest *hold // of an earlier moment; at all
 	for _, one := range all {
-		if seen[one.GetContactId()] || rank(one.Preview) == "" {
+		rank := o.Rank(one.Preview)
+		if seen[one.GetContactId()] || rank == "" {
 			continue
 		}
 		seen[one.GetContactId()] = true
+		if highest != nil && !o.Lost.IsZero() && highest.from().Before(o.Lost) && one.from().After(o.Lost) {
+			before, highest = nil, nil
+		}
 		if highest != nil && one.from().After(highest.from()) {
 			before = highest
 		}
-		if before != nil && rank(one.Preview) < rank(before.Preview) {
-			breaches = append(breaches, fmt.Sprintf("%s: contact %q was first offered after %q", one.GetId(), rank(one.Preview), rank(before.Preview)))
+		if before != nil && rank < o.Rank(before.Preview) {
+			breaches = append(breaches, fmt.Sprintf("%s: contact %q was first offered after %q", one.GetId(), rank, o.Rank(before.Preview)))
 		}
-		if highest == nil || rank(one.Preview) > rank(highest.Preview) {
+		if highest == nil || rank > o.Rank(highest.Preview) {
 			highest = one
 		}
 	}
 	return breaches
+}
+
+func asShown(previews []*dispatchv1.Preview) (sightings []simulator.Sighting) {
+	for _, p := range previews {
+		sightings = append(sightings, simulator.Sighting{Agent: p.GetAgentId(), Kind: simulator.PreviewShown, Preview: p})
+	}
+	return sightings
 }

@@ -1,4 +1,15 @@
-// Package history records what agents saw and judges it.
+// Package history records a campaign and judges it, by the promises:
+//
+//	P1 nobody is held twice              History.Breaches, Ledger.Overlaps
+//	P2 nobody is lost                    Ledger.Lost
+//	P3 nobody is called who must not be  Ledger.Forbidden
+//	P4 everything counts once            Ledger.Miscounted
+//	P5 saved is saved                    History.Unsaved
+//	P8 a deposed leader changes nothing  Fences
+//	P9 call order is the sequence        History.OutOfOrder
+//
+// A History is what agents saw, a Ledger what is in everybody's books when it is
+// over, Fences what leaders' tokens were meanwhile.
 //
 // A preview that was on a screen is a hold: on its contact, on every number it
 // shows, and on its agent. Nobody outside knows exactly when a hold ended, so

@@ -38,6 +38,16 @@ func (h *History) Count(kind simulator.SightingKind) (n int) {
 	return n
 }
 
+// Revoked are the previews that were taken back by the server before their time.
+func (h *History) Revoked() (previews []*dispatchv1.Preview) {
+	for _, s := range h.all() {
+		if s.Kind == simulator.PreviewTaken && s.Preview.GetState() == dispatchv1.PreviewState_PREVIEW_STATE_REVOKED {
+			previews = append(previews, s.Preview)
+		}
+	}
+	return previews
+}
+
 // Dialled lists the attempts that agents began, sorted, each as often as it was begun.
 func (h *History) Dialled() (attempts []string) {
 	for _, s := range h.all() {

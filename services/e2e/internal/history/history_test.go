@@ -156,12 +156,37 @@ func TestOutOfOrder(t *testing.T) {
 		}
 		return h
 	}
-	require.Empty(t, offers("abc", 0, 1, 2).OutOfOrder(rank))
-	require.Empty(t, offers("abad", 0, 1, 2, 3).OutOfOrder(rank), "a contact that comes again")
-	require.Empty(t, offers("bac", 0, 0, 1).OutOfOrder(rank), "at one moment")
-	require.Len(t, offers("acb", 0, 1, 2).OutOfOrder(rank), 1)
-	require.Len(t, offers("cab", 0, 0, 1).OutOfOrder(rank), 1, "b came after c")
-	require.Empty(t, record(shown(preview("p1", "b", "ann", 0)), shown(preview("p2", "any", "ann", 1))).OutOfOrder(rank))
+	require.Empty(t, offers("abc", 0, 1, 2).OutOfOrder(history.Order{Rank: rank}))
+	require.Empty(t, offers("abad", 0, 1, 2, 3).OutOfOrder(history.Order{Rank: rank}), "a contact that comes again")
+	require.Empty(t, offers("bac", 0, 0, 1).OutOfOrder(history.Order{Rank: rank}), "at one moment")
+	require.Len(t, offers("acb", 0, 1, 2).OutOfOrder(history.Order{Rank: rank}), 1)
+	require.Len(t, offers("cab", 0, 0, 1).OutOfOrder(history.Order{Rank: rank}), 1, "b came after c")
+	require.Empty(t, record(shown(preview("p1", "b", "ann", 0)), shown(preview("p2", "any", "ann", 1))).OutOfOrder(history.Order{Rank: rank}))
+}
+
+func TestOrderKnowsOfPreviewsNobodySaw(t *testing.T) {
+	rank := func(p *dispatchv1.Preview) string { return p.GetContactId() }
+	unseen := []*dispatchv1.Preview{preview("p0", "a", "ann", 0)}
+	again := record(shown(preview("p1", "b", "bob", 1)), shown(preview("p2", "a", "eve", 11)))
+	require.Len(t, again.OutOfOrder(history.Order{Rank: rank}), 1)
+	require.Empty(t, again.OutOfOrder(history.Order{Rank: rank, Unseen: unseen}), "a came first, to a screen that was gone")
+	late := record(shown(preview("p1", "b", "bob", -1)))
+	require.Len(t, late.OutOfOrder(history.Order{Rank: rank, Unseen: unseen}), 1, "it counts like any other")
+}
+
+func TestOrderBeginsAnewWhenAllIsForgotten(t *testing.T) {
+	rank := func(p *dispatchv1.Preview) string { return p.GetContactId() }
+	h := record(shown(preview("p1", "b", "ann", 1)), shown(preview("p2", "a", "ann", 11)), shown(preview("p3", "c", "ann", 12)))
+	require.Len(t, h.OutOfOrder(history.Order{Rank: rank}), 1)
+	require.Empty(t, h.OutOfOrder(history.Order{Rank: rank, Lost: at(5)}))
+	require.Len(t, h.OutOfOrder(history.Order{Rank: rank, Lost: at(11.5)}), 1, "before it all was in order")
+}
+
+func TestRevoked(t *testing.T) {
+	p1, p2 := preview("p1", "c1", "ann", 0), preview("p2", "c2", "bob", 0)
+	all := record(shown(p1), timedOut(p1, 9), shown(p2), revoked(p2, 3)).Revoked()
+	require.Len(t, all, 1)
+	require.Equal(t, "p2", all[0].GetId())
 }
 
 func TestCounts(t *testing.T) {
