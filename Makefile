@@ -25,6 +25,11 @@ demo: build ## run a sample campaign in one process and watch it (ARGS=--exit-wh
 dev: build ## run everything in one process on embedded stores, under ./data
 	@$(BIN)/foredial dev --data data $(ARGS)
 
+.PHONY: cluster
+cluster: build test-deps ## run deploy/compose.yaml without containers: every role, 3 dispatchers, 3 etcd, Postgres, Redis
+	@go -C pkg build -o $(CURDIR)/.cache/bin/etcd go.etcd.io/etcd/server/v3
+	@go run ./services/internal/cluster $(ARGS)
+
 .PHONY: build
 build: ## build bin/foredial
 	@mkdir -p $(BIN)
@@ -52,7 +57,7 @@ nightly: test-race fuzz bench ## what takes too long for every change
 
 .PHONY: bench
 bench: test-deps ## run the benchmarks
-	go test -run '^$$' -bench . -benchtime 2s $(PACKAGES)
+	go test -run '^$$' -bench . -benchtime 2s -timeout 60m $(PACKAGES)
 
 .PHONY: bench-contact
 bench-contact: test-deps ## hold contacts against the bare database (ROWS=1000000 for the full size)
@@ -60,6 +65,16 @@ bench-contact: test-deps ## hold contacts against the bare database (ROWS=100000
 	go test ./services/contact/internal/store -run '^$$' -bench CheckNumbers -benchtime 1x -timeout 60m -listed $(or $(ROWS),20000)
 	go test ./services/contact/internal/store -run '^$$' -bench 'LeaseNext|Apply' -benchtime 100x -timeout 120m -contacts $(or $(ROWS),20000)
 	go test ./services/contact/internal/store -run SameEnd -timeout 60m -campaign $(or $(CAMPAIGN),100)
+
+.PHONY: bench-dispatch
+bench-dispatch: test-deps ## hold the dispatcher against the bare limits, line by line of docs/performance.md (about half an hour)
+	@set -o pipefail; mkdir -p .cache; go test -p 1 -v -run '^$$' -bench . -benchtime 1x -timeout 90m \
+		./services/dispatcher/internal/queuebench ./services/dispatcher/internal/streambench \
+		./services/suite/cyclebench ./services/suite/refillbench | tee .cache/bench-dispatch.txt | { grep -o 'target [0-9]*: .*' || true; } | sort -s -k2,2n
+
+.PHONY: faults
+faults: test-deps ## strike campaigns with faults, each RUNS=20 times (SEED=1 FAULT=leader_killed ARGS=-outage=30s)
+	go test ./services/e2e -run 'TestFault/$(FAULT)' -v -count=1 -timeout 12h -runs $(or $(RUNS),20) -seed $(or $(SEED),1) $(ARGS)
 
 .PHONY: check
 check: generate tidy lint ## regenerate, tidy, lint; fails if that changes the tree
