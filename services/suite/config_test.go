@@ -1,7 +1,6 @@
 package suite_test
 
 import (
-	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/testkit/freeport"
 	"github.com/foredial/foredial/services/suite"
 )
 
@@ -22,10 +22,9 @@ func makeKey(t *testing.T) string {
 
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
+	return address
 }
 
 func TestDefaultsAreOneMachine(t *testing.T) {

@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os/exec"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -17,6 +14,7 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"github.com/foredial/foredial/pkg/child"
+	"github.com/foredial/foredial/pkg/testkit/freeport"
 )
 
 // Process is an etcd in a process of its own.
@@ -149,26 +147,9 @@ func (p *Process) health(ctx context.Context) error {
 	return nil
 }
 
-// Ports are taken below those the kernel gives to outgoing connections, so that
-// one stays free while its server is down.
-const (
-	firstPort = 12000
-	lastPort  = 19999
-)
-
-// freeAddress is a loopback address nothing listens on now. Another process
-// might take its port before etcd does: then etcd ends, and says so.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	for range 100 {
-		port := strconv.Itoa(firstPort + rand.IntN(lastPort-firstPort))
-		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
-		if err != nil {
-			continue
-		}
-		defer listener.Close()
-		return listener.Addr().String()
-	}
-	t.Fatal("no port is free")
-	return ""
+	address, err := freeport.Address()
+	require.NoError(t, err)
+	return address
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"github.com/foredial/foredial/pkg/testkit/freeport"
 )
 
 const (
@@ -48,7 +50,7 @@ func newServer(tcp bool) (*Server, error) {
 		return nil, err
 	}
 	if tcp {
-		if s.port, err = freePort(); err != nil {
+		if s.port, err = freeport.Port(); err != nil {
 			return nil, errors.Join(err, s.remove())
 		}
 	}
@@ -182,13 +184,4 @@ func (s *Server) tail() string {
 		return err.Error()
 	}
 	return string(text[max(0, len(text)-most):])
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
 }

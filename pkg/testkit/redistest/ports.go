@@ -1,21 +1,20 @@
 package redistest
 
 import (
-	"errors"
-	"net"
 	"strconv"
+
+	"github.com/foredial/foredial/pkg/testkit/freeport"
 )
 
 // freePorts finds ports of 127.0.0.1 that nobody listens on. Servers that must
 // know each other's before they start cannot take whatever is free.
 func freePorts(n int) (ports []string, err error) {
 	for range n {
-		l, failed := net.Listen("tcp", "127.0.0.1:0")
-		if failed != nil {
-			return nil, errors.Join(err, failed)
+		port, err := freeport.Port()
+		if err != nil {
+			return nil, err
 		}
-		defer func() { err = errors.Join(err, l.Close()) }() // only now: no two are the same
-		ports = append(ports, strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+		ports = append(ports, strconv.Itoa(port))
 	}
 	return ports, nil
 }

@@ -2,11 +2,12 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/foredial/foredial/pkg/testkit/freeport"
 )
 
 // places says where on this machine what a container would find is.
@@ -44,14 +45,11 @@ func locate(c composition, folder string) (*places, error) {
 func (p *places) of(service, port string) (string, error) {
 	at := service + ":" + port
 	if p.ports[at] == "" {
-		free, err := net.Listen("tcp", "127.0.0.1:0")
+		free, err := freeport.Address()
 		if err != nil {
 			return "", err
 		}
-		p.ports[at] = free.Addr().String()
-		if err := free.Close(); err != nil {
-			return "", err
-		}
+		p.ports[at] = free
 	}
 	return p.ports[at], nil
 }

@@ -3,43 +3,25 @@ package harness
 import (
 	"context"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
-	"strconv"
-	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/testkit/freeport"
 )
 
 // callWithin bounds one request.
 const callWithin = 20 * time.Second
 
-// Ports are taken below those the kernel gives to outgoing connections, so that
-// one stays free while its process is down.
-const (
-	firstPort = 20000
-	lastPort  = 32000
-)
-
-var port atomic.Int64
-
-func init() { port.Store(int64(firstPort + rand.IntN(lastPort-firstPort))) }
-
 // address is one of 127.0.0.1 that nothing listens on now.
 func address(t testing.TB) string {
 	t.Helper()
-	for range 1000 {
-		n := firstPort + int(port.Add(1)-firstPort)%(lastPort-firstPort)
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(n)))
-		if err != nil {
-			continue
-		}
-		defer l.Close()
-		return l.Addr().String()
-	}
-	t.Fatal("no port is free")
-	return ""
+	address, err := freeport.Address()
+	require.NoError(t, err)
+	return address
 }
 
 // web keeps no connection: processes come and go.
