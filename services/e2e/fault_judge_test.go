@@ -21,7 +21,7 @@ func (r *faultRun) judge(t *testing.T) {
 	stuck, err := r.admin.Contacts.ListStuckContacts(t.Context(), &contactv1.ListStuckContactsRequest{PageSize: most})
 	require.NoError(t, err)
 	r.mu.Lock()
-	ledger := history.Ledger{Contacts: o.contacts, Stuck: stuck.GetContacts(), Attempts: o.attempts, Placed: r.placed, Callbacks: r.callbacks}
+	ledger := history.Ledger{Contacts: o.contacts, Stuck: stuck.GetContacts(), Attempts: o.attempts, Placed: r.placed, Callbacks: r.callbacks, Unheard: r.unheard}
 	r.mu.Unlock()
 	require.Empty(t, ledger.Overlaps(), "P1")
 	require.Empty(t, ledger.Lost(), "P2")

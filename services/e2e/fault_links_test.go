@@ -24,9 +24,11 @@ func (r *faultRun) cut(p *tcpproxy.Proxy) {
 func cutLeaderFromRedis(t *testing.T, r *faultRun) {
 	leader, _, _ := r.leads(t)
 	link := r.Link(r.nodes[leader])
+	heard := r.deaf()
 	r.cut(link.Redis)
 	r.lasts(2*time.Second, 6*time.Second)
 	link.Redis.Heal()
+	heard()
 }
 
 // cutLeaderFromEtcd leaves the leader working, until it may not trust any more

@@ -30,10 +30,12 @@ func killNode(t *testing.T, r *faultRun) {
 func pauseLeader(t *testing.T, r *faultRun) {
 	leader, other, shard := r.leads(t)
 	former := r.Process(r.nodes[leader])
+	heard := r.deaf()
 	former.Pause()
 	next := r.awaitSuccessor(r.observer(other), shard)
 	r.awaitCalls(t, r.seen.Count(simulator.CallDialled)+1+r.chance.IntN(8))
 	former.Resume()
+	heard()
 	r.awaitDeposed(t, r.nodes[leader])
 	r.awaitCompleted(t)
 	r.requireUndisturbed(t, other, next)
@@ -42,9 +44,11 @@ func pauseLeader(t *testing.T, r *faultRun) {
 // pauseNode stops a dispatcher for longer than its agents' grace.
 func pauseNode(t *testing.T, r *faultRun) {
 	leader, other, shard := r.leads(t)
+	heard := r.deaf()
 	r.Process(r.nodes[other]).Pause()
 	r.lasts(grace+time.Second, grace+2*time.Second)
 	r.Process(r.nodes[other]).Resume()
+	heard()
 	r.requireUndisturbed(t, leader, shard)
 }
 

@@ -20,12 +20,13 @@ import (
 	"github.com/foredial/foredial/pkg/testkit/redistest"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/e2e/internal/harness"
+	"github.com/foredial/foredial/services/e2e/internal/history"
 	"github.com/foredial/foredial/services/simulator"
 )
 
 const (
 	// faultContacts is how many customers a campaign with a fault has.
-	faultContacts = 80
+	faultContacts = 60
 	grace         = 3 * time.Second
 	heartbeat     = 500 * time.Millisecond
 )
@@ -38,6 +39,8 @@ type faultRun struct {
 	chance *rand.Rand
 	nodes  []string  // the dispatchers
 	lost   time.Time // when Redis lost its data
+	// unheard are times in which a node could not pass commands on to connectors.
+	unheard []history.Span
 
 	clock    *redistest.Clock // of Redis, if it can be set
 	postgres *pgtest.Server   // if it is the run's own
@@ -179,6 +182,13 @@ func (r *faultRun) lasts(least, most time.Duration) {
 	case <-time.After(least + time.Duration(r.chance.Int64N(int64(most-least)+1))):
 	case <-r.t.Context().Done():
 	}
+}
+
+// deaf notes that from now until the end of what is returned, and a moment before
+// and after, commands may not get through a node to connectors.
+func (r *faultRun) deaf() (end func()) {
+	from := time.Now().Add(-time.Second)
+	return func() { r.unheard = append(r.unheard, history.Span{From: from, To: time.Now().Add(time.Second)}) }
 }
 
 // leads tells which node leads, and one that does not, by their indexes in nodes.

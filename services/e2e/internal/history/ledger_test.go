@@ -2,6 +2,8 @@ package history_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,6 +65,35 @@ func breaches(l history.Ledger) (all []string) {
 	all = append(all, l.Lost()...)
 	all = append(all, l.Forbidden(rules)...)
 	return append(all, l.Miscounted()...)
+}
+
+// TestCallsNobodyCouldPass: one that was dialled while its connector could not be
+// told may count, no other.
+func TestCallsNobodyCouldPass(t *testing.T) {
+	for name, row := range map[string]struct {
+		spoil func(*resultv1.Attempt)
+		found bool
+	}{
+		"dialled meanwhile": {func(*resultv1.Attempt) {}, false},
+		"dialled before":    {func(a *resultv1.Attempt) { a.DialTime = stamp(-1) }, true},
+		"rang":              {func(a *resultv1.Attempt) { a.RingTime = a.GetDialTime() }, true},
+		"ended otherwise":   {func(a *resultv1.Attempt) { a.FailCode = "00145" }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := ledger()
+			l.Unheard = []history.Span{{From: stamp(0).AsTime(), To: stamp(1000).AsTime()}}
+			i := slices.IndexFunc(l.Attempts, func(a *resultv1.Attempt) bool { return a.GetAnswerTime() == nil })
+			unplaced := l.Attempts[i]
+			unplaced.FailCode, unplaced.RingTime = "01040", nil
+			row.spoil(unplaced)
+			l.Placed = slices.DeleteFunc(l.Placed, func(p simulator.Placed) bool { return p.AttemptID == unplaced.GetId() })
+			if row.found {
+				require.Contains(t, strings.Join(l.Miscounted(), "\n"), "was placed 0 times")
+			} else {
+				require.Empty(t, l.Miscounted())
+			}
+		})
+	}
 }
 
 func TestALedgerThatIsFine(t *testing.T) { require.Empty(t, breaches(ledger())) }
