@@ -26,17 +26,14 @@ type Queue[In, Out any] struct {
 
 	mu      sync.Mutex
 	waiting []*call[In, Out]
-	// leaders work a batch each, or are about to.
-	leaders int
+	// led: a batch is being worked, or is about to be.
+	led bool
 }
 
 // Config of a Queue.
 type Config struct {
 	// Most items of a batch.
 	Most int
-	// Lanes are how many batches are worked at once: while one waits for the
-	// database, another makes use of the processor.
-	Lanes int
 	// Separable tells whether one item may be at fault for the error of a batch,
 	// which is then done again one by one.
 	Separable func(error) bool
@@ -79,8 +76,8 @@ func (q *Queue[In, Out]) Do(ctx context.Context, in In) (Out, error) {
 func (q *Queue[In, Out]) enter(c *call[In, Out]) (lead bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.leaders < q.conf.Lanes {
-		q.leaders++
+	if !q.led {
+		q.led = true
 		return true
 	}
 	q.waiting = append(q.waiting, c)
@@ -135,7 +132,7 @@ func (q *Queue[In, Out]) handOver() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.waiting) == 0 {
-		q.leaders--
+		q.led = false
 		return
 	}
 	next := q.waiting[0]

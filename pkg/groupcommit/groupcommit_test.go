@@ -26,12 +26,10 @@ type double struct {
 	batches [][]int
 }
 
-func newDouble(most int) *double { return newDoubleIn(1, most) }
-
-func newDoubleIn(lanes, most int) *double {
+func newDouble(most int) *double {
 	d := &double{}
 	d.Queue = groupcommit.New(groupcommit.Config{
-		Most: most, Lanes: lanes, Separable: func(err error) bool { return errors.Is(err, errPoison) },
+		Most: most, Separable: func(err error) bool { return errors.Is(err, errPoison) },
 	}, d.work)
 	return d
 }
@@ -85,18 +83,6 @@ func TestOneIsWorkedAtOnceAndTheRestTogether(t *testing.T) {
 		answer, err := d.Do(t.Context(), 7)
 		require.NoError(t, err)
 		require.Equal(t, 14, answer, "it works on when it has been idle")
-	})
-}
-
-func TestLanesAreWorkedAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d, began := newDoubleIn(2, 3), time.Now()
-		answers, errs := d.atOnce(1, 2, 3, 4, 5, 6)
-		require.Equal(t, []int{2, 4, 6, 8, 10, 12}, answers)
-		require.NoError(t, errors.Join(errs...))
-		require.Equal(t, [][]int{{1}, {2}}, d.batches[:2])
-		require.Len(t, d.batches, 4)
-		require.Equal(t, 2*time.Second, time.Since(began))
 	})
 }
 
@@ -163,7 +149,7 @@ func TestACallerThatGivesUp(t *testing.T) {
 // However callers come and go, each gets its own answer and nobody waits for ever.
 func TestAnybodyMayLeaveAtAnyMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDoubleIn(2, 4)
+		d := newDouble(4)
 		var all sync.WaitGroup
 		for i := range 200 {
 			all.Go(func() {

@@ -13,6 +13,12 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
+// randomPageCost is what a page costs Postgres that it does not read in sequence:
+// here it is in memory, or on a solid state disk. By the default, which is of
+// other disks, it would rather read all of a table that was small when it was last
+// looked at. A URL may say otherwise: postgres://…?random_page_cost=4.
+const randomPageCost = "1.1"
+
 // sqliteReaders is how many lists may be read from one SQLite file at a time.
 const sqliteReaders = 4
 
@@ -72,6 +78,9 @@ func (db *DB) openPostgres() error {
 		return err
 	}
 	conf.RuntimeParams["search_path"] = pgx.Identifier{db.conf.Schema}.Sanitize()
+	if _, given := conf.RuntimeParams["random_page_cost"]; !given {
+		conf.RuntimeParams["random_page_cost"] = randomPageCost
+	}
 	conns := db.conf.MaxConns
 	if conns == 0 {
 		conns = defaultMaxConns

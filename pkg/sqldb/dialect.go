@@ -64,7 +64,16 @@ func (d Dialect) In(column string, n int) string {
 	return fmt.Sprintf("%s IN (SELECT value FROM json_each($%d))", column, n)
 }
 
-// Strings is the argument of [Dialect.In]. An empty list matches nothing.
+// Each is a FROM item v whose rows are the [Strings] given as parameter n, as a
+// column of that name.
+func (d Dialect) Each(n int, column string) string {
+	if d == Postgres {
+		return fmt.Sprintf("jsonb_array_elements_text($%d::jsonb) AS v (%s)", n, column)
+	}
+	return fmt.Sprintf("(SELECT value AS %s FROM json_each($%d)) AS v", column, n)
+}
+
+// Strings is the argument of [Dialect.In] and [Dialect.Each]. An empty list matches nothing.
 type Strings []string
 
 // Value implements driver.Valuer.

@@ -87,8 +87,25 @@ func TestInMatchesTheList(t *testing.T) {
 			got, err := ids(t.Context(), db, query, 0, sqldb.Strings(tc.list))
 			require.NoError(t, err)
 			require.Equal(t, tc.want, got, "%q", tc.list)
+
+			each, err := ids(t.Context(), db, `SELECT v.id FROM `+db.Dialect().Each(2, "id")+` WHERE $1 = 0`, 0, sqldb.Strings(tc.list))
+			require.NoError(t, err)
+			require.ElementsMatch(t, tc.list, each, "as they are")
 		}
 	})
+}
+
+func TestPagesOutOfSequenceAreCheap(t *testing.T) {
+	cost := func(db *sqldb.DB) string {
+		got, err := sqldb.One(t.Context(), db, sqldb.Scalar[string], `SHOW random_page_cost`)
+		require.NoError(t, err)
+		return got
+	}
+	require.Equal(t, "1.1", cost(sqltest.Postgres(t, contacts)))
+	db, err := sqldb.Open(t.Context(), sqldb.Config{URL: pgtest.URL(t) + "&random_page_cost=3", Schema: "disks"})
+	require.NoError(t, err)
+	defer db.Close()
+	require.Equal(t, "3", cost(db), "the URL may say otherwise")
 }
 
 func TestIdentityCountsUp(t *testing.T) {

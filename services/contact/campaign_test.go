@@ -39,7 +39,7 @@ func TestOneContact(t *testing.T) {
 		require.Empty(t, cmp.Diff(&contactinternalv1.LeasedContact{
 			ContactId: first.GetContactId(), SortKey: []byte{1, 0, 0, 0, 0, 0, 0, 0, 1}, Reference: "R-1", Name: "Wang", Priority: 3,
 			Numbers:    []*contactv1.Number{{Number: "+8613800138000"}, {Number: "+8613800138001"}},
-			Attributes: map[string]string{"city": "Beijing"},
+			Attributes: map[string]string{"city": "Beijing"}, Round: 1,
 		}, first, protocmp.Transform()))
 		live, err := w.leases.ListLiveAttempts(w.ctx, &contactinternalv1.ListLiveAttemptsRequest{})
 		require.NoError(t, err)

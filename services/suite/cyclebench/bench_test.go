@@ -24,8 +24,10 @@ const (
 	callers = 32
 	turns   = 5
 	// perTurn cycles take some seconds, and so do perTurnRiver inserts.
-	perTurn      = 400
+	perTurn      = 800
 	perTurnRiver = 1500
+	// pastDays of calls are on record already.
+	pastDays = 25
 )
 
 // BenchmarkCycle holds whole cycles against River's inserts on the same server,
@@ -35,6 +37,7 @@ func BenchmarkCycle(b *testing.B) {
 	w, theirs := newWorld(b, server.URL()), newInserter(b, server.URL())
 	w.addContacts((turns + 1) * perTurn)
 	w.cycles(perTurn, callers)
+	w.past(pastDays)
 	theirs.insert(perTurnRiver, callers)
 	*w.times = *newTimes()
 	var ours, river []float64 // ms of the processor

@@ -68,6 +68,13 @@ func (t *times) note(args any, ms float64) {
 	t.serves[stage] = append(t.serves[stage], float64(serves))
 }
 
+// calls of a stage so far.
+func (t *times) calls(stage string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.took[stage])
+}
+
 // eventsPerCycle are the answer and the end.
 const eventsPerCycle = 2
 

@@ -19,6 +19,10 @@ func token(f *contactinternalv1.Fence) leader.Token {
 
 func seconds(s int32) time.Duration { return time.Duration(s) * time.Second }
 
+// leasedBytes is how long the texts of a lease's contacts may be, about: half of
+// what a message may hold, for what else is in it and one contact more.
+const leasedBytes = 2 << 20
+
 // LeaseContacts implements LeaseService.
 func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.LeaseContactsRequest) (*contactinternalv1.LeaseContactsResponse, error) {
 	tenant := auth.Tenant(ctx)
@@ -29,7 +33,7 @@ func (s *Leases) LeaseContacts(ctx context.Context, req *contactinternalv1.Lease
 	now := s.Now()
 	batch, err := s.Rows.Lease(ctx, store.LeaseRequest{
 		Tenant: tenant, Fence: token(req.GetFence()), TaskID: req.GetTaskId(), LeaseID: req.GetLeaseId(),
-		Max: int(req.GetMaxContacts()), TTL: seconds(req.GetTtlS()), Terms: wire.Terms(task, s.Tasks),
+		Max: int(req.GetMaxContacts()), MaxBytes: leasedBytes, TTL: seconds(req.GetTtlS()), Terms: wire.Terms(task, s.Tasks),
 		OnlyAppointments: req.GetOnlyAppointments(),
 	}, now)
 	if err != nil {

@@ -11,12 +11,8 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/policy"
 )
 
-const (
-	// beginAtOnce bounds the dials of one transaction.
-	beginAtOnce = 100
-	// beginLanes are transactions at a time; SQLite has one writer anyway.
-	beginLanes = 4
-)
+// beginAtOnce bounds the dials of one transaction.
+const beginAtOnce = 100
 
 // beginning is a dial that is to begin.
 type beginning struct {
@@ -97,10 +93,7 @@ func (b *beginBatch) begin(ctx context.Context, places []int) error {
 	if err := b.judge(ctx, held); err != nil {
 		return err
 	}
-	var (
-		refused sqldb.Strings
-		dialled []placed
-	)
+	var refused, dialled sqldb.Strings
 	for _, i := range claimed {
 		a := b.list[i].Attempt
 		if b.done[i].err != nil {
@@ -111,14 +104,14 @@ func (b *beginBatch) begin(ctx context.Context, places []int) error {
 			return err
 		}
 		b.done[i].at = a.BegunAt
-		dialled = append(dialled, placed{a.ContactID, policy.Decision{State: contact.Calling}})
+		dialled = append(dialled, a.ContactID)
 	}
 	if len(refused) > 0 { // a refusal leaves nothing behind
 		if _, err := b.tx.Exec(ctx, `DELETE FROM attempt WHERE tenant = $1 AND `+b.tx.Dialect().In("id", 2), b.tenant, refused); err != nil {
 			return err
 		}
 	}
-	return placeMany(ctx, b.tx, b.tenant, dialled, b.latest(places))
+	return placeAlike(ctx, b.tx, b.tenant, dialled, policy.Decision{State: contact.Calling}, b.latest(places))
 }
 
 // claim adds the attempts, in the order of their ids, and returns the places of

@@ -209,6 +209,7 @@ func (p *player) apply(id string, result policy.Result, now time.Time) {
 // The same campaigns end in the same states on both engines, contact by contact,
 // whatever the policy.
 func TestSameEnd(t *testing.T) {
+	t.Parallel()
 	lite, postgres := sqltest.SQLite(t, store.Migrations), sqltest.Postgres(t, store.Migrations)
 	for name, rules := range policies {
 		t.Run(name, func(t *testing.T) {

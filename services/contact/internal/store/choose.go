@@ -38,6 +38,8 @@ type scan struct {
 	// taken are not marked yet; claimed has their live numbers.
 	taken   []Leased
 	claimed map[string]string
+	// bytes is how long the texts of those are that were taken.
+	bytes int
 	// after is the key of the last contact looked at, and end whether there was
 	// none behind it; ahead is the key in front of the first contact that this
 	// look took.
@@ -67,7 +69,18 @@ func (r LeaseRequest) choose(ctx context.Context, tx *sqldb.Tx, order pages, goO
 	return s.taken, s.after, nil
 }
 
-func (s *scan) full() bool { return len(s.taken) == s.Max }
+func (s *scan) full() bool {
+	return len(s.taken) == s.Max || s.MaxBytes > 0 && s.bytes >= s.MaxBytes
+}
+
+// length is how long the texts of a contact are.
+func length(c *contact.Contact) int {
+	n := len(c.Reference) + len(c.Name)
+	for name, value := range c.Attributes {
+		n += len(name) + len(value)
+	}
+	return n
+}
 
 // look goes through a bounded part of the order.
 func (s *scan) look(ctx context.Context) error {
@@ -146,6 +159,7 @@ func (s *scan) take(ctx context.Context, page []*contact.Contact) error {
 				s.ahead = before
 			}
 			s.taken = append(s.taken, newLeased(c, judged.Allowed, judged.Until, &facts))
+			s.bytes += length(c)
 			for _, n := range c.Numbers {
 				if !n.Exhausted {
 					facts.Locked[n.E164], s.claimed[n.E164] = c.ID, c.ID

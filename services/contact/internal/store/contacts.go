@@ -151,9 +151,17 @@ func countTask(ctx context.Context, tx *sqldb.Tx, tenant, taskID string) (TaskCo
 
 // place moves a contact that is in nobody's hands any more, or never was.
 func place(ctx context.Context, tx *sqldb.Tx, tenant, id string, where policy.Decision, now time.Time) error {
+	return placeAlike(ctx, tx, tenant, sqldb.Strings{id}, where, now)
+}
+
+// placeAlike is place for several that go to the same place.
+func placeAlike(ctx context.Context, tx *sqldb.Tx, tenant string, ids sqldb.Strings, where policy.Decision, now time.Time) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, reason = $4, due_at = $5, lease_id = NULL,
 			version = version + 1, updated_at = $6
-		WHERE tenant = $1 AND id = $2`, tenant, id, where.State, where.Reason, sqldb.Time(where.DueAt), sqldb.Time(now))
+		WHERE tenant = $1 AND `+tx.Dialect().In("id", 2), tenant, ids, where.State, where.Reason, sqldb.Time(where.DueAt), sqldb.Time(now))
 	return err
 }
 
@@ -163,7 +171,7 @@ type placed struct {
 	where policy.Decision
 }
 
-// placeMany is place for many.
+// placeMany is place for many that go to places of their own.
 func placeMany(ctx context.Context, tx *sqldb.Tx, tenant string, list []placed, now time.Time) error {
 	if len(list) == 0 {
 		return nil

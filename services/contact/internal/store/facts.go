@@ -75,9 +75,14 @@ func readCapped(ctx context.Context, q sqldb.Querier, tenant, taskID string, num
 	return capped, rows.Err()
 }
 
-// readLocked says which contact holds each number that is live.
+// readLocked says which contact holds each number that is live. Each is looked up
+// by itself: the table is nearly empty at times, and a plan that was made then
+// would go through all of it when it is full.
 func readLocked(ctx context.Context, q sqldb.Querier, tenant string, numbers sqldb.Strings) (map[string]string, error) {
-	rows, err := q.Query(ctx, `SELECT number, contact_id FROM live_number WHERE tenant = $1 AND `+q.Dialect().In("number", 2), tenant, numbers)
+	rows, err := q.Query(ctx, `SELECT number, contact_id FROM (
+			SELECT v.number AS number, (SELECT l.contact_id FROM live_number l WHERE l.tenant = $1 AND l.number = v.number) AS contact_id
+			FROM `+q.Dialect().Each(2, "number")+`
+		) AS held WHERE contact_id IS NOT NULL`, tenant, numbers)
 	if err != nil {
 		return nil, err
 	}

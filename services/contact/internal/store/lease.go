@@ -24,7 +24,9 @@ type LeaseRequest struct {
 	TaskID  string
 	LeaseID string
 	Max     int
-	TTL     time.Duration
+	// MaxBytes ends a lease with the contact whose texts reach it; 0: none does.
+	MaxBytes int
+	TTL      time.Duration
 	// OnlyAppointments leases contacts whose appointment is due, and no others.
 	OnlyAppointments bool
 	// Terms of the task now: nothing is leased while the sort keys are those of

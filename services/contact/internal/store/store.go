@@ -52,7 +52,7 @@ type Store struct {
 // New wraps a migrated database.
 func New(db *sqldb.DB) *Store {
 	s := &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}}
-	s.begins = groupcommit.New(groupcommit.Config{Most: beginAtOnce, Lanes: beginLanes, Separable: separable}, s.begin)
+	s.begins = groupcommit.New(groupcommit.Config{Most: beginAtOnce, Separable: separable}, s.begin)
 	return s
 }
 

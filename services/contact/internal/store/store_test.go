@@ -16,12 +16,14 @@ import (
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 func TestSQLite(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) *sqldb.DB { return sqltest.SQLite(t, store.Migrations) })
 }
 
 // Making a Postgres database takes longer than most of the tests: they share
 // one, and each finds it empty.
 func TestPostgres(t *testing.T) {
+	t.Parallel()
 	db := sqltest.Postgres(t, store.Migrations)
 	storetest.Run(t, func(t *testing.T) *sqldb.DB {
 		_, err := db.Exec(context.Background(),

@@ -15,8 +15,6 @@ import (
 const (
 	// recordAtOnce bounds the reports of one transaction.
 	recordAtOnce = 100
-	// recordLanes are transactions at a time; SQLite has one writer anyway.
-	recordLanes = 4
 	// recordRaces bounds how often another process may be first to insert one of
 	// the attempts that were new here.
 	recordRaces = 5

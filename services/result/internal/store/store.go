@@ -38,7 +38,7 @@ type Store struct {
 // New makes a Store over a migrated database.
 func New(db *sqldb.DB) *Store {
 	s := &Store{db: db, told: map[outbox.Peer]*loop.Signal{}}
-	s.reports = groupcommit.New(groupcommit.Config{Most: recordAtOnce, Lanes: recordLanes, Separable: separable}, s.record)
+	s.reports = groupcommit.New(groupcommit.Config{Most: recordAtOnce, Separable: separable}, s.record)
 	for _, peer := range outbox.Peers {
 		s.told[peer] = loop.NewSignal()
 	}

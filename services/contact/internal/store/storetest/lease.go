@@ -26,6 +26,24 @@ func testLeaseOrder(t *testing.T, f *fixture) {
 	require.Empty(t, f.lease("none", 10, noon))
 }
 
+func testLeaseBytes(t *testing.T, f *fixture) {
+	ids := f.loadMany(10)
+	r := request("l1", 10)
+	r.MaxBytes = 1 // each has more
+	require.Equal(t, ids[:1], f.leaseOf(r, noon))
+	all := 0
+	for _, c := range f.all() {
+		if c.State == contact.Ready {
+			all += len(c.Reference) + len(c.Name)
+			for name, value := range c.Attributes {
+				all += len(name) + len(value)
+			}
+		}
+	}
+	r.LeaseID, r.MaxBytes = "l2", all-1
+	require.Equal(t, ids[1:], f.leaseOf(r, noon), "the one that reaches it is the last")
+}
+
 func testLeaseReply(t *testing.T, f *fixture) {
 	ids := f.load(task, customer(2, "+491701", "+491702"))
 	batch, err := f.Lease(f.ctx, request("l1", 5), noon)

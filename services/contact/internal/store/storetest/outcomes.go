@@ -29,7 +29,7 @@ func testApplyProperty(t *testing.T, f *fixture) {
 		together.load(shapes)
 		alone.load(shapes)
 		now := noon
-		for hour := range rapid.IntRange(1, 8).Draw(rt, "hours") {
+		for hour := range rapid.IntRange(1, 6).Draw(rt, "hours") {
 			now = now.Add(time.Duration(rapid.IntRange(1, 30).Draw(rt, "hours later")) * time.Hour)
 			together.dial(hour, now)
 			alone.dial(hour, now)

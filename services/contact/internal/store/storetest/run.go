@@ -12,6 +12,7 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, *fixture){
 		"lease order":     testLeaseOrder,
+		"lease bytes":     testLeaseBytes,
 		"lease reply":     testLeaseReply,
 		"lease twice":     testLeaseTwice,
 		"lease refuses":   testLeaseRefuses,
