@@ -3,6 +3,7 @@ package auth
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -17,7 +18,11 @@ import (
 	"github.com/foredial/foredial/pkg/internal/writeonce"
 )
 
-const issuer = "foredial"
+const (
+	issuer = "foredial"
+	// leeway is how far the clocks of who signs and who verifies may be apart.
+	leeway = 5 * time.Second
+)
 
 // ErrToken is what Verify wraps for every token it refuses.
 var ErrToken = errors.New("invalid token")
@@ -26,8 +31,9 @@ var tenantPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 // Key signs tokens and verifies them.
 type Key struct {
-	private ed25519.PrivateKey
-	parser  *jwt.Parser
+	private  ed25519.PrivateKey
+	parser   *jwt.Parser
+	verified verified
 }
 
 type claims struct {
@@ -50,7 +56,7 @@ func newKey(private ed25519.PrivateKey) *Key {
 	return &Key{private: private, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
 		jwt.WithIssuer(issuer), jwt.WithAudience(issuer),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(5*time.Second),
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(leeway),
 	)}
 }
 
@@ -115,16 +121,45 @@ func (k *Key) Sign(id Identity, now time.Time, ttl time.Duration) (string, error
 
 // Verify returns who a token speaks for. Errors wrap ErrToken.
 func (k *Key) Verify(token string) (Identity, error) {
-	var c claims
-	_, err := k.parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return k.private.Public(), nil })
+	hash := sha256.Sum256([]byte(token))
+	if who, ok := k.verified.find(hash, time.Now()); ok {
+		return who, nil
+	}
+	// On a goroutine of its own: checking a signature takes a deep stack, which a
+	// stream's goroutine would keep for as long as the stream lives.
+	var who Identity
+	var until time.Time
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if p := recover(); p != nil { // the caller's to survive, not the process's to die of
+				err = fmt.Errorf("panic: %v", p)
+			}
+		}()
+		who, until, err = k.check(token)
+	}()
+	<-done
 	if err != nil {
 		return Identity{}, fmt.Errorf("%w: %w", ErrToken, err)
 	}
+	k.verified.keep(hash, good{who: who, until: until})
+	return who, nil
+}
+
+// check reads a token, and until when it is good.
+func (k *Key) check(token string) (Identity, time.Time, error) {
+	var c claims
+	_, err := k.parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return k.private.Public(), nil })
+	if err != nil {
+		return Identity{}, time.Time{}, err
+	}
 	id := Identity{Subject: c.Subject, Tenant: c.Tenant, Role: c.Role, AgentID: c.Agent}
 	if err := id.validate(); err != nil {
-		return Identity{}, fmt.Errorf("%w: %w", ErrToken, err)
+		return Identity{}, time.Time{}, err
 	}
-	return id, nil
+	return id, c.ExpiresAt.Add(leeway), nil
 }
 
 func (id Identity) validate() error {

@@ -29,7 +29,6 @@ func TestAutoAccept(t *testing.T) {
 	w.task("spring", 1, autoAccept)
 	ann := w.node("n1").ready("ann")
 	p := ann.offered()
-	ann.becomes(dispatchv1.AgentState_AGENT_STATE_PREVIEWING)
 
 	call := ann.call(dispatchv1.CallState_CALL_STATE_DIALLING)
 	ann.becomes(dispatchv1.AgentState_AGENT_STATE_ON_CALL)

@@ -37,7 +37,6 @@ func TestPreviewLife(t *testing.T) {
 	require.Equal(t, "spring", p.GetTaskDisplayName())
 	require.Len(t, p.GetNumbers(), 2)
 	require.WithinDuration(t, p.GetOfferTime().AsTime().Add(30*time.Second), p.GetDeadline().AsTime(), time.Millisecond)
-	ann.becomes(dispatchv1.AgentState_AGENT_STATE_PREVIEWING)
 
 	call := ann.dial(p.GetId())
 	require.Equal(t, p.GetId(), call.GetAttemptId())

@@ -58,7 +58,10 @@ func (s *screen) state(state dispatchv1.AgentState) {
 }
 
 func (s *screen) offered(p *dispatchv1.Preview) {
-	s.change(func(v *view) { s.showPreview(v, p) })
+	s.change(func(v *view) {
+		v.state = dispatchv1.AgentState_AGENT_STATE_PREVIEWING
+		s.showPreview(v, p)
+	})
 }
 
 // over takes a preview off the screen.

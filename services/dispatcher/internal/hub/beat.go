@@ -9,32 +9,28 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 )
 
-// snapshotBatch bounds one reading of agents.
-const snapshotBatch = 500
+// beatBatch bounds one round trip of a beat: whatever else there is to do waits for
+// no more than that.
+const beatBatch = 200
 
-// beat keeps the node's sessions alive, heals those that Redis does not know,
-// and hands every screen what its agent now is.
+// beat keeps the node's sessions alive, heals those that Redis does not know, and
+// hands every screen that is not up to date what its agent now is. A large node
+// takes half the beat for it, batch by batch.
 func (h *Hub) beat(ctx context.Context) (time.Duration, error) {
 	sessions := h.present()
-	if len(sessions) == 0 {
-		return 0, nil
-	}
-	announced := make([]queue.Session, len(sessions))
-	byID := make(map[string]*session, len(sessions))
-	for i, s := range sessions {
-		announced[i] = h.announced(s)
-		byID[s.id] = s
-	}
-	lost, err := h.queue.Beat(ctx, h.cfg.Grace, announced)
-	if err != nil {
+	if err := h.requeue(ctx, sessions); err != nil {
 		return 0, err
 	}
-	for _, a := range lost {
-		if err := h.heal(ctx, byID[a.ID]); err != nil {
+	batches := batchesOf(sessions)
+	for i, batch := range batches {
+		if i > 0 && !pause(ctx, h.cfg.Beat/2/time.Duration(len(batches))) {
+			return 0, nil
+		}
+		if err := h.beatOf(ctx, batch); err != nil {
 			return 0, err
 		}
 	}
-	return 0, errors.Join(h.requeue(ctx, sessions), h.compare(ctx, sessions))
+	return 0, nil
 }
 
 func (h *Hub) present() []*session {
@@ -45,6 +41,62 @@ func (h *Hub) present() []*session {
 		sessions = append(sessions, s)
 	}
 	return sessions
+}
+
+// batchesOf parts sessions into batches of one tenant each.
+func batchesOf(sessions []*session) (batches [][]*session) {
+	byTenant := map[string][]*session{}
+	for _, s := range sessions {
+		byTenant[s.at.tenant] = append(byTenant[s.at.tenant], s)
+	}
+	for _, own := range byTenant {
+		batches = slices.AppendSeq(batches, slices.Chunk(own, beatBatch))
+	}
+	return batches
+}
+
+// pause reports whether ctx has outlived it.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// beatOf is the beat of some sessions of one tenant.
+func (h *Hub) beatOf(ctx context.Context, batch []*session) error {
+	tenant := batch[0].at.tenant
+	announced := make([]queue.Session, len(batch))
+	byID, byAgent := map[string]*session{}, map[string]*session{}
+	for i, s := range batch {
+		announced[i] = h.announced(s)
+		announced[i].Shown = s.shown.Load()
+		byID[s.id], byAgent[s.at.id] = s, s
+	}
+	lost, differ, err := h.queue.Beat(ctx, tenant, h.cfg.Grace, announced)
+	if err != nil {
+		return err
+	}
+	for _, a := range lost {
+		if err := h.heal(ctx, byID[a.ID]); err != nil {
+			return err
+		}
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	agents, err := h.queue.Agents(ctx, tenant, differ)
+	if err != nil {
+		return err
+	}
+	for i := range agents {
+		byAgent[agents[i].ID].put(note{now: &agents[i]})
+	}
+	return nil
 }
 
 // heal ends a session that was displaced, or opens it again when it had
@@ -60,7 +112,7 @@ func (h *Hub) heal(ctx context.Context, s *session) error {
 		}
 		return nil
 	}
-	if now.Since.IsZero() { // Redis does not know the agent at all
+	if now.Version == 0 { // Redis does not know the agent at all
 		s.put(note{lost: true})
 	}
 	return h.reopen(ctx, s) // comparing, which comes next, tells the client
@@ -94,30 +146,6 @@ func (h *Hub) requeue(ctx context.Context, sessions []*session) error {
 		}
 		if err := h.reopen(ctx, s); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// compare hands each session its agent's state, read in bulk.
-func (h *Hub) compare(ctx context.Context, sessions []*session) error {
-	byTenant := map[string][]*session{}
-	for _, s := range sessions {
-		byTenant[s.at.tenant] = append(byTenant[s.at.tenant], s)
-	}
-	for tenant, own := range byTenant {
-		for batch := range slices.Chunk(own, snapshotBatch) {
-			ids := make([]string, len(batch))
-			for i, s := range batch {
-				ids[i] = s.at.id
-			}
-			agents, err := h.queue.Agents(ctx, tenant, ids)
-			if err != nil {
-				return err
-			}
-			for i, s := range batch {
-				s.put(note{now: &agents[i]})
-			}
 		}
 	}
 	return nil

@@ -6,8 +6,9 @@
 //	                     every beat ───┴─▶ what each agent now is
 //
 // Events make a stream quick; they may be lost. What each stream was last told
-// is kept as its screen, and with every beat the agent's state in Redis is
-// compared with it and the difference is sent: a lost event costs a beat.
+// is kept as its screen, and with every beat the version of the agent in Redis is
+// compared with it: who is not as shown is read, and the difference is sent. A lost
+// event costs a beat. Versions say what is news, not times: clocks go back.
 //
 // A mailbox is bounded. A client that does not read is dropped with LIMIT, not
 // waited for. A stream that ends leaves its agent the grace time: the agent

@@ -23,24 +23,24 @@ func TestIdleStatesAreNotReadAgain(t *testing.T) {
 
 	var sent []*dispatchv1.SessionEvent
 	s := newScreen(d.Hub, tenant, told, func(e *dispatchv1.SessionEvent) error { sent = append(sent, e); return nil })
-	become := func(state queue.AgentState, since time.Time, misses int) {
+	become := func(state queue.AgentState, since time.Time, version int64, misses int) {
 		t.Helper()
 		sent = nil
 		require.NoError(t, s.note(t.Context(), note{event: queue.Event{
-			Kind: queue.KindState, Agent: "ann", State: state, Since: since, Misses: misses,
+			Kind: queue.KindState, Agent: "ann", State: state, Since: since, Version: version, Misses: misses,
 		}}))
 	}
 	later := told.Since.Add(time.Second)
-	become(queue.Ready, later, 1)
+	become(queue.Ready, later, told.Version+1, 1)
 	require.Len(t, sent, 1)
 	require.Equal(t, dispatchv1.AgentState_AGENT_STATE_READY, sent[0].GetStateChanged().GetState())
 	require.Equal(t, later.UnixMilli(), sent[0].GetStateChanged().GetStateTime().AsTime().UnixMilli())
 	require.Equal(t, 1, s.told.Misses)
 
-	become(queue.NotReady, told.Since, 0)
+	become(queue.NotReady, later, told.Version, 0)
 	require.Equal(t, queue.Ready, s.told.State, "what was before is not told after")
 
 	s.told.Preview = &queue.Preview{ID: "p"}
-	become(queue.NotReady, later, 0)
+	become(queue.NotReady, later, told.Version+2, 0)
 	require.NotEqual(t, queue.NotReady, s.told.State, "what became of a preview is in Redis")
 }

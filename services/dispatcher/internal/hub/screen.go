@@ -3,7 +3,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"time"
 
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
@@ -83,7 +82,7 @@ func (s *screen) apply(ctx context.Context, n note) error {
 	case n.now != nil:
 		return s.compare(ctx, *n.now)
 	case n.event.Kind == queue.KindOffered:
-		return s.offered(*n.event.Preview)
+		return s.offered(n.event)
 	case n.event.Kind == queue.KindOver:
 		return s.over(*n.event.Preview)
 	case n.event.Kind == queue.KindCall:
@@ -95,7 +94,7 @@ func (s *screen) apply(ctx context.Context, n note) error {
 	case s.between(n.event):
 		now := s.told
 		now.State, now.Reason, now.Since = n.event.State, n.event.Reason, n.event.Since
-		now.Misses, now.Next = n.event.Misses, ""
+		now.Misses, now.Next, now.Version = n.event.Misses, "", n.event.Version
 		return s.state(now)
 	default:
 		now, err := s.hub.queue.Agent(ctx, s.tenant, s.told.ID)
@@ -110,21 +109,18 @@ func (s *screen) apply(ctx context.Context, n note) error {
 // and after it: then it says everything, and Redis need not be asked.
 func (s *screen) between(e queue.Event) bool {
 	return e.Kind == queue.KindState && (e.State == queue.Ready || e.State == queue.NotReady) &&
-		s.told.Preview == nil && s.told.Call == nil && !s.ready && !e.Since.Before(s.told.Since)
+		s.told.Preview == nil && s.told.Call == nil && !s.ready && e.Version >= s.told.Version
 }
 
 // compare sends the difference between the agent and what was told.
 func (s *screen) compare(ctx context.Context, now queue.Agent) error {
-	if now.Since.Before(s.told.Since) {
+	if now.Version < s.told.Version {
 		return nil // read before something that was told meanwhile
 	}
 	if gone := s.told.Preview; gone != nil && (now.Preview == nil || now.Preview.ID != gone.ID) {
 		over, err := s.hub.fate(ctx, s.tenant, *gone)
 		if err != nil {
 			return &unread{err}
-		}
-		if over.State == queue.Offered || over.State == queue.Accepting || over.State == queue.Closing {
-			return nil // now is older than the preview
 		}
 		if err := s.over(over); err != nil {
 			return err
@@ -168,19 +164,19 @@ func (s *screen) compareCall(ctx context.Context, now *queue.Call) error {
 	return s.call(*now)
 }
 
-// offered shows a new preview; nothing else tells that the agent is PREVIEWING.
-func (s *screen) offered(p queue.Preview) error {
-	if p.Offered.Before(s.told.Since) {
+// offered shows a new preview.
+func (s *screen) offered(e queue.Event) error {
+	if e.Version < s.told.Version {
 		return nil // a beat was quicker, and the preview may be over
 	}
-	if err := s.show(p); err != nil {
+	if err := s.show(*e.Preview); err != nil {
 		return err
 	}
-	now := s.told
-	now.State, now.Reason, now.Since = queue.Previewing, "", p.Offered
-	return s.state(now)
+	s.told.Version = e.Version
+	return nil
 }
 
+// show tells of a preview that is not on the screen, and so that the agent is PREVIEWING.
 func (s *screen) show(p queue.Preview) error {
 	if s.told.Preview != nil && s.told.Preview.ID == p.ID {
 		return nil
@@ -190,6 +186,8 @@ func (s *screen) show(p queue.Preview) error {
 		return err
 	}
 	s.told.Preview, s.shown = &p, shown
+	s.told.State, s.told.Reason, s.told.Since = queue.Previewing, "", p.Offered
+	s.count(queue.Previewing)
 	_, span := s.hub.trace.Start(context.Background(), p.ID, "show")
 	err = s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_PreviewOffered{PreviewOffered: shown}})
 	span.End(err)
@@ -247,11 +245,20 @@ func (s *screen) state(now queue.Agent) error {
 	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_StateChanged{StateChanged: status}})
 }
 
+// shows is the version of the agent that the screen shows; 0 while that is not all
+// there is to tell.
+func (s *screen) shows() int64 {
+	if s.ready || s.told.Call != nil {
+		return 0
+	}
+	return s.told.Version
+}
+
 // lost prepares for a Redis that has forgotten the agent: what it says from now
 // on is new, and an agent who was ready, or about to be, shall be so again.
 func (s *screen) lost() {
 	s.ready = s.told.State == queue.Ready || s.told.State == queue.Previewing
-	s.told.Since = time.Time{}
+	s.told.Version = 0
 }
 
 // readyAgain makes an agent READY whom only the loss of Redis's data made NOT_READY.

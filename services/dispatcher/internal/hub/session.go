@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/foredial/foredial/pkg/id"
@@ -14,7 +15,7 @@ import (
 
 const (
 	// mailbox is how many events a session may leave unread.
-	mailbox = 64
+	mailbox = 16
 	// partingWithin bounds what is said to Redis when a stream has ended.
 	partingWithin = 2 * time.Second
 )
@@ -26,6 +27,8 @@ type session struct {
 	notes  chan *note // pointers: most mailboxes are empty
 	end    context.CancelCauseFunc
 	queues []string // guarded by Hub.mu
+	// shown is the version of the agent that its screen shows; 0: it is to be compared.
+	shown atomic.Int64
 }
 
 // note is an event, or, from the beat, what the agent now is, or that Redis
@@ -79,6 +82,7 @@ func (h *Hub) follow(ctx context.Context, s *session, screen *screen) error {
 	if err := screen.welcome(); err != nil {
 		return err
 	}
+	s.shown.Store(screen.shows())
 	silence := time.NewTimer(heartbeatEvery)
 	defer silence.Stop()
 	for {
@@ -95,6 +99,7 @@ func (h *Hub) follow(ctx context.Context, s *session, screen *screen) error {
 		if err != nil {
 			return err
 		}
+		s.shown.Store(screen.shows())
 		if screen.sent != sent {
 			silence.Reset(heartbeatEvery)
 		}

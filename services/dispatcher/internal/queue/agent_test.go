@@ -61,7 +61,7 @@ func TestSecondSessionDisplacesTheFirstAndSeesTheSame(t *testing.T) {
 		require.Equal(t, "elsewhere", a.Node)
 
 		first := d.session("ann", "q")
-		lost, err := d.Beat(d.ctx(), long, []Session{first, second})
+		lost, _, err := d.Beat(d.ctx(), d.tenant, long, []Session{first, second})
 		require.NoError(t, err)
 		require.Equal(t, []Session{first}, lost)
 	})
@@ -129,12 +129,12 @@ func TestExpiredSessionIsLost(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.ready([]string{"ann", "bob"}, "q")
 		ann, bob := d.session("ann", "q"), d.session("bob", "q")
-		lost, err := d.Beat(d.ctx(), 0, []Session{ann})
+		lost, _, err := d.Beat(d.ctx(), d.tenant, 0, []Session{ann})
 		require.NoError(t, err)
 		require.Empty(t, lost)
 		_, err = d.Expire(d.ctx(), 10, 0)
 		require.NoError(t, err)
-		lost, err = d.Beat(d.ctx(), long, []Session{ann, bob})
+		lost, _, err = d.Beat(d.ctx(), d.tenant, long, []Session{ann, bob})
 		require.NoError(t, err)
 		require.Equal(t, []Session{ann}, lost)
 	})

@@ -16,41 +16,41 @@ import (
 // have lost it. The session lasts for grace unless Beat says it is alive. Errors:
 // ErrNoSession, when a supervisor has ended this one.
 func (q *Queue) OpenSession(ctx context.Context, s Session, grace time.Duration) (Agent, error) {
-	_, err := q.run(ctx, openSessionScript, s.Tenant,
+	reply, err := q.run(ctx, openSessionScript, s.Tenant,
 		s.Agent, s.ID, s.Node, strings.Join(s.Queues, ","), grace.Milliseconds())
 	if err != nil {
 		return Agent{}, fmt.Errorf("open session: %w", err)
 	}
-	return q.Agent(ctx, s.Tenant, s.Agent)
+	return agentOf(s.Agent, reply)
 }
 
-// Beat keeps sessions alive for grace from now. It returns those that Redis
-// does not know: displaced by another session, expired, or lost with its data.
-func (q *Queue) Beat(ctx context.Context, grace time.Duration, sessions []Session) (lost []Session, err error) {
-	byTenant := map[string][]Session{}
+// Beat keeps sessions of a tenant alive for grace from now. It returns those that
+// Redis does not know: displaced by another session, expired, or lost with its data.
+// And the agents who are not as their session's screen shows them, as far as their
+// version says, or who have a call.
+func (q *Queue) Beat(ctx context.Context, tenant string, grace time.Duration, sessions []Session) (lost []Session, differ []string, err error) {
+	args := []any{grace.Milliseconds()}
 	for _, s := range sessions {
-		byTenant[s.Tenant] = append(byTenant[s.Tenant], s)
+		args = append(args, s.Agent, s.ID, s.Shown)
 	}
-	for tenant, own := range byTenant {
-		args := []any{grace.Milliseconds()}
-		for _, s := range own {
-			args = append(args, s.Agent, s.ID)
-		}
-		reply, err := q.run(ctx, beatScript, tenant, args...)
-		if err != nil {
-			return lost, fmt.Errorf("beat: %w", err)
-		}
-		gone := map[string]bool{}
-		for _, session := range texts(reply) {
-			gone[session] = true
-		}
-		for _, s := range own {
-			if gone[s.ID] {
-				lost = append(lost, s)
-			}
+	reply, err := q.run(ctx, beatScript, tenant, args...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("beat: %w", err)
+	}
+	parts, err := list(reply, 2)
+	if err != nil {
+		return nil, nil, fmt.Errorf("beat: %w", err)
+	}
+	gone := map[string]bool{}
+	for _, session := range texts(parts[0]) {
+		gone[session] = true
+	}
+	for _, s := range sessions {
+		if gone[s.ID] {
+			lost = append(lost, s)
 		}
 	}
-	return lost, nil
+	return lost, texts(parts[1]), nil
 }
 
 // BreakSession begins the grace time of a session whose stream has ended.
@@ -68,10 +68,11 @@ func (q *Queue) SetAgentState(ctx context.Context, tenant, agent string, ready b
 	if ready {
 		state, reason = Ready, ""
 	}
-	if _, err := q.run(ctx, setAgentStateScript, tenant, agent, string(state), reason); err != nil {
+	reply, err := q.run(ctx, setAgentStateScript, tenant, agent, string(state), reason)
+	if err != nil {
 		return Agent{}, fmt.Errorf("set agent state: %w", err)
 	}
-	return q.Agent(ctx, tenant, agent)
+	return agentOf(agent, reply)
 }
 
 // Force sets an agent's state for a supervisor, at once or for the end of its
@@ -137,7 +138,7 @@ func agentOf(id string, reply any) (Agent, error) {
 	}
 	f := fields(parts[0])
 	a := Agent{
-		ID: id, State: AgentState(f["state"]), Reason: f["reason"], Since: instant(f["since"]),
+		ID: id, State: AgentState(f["state"]), Reason: f["reason"], Since: instant(f["since"]), Version: version(f["version"]),
 		Node: f["node"], Session: f["session"], Connected: f["session"] != "" && f["broken"] == "",
 		Next: AgentState(f["next"]), Misses: number(f["misses"]), Read: instant(text(parts[7])),
 		Aside: Aside{Agent: id, Day: f["day"], Skipped: number(f["skips"]), Snoozed: number(f["snoozes"])},

@@ -5,12 +5,12 @@
 //
 // Every change of state is one Lua script, so it happens whole or not at all.
 // A script is a file in scripts/, with its arguments and replies documented
-// above it; scripts/lib.lua stands before each. All keys of a tenant share the
-// hash tag {tenant}, so they live on one node of a cluster; a script gets the
-// tenant's prefix as its only KEYS entry and derives the rest from it.
+// above it; what it needs of scripts/lib.lua stands before it. All keys of a tenant
+// share the hash tag {tenant}, so they live on one node of a cluster; a script gets
+// the tenant's prefix as its only KEYS entry and derives the rest from it.
 //
 //	fence                cluster and revision of the newest leader seen
-//	agent:<id>           state, reason, since, node, session, broken, queues, misses, next, call;
+//	agent:<id>           state, reason, since, version, node, session, broken, queues, misses, next, call;
 //	                     day, skips, snoozes: what was set aside on the latest local day with any;
 //	                     forced_off is the session that a supervisor ended
 //	idle:<queue>         ready agents, by since when: longest idle first

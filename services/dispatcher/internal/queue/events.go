@@ -164,18 +164,20 @@ func eventOf(packed string) (Event, error) {
 	e := Event{Tenant: f[0], Kind: Kind(f[1]), Agent: f[2]}
 	rest := f[3:]
 	switch {
-	case e.Kind == KindOffered && len(rest) == 10:
+	case e.Kind == KindOffered && len(rest) == 11:
+		e.Version = version(rest[9])
 		e.Preview = &Preview{
 			ID: rest[0], Agent: e.Agent, Task: rest[1], Contact: rest[2], Lease: rest[3], State: Offered,
 			Offered: instant(rest[4]), Deadline: instant(rest[5]), Rank: number(rest[6]), SameAgent: rest[7] != "",
-			Kept: rest[8] != "", Body: []byte(rest[9]),
+			Kept: rest[8] != "", Body: []byte(rest[10]),
 		}
 	case e.Kind == KindOver && len(rest) == 7:
 		e.Preview = &Preview{
 			ID: rest[0], Agent: e.Agent, Task: rest[1], Contact: rest[2], State: PreviewState(rest[3]),
 			Reason: RevokeReason(rest[4]), Offered: instant(rest[5]), Deadline: instant(rest[6]),
 		}
-	case e.Kind == KindState && len(rest) == 4:
+	case e.Kind == KindState && len(rest) == 5:
+		e.Version = version(rest[4])
 		e.State, e.Reason, e.Since, e.Misses = AgentState(rest[0]), rest[1], instant(rest[2]), number(rest[3])
 	case e.Kind == KindCall && len(rest) == 1:
 		e.Attempt = rest[0]

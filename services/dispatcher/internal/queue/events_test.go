@@ -37,7 +37,7 @@ func (d *desk) listen(node string) func() Event {
 }
 
 // tellScript sends a node an event about an agent.
-var tellScript = redis.NewScript(lib + `tell(ARGV[1], 'state', ARGV[2], 'ready', '', '0', '0') flush() return 1`)
+var tellScript = redis.NewScript(linked(lib, `tell(ARGV[1], 'state', ARGV[2], 'ready', '', '0', '0', '0') flush() return 1`))
 
 func TestEventsTellWhatTheAgentDidNotDo(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {

@@ -123,7 +123,7 @@ func TestForcedOffEndsTheSessionForGood(t *testing.T) {
 		require.Equal(t, KindDisplaced, displaced.Kind)
 		require.Equal(t, d.session("ann").ID, displaced.Session)
 
-		lost, err := d.Beat(d.ctx(), long, []Session{d.session("ann", "q")})
+		lost, _, err := d.Beat(d.ctx(), d.tenant, long, []Session{d.session("ann", "q")})
 		require.NoError(t, err)
 		require.Len(t, lost, 1)
 		_, err = d.OpenSession(d.ctx(), d.session("ann", "q"), long)

@@ -2,17 +2,11 @@ package queue
 
 import (
 	"context"
-	"embed"
 	"fmt"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
-
-//go:embed scripts/*.lua
-var files embed.FS
-
-var lib = read("lib")
 
 var (
 	acceptScript        = script("accept")
@@ -51,16 +45,6 @@ var (
 	stopTaskScript      = script("stop_task")
 	updateCallScript    = script("update_call")
 )
-
-func read(name string) string {
-	text, err := files.ReadFile("scripts/" + name + ".lua")
-	if err != nil {
-		panic("queue: " + err.Error())
-	}
-	return string(text)
-}
-
-func script(name string) *redis.Script { return redis.NewScript(lib + read(name)) }
 
 // Queue is the dispatcher's state in Redis.
 type Queue struct {

@@ -73,6 +73,12 @@ func number(reply string) int {
 	return n
 }
 
+// version reads one of an agent; empty is that of an agent whom Redis does not know.
+func version(reply string) int64 {
+	n, _ := strconv.ParseInt(reply, 10, 64)
+	return n
+}
+
 func flag(set bool) string {
 	if set {
 		return "1"

@@ -163,6 +163,19 @@ func TestStopTaskTakesEverythingBack(t *testing.T) {
 	})
 }
 
+func TestStoppedTaskIsForgottenWithItsLastPreview(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.load("t", "lease-1", 1)
+		d.ready([]string{"ann"}, "q")
+		d.assign("q", "t", 1, long)
+		_, err := d.StopTask(d.ctx(), "t", true, 10)
+		require.NoError(t, err)
+		tasks, err := d.Tasks(d.ctx())
+		require.NoError(t, err)
+		require.Empty(t, tasks)
+	})
+}
+
 func TestClosedWindowLeavesPreviewsOnTheScreen(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.load("t", "lease-1", 2)

@@ -98,10 +98,13 @@ const (
 
 // Agent is an agent as it now is.
 type Agent struct {
-	ID      string
-	State   AgentState
-	Reason  string
-	Since   time.Time
+	ID     string
+	State  AgentState
+	Reason string
+	Since  time.Time
+	// Version grows with every change of state, whatever the clock does; 0: Redis
+	// does not know the agent.
+	Version int64
 	Node    string
 	Session string
 	Preview *Preview
@@ -206,6 +209,8 @@ type Session struct {
 	Tenant, Agent, ID, Node string
 	// Queues are the skill queues the agent serves.
 	Queues []string
+	// Shown is the version of the agent that the screen shows, for Beat.
+	Shown int64
 }
 
 // Link is a connector's stream to a node; its id has no spaces.
@@ -317,6 +322,8 @@ type Event struct {
 	Reason string
 	Since  time.Time
 	Misses int
+	// Version is the agent's after it, with KindOffered and KindState.
+	Version int64
 	// Attempt is set with KindCall.
 	Attempt string
 	// Session is set with KindDisplaced, and with KindReplaced, for a stream: the

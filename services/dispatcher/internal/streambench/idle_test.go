@@ -20,8 +20,7 @@ import (
 
 // BenchmarkIdle: what 10,000 idle agents' streams cost the server, and one message to
 // each of them that reaches the node in batches of 50, against bare streams and a
-// message pushed from memory. A preview comes with the state it brings, so an agent
-// gets two messages where a bare stream gets one.
+// message pushed from memory: one each. Ours are read from Redis, and made for each.
 func BenchmarkIdle(b *testing.B) {
 	s := newSite(b, streams)
 	s.task(suspended, unhurried)

@@ -38,9 +38,9 @@ func BenchmarkReadyToPreview(b *testing.B) {
 	defer stop()
 	var ours, theirs []latency
 	sidebyside.Turns(*turns, func() {
-		s.task(running, unhurried)
-		c := s.agents(address, false)
+		c := s.agents(address, false) // before the task: some were READY in their last turn
 		defer c.kill()
+		s.task(running, unhurried)
 		defer s.rest()
 		order := rand.Perm(streams)
 		for _, i := range order[:warm] {

@@ -1189,7 +1189,7 @@ type SessionEvent_Welcome struct {
 }
 
 type SessionEvent_PreviewOffered struct {
-	// A customer for this agent.
+	// A customer for this agent, who is PREVIEWING with that: no state_changed comes of it.
 	PreviewOffered *Preview `protobuf:"bytes,2,opt,name=preview_offered,json=previewOffered,proto3,oneof"`
 }
 

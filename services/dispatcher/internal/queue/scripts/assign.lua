@@ -62,6 +62,5 @@ for _, member in ipairs(members) do
   end
 end
 if #gone > 0 then redis.call('ZREM', hopper, unpack(gone)) end
-settle_offers()
 flush()
 return {redis.call('ZCARD', idle), redis.call('ZCARD', hopper), outdated, owners, unpack(reply)}

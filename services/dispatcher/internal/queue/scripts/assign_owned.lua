@@ -47,6 +47,5 @@ for i, agent in ipairs(redis.call('SPOP', P .. 'owners', wanted)) do
     end
   end
 end
-settle_offers()
 flush()
 return {redis.call('SCARD', P .. 'owners'), outdated, unpack(reply)}

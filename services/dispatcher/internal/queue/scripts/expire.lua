@@ -22,7 +22,7 @@ end
 local function preview_due(id, due)
   local p = read_preview(id)
   if not p or (p.state ~= 'offered' and not held(p)) then
-    redis.call('ZREM', deadlines, 'p:' .. id)
+    later('ZREM', deadlines, 'p:' .. id)
   elseif held(p) then
     redis.call('ZADD', deadlines, ms(NOW + AGAIN), 'p:' .. id)
     unsettled[#unsettled + 1] = id
@@ -32,14 +32,15 @@ local function preview_due(id, due)
     accepted[#accepted + 1] = id
   else
     late[#late + 1] = ms(NOW - due)
-    time_out(p)
     local misses = redis.call('HINCRBY', P .. 'agent:' .. p.agent, 'misses', 1)
+    local agent = read_agent(p.agent)
+    time_out(p, agent.node)
     if p.on_timeout == 'not_ready' then
-      free_agent(p.agent, 'not_ready', 'PREVIEW_TIMEOUT')
+      free_agent(p.agent, 'not_ready', 'PREVIEW_TIMEOUT', agent)
     elseif misses >= tonumber(p.max_misses) then
-      free_agent(p.agent, 'not_ready', 'MISSED_PREVIEWS')
+      free_agent(p.agent, 'not_ready', 'MISSED_PREVIEWS', agent)
     else
-      free_agent(p.agent, 'ready', '')
+      free_agent(p.agent, 'ready', '', agent)
     end
   end
 end

@@ -1,8 +1,9 @@
--- Stands before every script. KEYS[1] is the tenant's prefix, "fd:{tenant}:".
+-- What a script needs of this stands before it, by paragraph. KEYS[1] is the tenant's prefix, "fd:{tenant}:".
 local P = KEYS[1]
 local TENANT = string.sub(P, 5, -3)
 local clock = redis.call('TIME')
 local NOW = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+local MICROS = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 
 local AVOID = 60000         -- a contact skipped or missed stays away from that agent
 local KEEP_PREVIEW = 600000 -- how long a preview that is over can still be asked about
@@ -29,20 +30,39 @@ local function add(lists, key, item)
   if list then list[#list + 1] = item else lists[key] = {item} end
 end
 
--- pack writes strings, each as length:content. Few lengths are different, and one
--- table that has grown serves for all.
-local lengths, out = {}, {}
+-- sizes are lengths as pack writes them: few are different.
+local sizes = setmetatable({}, {__index = function(known, n)
+  known[n] = n .. ':'
+  return known[n]
+end})
+
+-- pack writes strings, each as length:content. One table that has grown serves for all.
+local out = {}
 local function pack(list)
-  for i = 1, #list do
-    local n = #list[i]
-    local length = lengths[n]
-    if not length then
-      length = n .. ':'
-      lengths[n] = length
-    end
-    out[2 * i - 1], out[2 * i] = length, list[i]
-  end
+  for i = 1, #list do out[2 * i - 1], out[2 * i] = sizes[#list[i]], list[i] end
   return table.concat(out, '', 1, 2 * #list)
+end
+
+-- later has a script run a command once for all members of a key, in settle, which
+-- nothing before may depend on: 'ZREM', 'SREM', 'SADD', or 'ZADD', which has a score
+-- before each.
+local postponed = {ZREM = {}, SREM = {}, SADD = {}, ZADD = {}}
+local function later(command, key, item, member)
+  local items = postponed[command][key]
+  if not items then
+    items = {}
+    postponed[command][key] = items
+  end
+  items[#items + 1] = item
+  if member then items[#items + 1] = member end
+end
+
+-- settle runs what was left for later.
+local function settle()
+  for command, keys in pairs(postponed) do
+    for key, items in pairs(keys) do redis.call(command, key, unpack(items)) end
+    postponed[command] = {}
+  end
 end
 
 -- changed notes that an agent is not as it was, for those who watch all of them.
@@ -59,12 +79,25 @@ local function tell(node, kind, agent, ...)
   end
 end
 
+-- tell_offered is tell for the event that there are most of: TENANT, 'offered', agent,
+-- id, task, contact, lease, two times, rank, same_agent, kept, version, body. What the
+-- offers of a script share is packed once: before is the first two, times those.
+local function tell_offered(node, agent, id, c, shared, rank, same, kept, version)
+  changed(agent)
+  if not node or node == '' then return end
+  local contact, lease, body = c.id, c.lease, c.body
+  add(outbox, node, shared.before .. sizes[#agent] .. agent .. sizes[#id] .. id .. shared.task
+    .. sizes[#contact] .. contact .. sizes[#lease] .. lease .. shared.times .. sizes[#rank] .. rank
+    .. sizes[#same] .. same .. sizes[#kept] .. kept .. sizes[#version] .. version .. sizes[#body] .. body)
+end
+
 -- wake has the leader look at a 'queue', where somebody has become idle, at a
 -- 'task', whose hopper has got a contact back, or, without either, at everything.
 local woken = {}
 local function wake(kind, id) woken[kind and kind .. ':' .. id or ''] = true end
 
 local function flush()
+  settle()
   for node, messages in pairs(outbox) do redis.call('PUBLISH', 'fd:node:' .. node, pack(messages)) end
   if next(woken) then
     local news = {TENANT}
@@ -92,24 +125,45 @@ local function fenced(cluster, revision)
 end
 
 -- each_queue calls f with the idle set and the id of each of an agent's queues.
+local served = {}
 local function each_queue(queues, f)
-  for queue in string.gmatch(queues or '', '[^,]+') do f(P .. 'idle:' .. queue, queue) end
+  local list = served[queues or '']
+  if not list then
+    list = {}
+    for queue in string.gmatch(queues or '', '[^,]+') do list[#list + 1] = queue end
+    served[queues or ''] = list
+  end
+  for i = 1, #list do f(P .. 'idle:' .. list[i], list[i]) end
 end
 
--- set_agent moves an agent to a state, in and out of the idle sets.
-local function set_agent(agent, state, reason)
-  local key = P .. 'agent:' .. agent
-  local was = redis.call('HMGET', key, 'state', 'queues', 'node', 'since', 'misses')
-  local since = was[4] or ''
-  if was[1] == 'ready' and state ~= 'ready' then
-    each_queue(was[2], function(idle) redis.call('ZREM', idle, agent) end)
-  end
-  if was[1] ~= state then
+-- newer returns the version of an agent that follows another: the time in µs, or
+-- just more than the former when the clock has gone back. So news of an agent are in
+-- order by it, also after a Redis that has lost the last of them.
+local function newer(version) return ms(math.max(MICROS, (tonumber(version) or 0) + 1)) end
+
+-- read_agent returns what moving an agent depends on.
+local function read_agent(agent)
+  local f = redis.call('HMGET', P .. 'agent:' .. agent,
+    'state', 'queues', 'node', 'since', 'misses', 'version', 'next', 'next_reason')
+  return {state = f[1], queues = f[2], node = f[3], since = f[4] or '', misses = f[5] or '0', version = f[6],
+    next = f[7], next_reason = f[8]}
+end
+
+-- set_agent moves an agent to a state, in and out of the idle sets. was is the agent
+-- as it is, if it was read already.
+local function set_agent(agent, state, reason, was)
+  was = was or read_agent(agent)
+  local key, since, version = P .. 'agent:' .. agent, was.since, newer(was.version)
+  if was.state == state then
+    redis.call('HSET', key, 'reason', reason, 'version', version)
+  else
     since = ms(NOW)
-    redis.call('HSET', key, 'state', state, 'since', since)
-    if state == 'ready' then
-      each_queue(was[2], function(idle, queue)
-        redis.call('ZADD', idle, ms(NOW), agent)
+    redis.call('HSET', key, 'state', state, 'since', since, 'reason', reason, 'version', version)
+    if was.state == 'ready' then
+      each_queue(was.queues, function(idle) redis.call('ZREM', idle, agent) end)
+    elseif state == 'ready' then
+      each_queue(was.queues, function(idle, queue)
+        redis.call('ZADD', idle, since, agent)
         wake('queue', queue)
       end)
       if redis.call('EXISTS', P .. 'own:' .. agent) == 1 then
@@ -118,21 +172,19 @@ local function set_agent(agent, state, reason)
       end
     end
   end
-  redis.call('HSET', key, 'reason', reason)
-  tell(was[3], 'state', agent, state, reason, since, was[5] or '0')
+  tell(was.node, 'state', agent, state, reason, since, was.misses, version)
 end
 
 -- free_agent gives an agent whose preview or call is over what it asked for
 -- meanwhile, or else state. A rule's not_ready is stronger than the agent's ready.
-local function free_agent(agent, state, reason)
-  local key = P .. 'agent:' .. agent
-  local now = redis.call('HMGET', key, 'state', 'next', 'next_reason')
-  if not now[1] or now[1] == 'offline' then return end
-  if now[2] then
-    redis.call('HDEL', key, 'next', 'next_reason')
-    if state ~= 'not_ready' then state, reason = now[2], now[3] end
+local function free_agent(agent, state, reason, was)
+  was = was or read_agent(agent)
+  if not was.state or was.state == 'offline' then return end
+  if was.next then
+    redis.call('HDEL', P .. 'agent:' .. agent, 'next', 'next_reason')
+    if state ~= 'not_ready' then state, reason = was.next, was.next_reason end
   end
-  set_agent(agent, state, reason)
+  set_agent(agent, state, reason, was)
 end
 
 -- read_preview returns the fields of a preview, or nil.
@@ -144,6 +196,20 @@ local function read_preview(id)
     deadline = f[6], max_misses = f[7], on_timeout = f[8], reason = f[9] or '', auto = f[10] == '1'}
 end
 
+-- whole_agent returns an agent as a reply: its fields; its preview's id and fields,
+-- that contact's lease and body; its call's id and fields; the time in ms.
+local function whole_agent(agent)
+  local key, id = P .. 'agent:' .. agent, redis.call('LINDEX', P .. 'queue:' .. agent, 0)
+  local preview, lent = {}, {'', ''}
+  if id then
+    preview = redis.call('HGETALL', P .. 'preview:' .. id)
+    lent = redis.call('HMGET', P .. 'contact:' .. redis.call('HGET', P .. 'preview:' .. id, 'contact'), 'lease', 'body')
+  end
+  local attempt = redis.call('HGET', key, 'call')
+  local call = attempt and redis.call('HGETALL', P .. 'call:' .. attempt) or {}
+  return {redis.call('HGETALL', key), id or '', preview, lent[1] or '', lent[2] or '', attempt or '', call, ms(NOW)}
+end
+
 -- over replies that a preview is over.
 local function over(p) return redis.error_reply('OVER ' .. p.state .. ' ' .. p.reason) end
 
@@ -153,17 +219,18 @@ local function end_preview(p, state, revoked, words)
   local key = P .. 'preview:' .. p.id
   redis.call('HSET', key, 'state', state, 'reason', revoked)
   redis.call('PEXPIRE', key, KEEP_PREVIEW)
-  redis.call('ZREM', P .. 'deadlines', 'p:' .. p.id)
   redis.call('LREM', P .. 'queue:' .. p.agent, 0, p.id)
-  redis.call('SREM', P .. 'live:' .. p.task, p.id)
+  later('ZREM', P .. 'deadlines', 'p:' .. p.id)
+  later('SREM', P .. 'live:' .. p.task, p.id)
   redis.call('HDEL', P .. 'contact:' .. p.contact, 'preview')
   redis.call('XADD', P .. 'ended', '*', 'id', p.id, 'agent', p.agent, 'task', p.task, 'contact', p.contact,
     'state', state, 'revoked', revoked, 'words', words, 'offered', p.offered, 'end', ms(NOW))
 end
 
--- tell_over tells the agent's node that a preview ended, not by the agent's doing.
-local function tell_over(p, state, revoked)
-  tell(redis.call('HGET', P .. 'agent:' .. p.agent, 'node'), 'over', p.agent,
+-- tell_over tells the agent's node, if it was not read already, that a preview ended,
+-- not by the agent's doing.
+local function tell_over(p, state, revoked, node)
+  tell(node or redis.call('HGET', P .. 'agent:' .. p.agent, 'node'), 'over', p.agent,
     p.id, p.task, p.contact, state, revoked, p.offered, p.deadline)
 end
 
@@ -188,7 +255,7 @@ local function place(id, task, member, owner, owner_until, last)
   if owned(owner, owner_until) then
     reserve(id, task, member, owner, owner_until, last)
   else
-    redis.call('ZADD', P .. 'hopper:' .. task, 0, member)
+    later('ZADD', P .. 'hopper:' .. task, 0, member)
   end
 end
 
@@ -204,36 +271,32 @@ end
 
 -- offer puts a contact on an agent's screen: c has its id, lease and body, rank
 -- and same_agent, and kept if it was snoozed; terms are its task, preview timeout, misses allowed and what a
--- timeout does. It returns how long the agent waited. What can be done for all the
--- offers of a script at once is left to settle_offers.
-local offers = {deadlines = {}, live = {}, busy = {}}
+-- timeout does. The agent is idle in none of its queues then. It returns how long
+-- the agent waited.
+local sharing = {} -- what offers of the same terms have in common
 local function offer(id, agent, c, terms)
-  local now, deadline = ms(NOW), ms(NOW + tonumber(terms[2]))
+  local shared = sharing[terms]
+  if not shared then
+    shared = {now = ms(NOW), deadline = ms(NOW + terms[2]), before = pack({TENANT, 'offered'}), task = pack({terms[1]})}
+    shared.times = pack({shared.now, shared.deadline})
+    sharing[terms] = shared
+  end
+  local now, deadline, task, key = shared.now, shared.deadline, terms[1], P .. 'agent:' .. agent
   local rank, same, kept = c.rank or '', c.same_agent or '', c.kept or ''
-  local a = redis.call('HMGET', P .. 'agent:' .. agent, 'since', 'queues', 'node')
-  redis.call('HSET', P .. 'preview:' .. id, 'state', 'offered', 'agent', agent, 'task', terms[1], 'contact', c.id,
+  local a = redis.call('HMGET', key, 'since', 'queues', 'node', 'version')
+  local version = newer(a[4])
+  redis.call('HSET', P .. 'preview:' .. id, 'state', 'offered', 'agent', agent, 'task', task, 'contact', c.id,
     'offered', now, 'deadline', deadline, 'max_misses', terms[3], 'on_timeout', terms[4], 'rank', rank)
   if same ~= '' then redis.call('HSET', P .. 'preview:' .. id, 'same_agent', same) end
   if kept ~= '' then redis.call('HSET', P .. 'preview:' .. id, 'kept', kept) end
   redis.call('HSET', P .. 'contact:' .. c.id, 'preview', id)
-  redis.call('HSET', P .. 'agent:' .. agent, 'state', 'previewing', 'since', now, 'reason', '')
+  redis.call('HSET', key, 'state', 'previewing', 'since', now, 'reason', '', 'version', version)
   redis.call('RPUSH', P .. 'queue:' .. agent, id)
-  local deadlines = offers.deadlines
-  deadlines[#deadlines + 1], deadlines[#deadlines + 2] = deadline, 'p:' .. id
-  add(offers.live, terms[1], id)
-  add(offers.busy, a[2], agent)
-  tell(a[3], 'offered', agent, id, terms[1], c.id, c.lease, now, deadline, rank, same, kept, c.body)
-  return NOW - tonumber(a[1])
-end
-
--- settle_offers ends the offers of a script: an agent is idle in none of its queues.
-local function settle_offers()
-  if #offers.deadlines == 0 then return end
-  redis.call('ZADD', P .. 'deadlines', unpack(offers.deadlines))
-  for task, ids in pairs(offers.live) do redis.call('SADD', P .. 'live:' .. task, unpack(ids)) end
-  for queues, agents in pairs(offers.busy) do
-    each_queue(queues, function(idle) redis.call('ZREM', idle, unpack(agents)) end)
-  end
+  later('ZADD', P .. 'deadlines', deadline, 'p:' .. id)
+  later('SADD', P .. 'live:' .. task, id)
+  each_queue(a[2], function(idle) later('ZREM', idle, agent) end)
+  tell_offered(a[3], agent, id, c, shared, rank, same, kept, version)
+  return math.max(0, NOW - tonumber(a[1])) -- the clock may have gone back
 end
 
 -- requeue puts a contact back into its place.
@@ -276,10 +339,10 @@ local function set_aside(p, way, day)
 end
 
 -- time_out ends a preview whose time is over; its agent is still to be freed.
-local function time_out(p)
+local function time_out(p, node)
   end_preview(p, 'timed_out', '', '')
   requeue(p, true)
-  tell_over(p, 'timed_out', '')
+  tell_over(p, 'timed_out', '', node)
 end
 
 -- drop_contact forgets a contact; it returns its lease, or nil when it was not there.

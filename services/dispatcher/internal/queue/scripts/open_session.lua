@@ -1,6 +1,6 @@
 -- Opens an agent's session, displacing another one; or announces it again.
 -- ARGV: 1 agent, 2 session, 3 node, 4 queues, comma separated, 5 grace in ms.
--- Reply: 1. Errors: NOSESSION, for one that a supervisor ended.
+-- Reply: the agent, as whole_agent's. Errors: NOSESSION, for one that a supervisor ended.
 local agent, session, node, queues = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local key = P .. 'agent:' .. agent
 local was = redis.call('HMGET', key, 'state', 'session', 'node', 'queues', 'call', 'forced_off')
@@ -28,4 +28,4 @@ if not was[1] or was[1] == 'offline' then
   end
 end
 flush()
-return 1
+return whole_agent(agent)

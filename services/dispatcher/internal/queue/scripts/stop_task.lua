@@ -28,6 +28,7 @@ if ARGV[4] == '1' then
     end
   end
 end
+settle()
 if redis.call('EXISTS', P .. 'hopper:' .. task, P .. 'reserved:' .. task, P .. 'live:' .. task) == 0 then
   redis.call('SREM', P .. 'tasks', task)
 end
