@@ -70,7 +70,7 @@ bench-contact: test-deps ## hold contacts against the bare database (ROWS=100000
 bench-dispatch: test-deps ## hold the dispatcher against the bare limits, line by line of docs/performance.md (about half an hour)
 	@set -o pipefail; mkdir -p .cache; go test -p 1 -v -run '^$$' -bench . -benchtime 1x -timeout 90m \
 		./services/dispatcher/internal/queuebench ./services/dispatcher/internal/streambench \
-		./services/suite/cyclebench ./services/suite/refillbench | tee .cache/bench-dispatch.txt | { grep -o 'target [0-9]*: .*' || true; } | sort -s -k2,2n
+		./services/dispatcher/internal/refillbench ./services/suite/cyclebench | tee .cache/bench-dispatch.txt | { grep -o 'target [0-9]*: .*' || true; } | sort -s -k2,2n
 
 .PHONY: faults
 faults: test-deps ## strike campaigns with faults, each RUNS=20 times (SEED=1 FAULT=leader_killed ARGS=-outage=30s)
