@@ -5,7 +5,7 @@
 //
 // Every change of state is one Lua script, so it happens whole or not at all.
 // A script is a file in scripts/, with its arguments and replies documented
-// above it; what it needs of scripts/lib.lua stands before it. All keys of a tenant
+// above it; what it needs of scripts/lib stands before it. All keys of a tenant
 // share the hash tag {tenant}, so they live on one node of a cluster; a script gets
 // the tenant's prefix as its only KEYS entry and derives the rest from it.
 //

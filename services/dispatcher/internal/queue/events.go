@@ -117,7 +117,7 @@ func (w *Wakes) Close() error {
 
 var errPacked = errors.New("not a packed list")
 
-// unpack reads what lib.lua's pack writes.
+// unpack reads what the scripts' pack writes.
 func unpack(packed string) ([]string, error) {
 	var out []string
 	for packed != "" {

@@ -9,11 +9,12 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-//go:embed scripts/*.lua
+//go:embed scripts/*.lua scripts/lib/*.lua
 var files embed.FS
 
 var (
-	lib = strings.Split(read("lib"), "\n\n")
+	// lib is the library by paragraphs; what one uses stands before it.
+	lib = paragraphs("base", "news", "agents", "previews", "contacts", "moves", "connectors")
 
 	comment = regexp.MustCompile(`--.*`)
 	word    = regexp.MustCompile(`[A-Za-z_]\w*`)
@@ -26,6 +27,13 @@ func read(name string) string {
 		panic("queue: " + err.Error())
 	}
 	return string(text)
+}
+
+func paragraphs(names ...string) (all []string) {
+	for _, name := range names {
+		all = append(all, strings.Split(strings.TrimRight(read("lib/"+name), "\n"), "\n\n")...)
+	}
+	return all
 }
 
 func script(name string) *redis.Script { return redis.NewScript(linked(lib, read(name))) }
