@@ -62,6 +62,16 @@ func (p *Process) Signal(signal os.Signal) {
 	_ = p.cmd.Process.Signal(signal)
 }
 
+// Pause freezes the child (SIGSTOP) and, on Linux, returns when it is: a signal only
+// sets out to do that. Resume ends it.
+func (p *Process) Pause() {
+	p.Signal(syscall.SIGSTOP)
+	stopped(p.cmd.Process.Pid)
+}
+
+// Resume ends a Pause.
+func (p *Process) Resume() { p.Signal(syscall.SIGCONT) }
+
 // Stop asks the child to end and waits. When ctx ends first the child is
 // killed and Stop says so.
 func (p *Process) Stop(ctx context.Context) error {

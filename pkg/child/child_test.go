@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -110,4 +111,30 @@ func TestChildDiesWithItsParent(t *testing.T) {
 func gone(pid int) bool {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	return err != nil || strings.Contains(string(stat), ") Z ")
+}
+
+func TestPausedChildIsStoppedWhenPauseReturns(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		return // see stopped
+	}
+	output, input, err := os.Pipe()
+	require.NoError(t, err)
+	cmd := exec.Command("sh", "-c", "echo $$; sleep 60")
+	cmd.Stdout = input
+	p, err := child.Start(cmd)
+	require.NoError(t, err)
+	t.Cleanup(func() { p.Signal(syscall.SIGKILL); <-p.Exited(); output.Close() })
+	require.NoError(t, input.Close())
+	lines := bufio.NewScanner(output)
+	require.True(t, lines.Scan())
+
+	p.Pause()
+	stat, err := os.ReadFile("/proc/" + lines.Text() + "/stat")
+	require.NoError(t, err)
+	require.Equal(t, "T", strings.Fields(string(stat))[2])
+	p.Resume()
+
+	p.Signal(syscall.SIGKILL)
+	<-p.Exited()
+	p.Pause() // of one that has ended is nothing
 }

@@ -144,7 +144,7 @@ func TestStoppedProcessDoesNotTrustItself(t *testing.T) {
 
 	other := stand(t, server.Client(t), "other", swift, "0")
 	queue(t, other, "0", "process", "other")
-	process.Signal(syscall.SIGSTOP)
+	process.Pause()
 	other.next(t)
 	ask()
 	process.Signal(syscall.SIGCONT)

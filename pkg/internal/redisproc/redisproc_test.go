@@ -58,7 +58,7 @@ func TestAwaitAnswerOfAServerThatCannotStart(t *testing.T) {
 func TestAwaitAnswerOfAServerThatHangs(t *testing.T) {
 	server, process, _ := start(t)
 	require.NoError(t, server.AwaitAnswer(t.Context(), process))
-	process.Signal(syscall.SIGSTOP)
+	process.Pause()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, server.AwaitAnswer(ctx, process), context.DeadlineExceeded)

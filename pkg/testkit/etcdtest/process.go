@@ -67,10 +67,10 @@ func (p *Process) Kill() {
 }
 
 // Pause freezes the server: connections stay open, nothing is answered.
-func (p *Process) Pause() { p.process.Signal(syscall.SIGSTOP) }
+func (p *Process) Pause() { p.process.Pause() }
 
 // Resume ends a Pause.
-func (p *Process) Resume() { p.process.Signal(syscall.SIGCONT) }
+func (p *Process) Resume() { p.process.Resume() }
 
 // Restart stops the server if it runs and starts it on the same port with the
 // data it had.

@@ -133,10 +133,10 @@ func (s *Server) Kill() {
 }
 
 // Pause freezes the server: connections stay open, nothing is answered.
-func (s *Server) Pause() { s.process.Signal(syscall.SIGSTOP) }
+func (s *Server) Pause() { s.process.Pause() }
 
 // Resume ends a Pause.
-func (s *Server) Resume() { s.process.Signal(syscall.SIGCONT) }
+func (s *Server) Resume() { s.process.Resume() }
 
 // Restart stops the server if it runs and starts it on the same URL with the
 // data it had.
