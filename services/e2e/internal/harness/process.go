@@ -9,13 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/foredial/foredial/pkg/child"
 )
 
 const (
@@ -31,10 +32,10 @@ type Process struct {
 	// Where it answers; the same after a Start.
 	GRPC, HTTP, Ops string
 
-	args   []string
-	log    string // path; what it wrote, over all its lives
-	cmd    *exec.Cmd
-	exited chan struct{} // closed when the present life is over
+	args []string
+	log  string // path; what it wrote, over all its lives
+	pid  int
+	life *child.Process // the present one, or the last; nil before the first
 }
 
 // newProcess prepares a process that ends with the test.
@@ -62,21 +63,9 @@ func (p *Process) Start(t testing.TB) {
 	cmd := exec.Command(binary, p.args...)
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	begun, exited := make(chan error), make(chan struct{})
-	go func() {
-		// The kernel sends Pdeathsig when the thread that started the process
-		// ends, so this goroutine keeps its thread until then.
-		runtime.LockOSThread()
-		defer close(exited)
-		err := cmd.Start()
-		begun <- err
-		if err == nil {
-			_ = cmd.Wait() // how it ended is in the log
-		}
-	}()
-	require.NoError(t, <-begun)
-	p.cmd, p.exited = cmd, exited
+	p.life, err = child.Start(cmd)
+	require.NoError(t, err)
+	p.pid = cmd.Process.Pid
 }
 
 // environment is this process's without settings of foredial.
@@ -100,7 +89,7 @@ func (p *Process) AwaitReady(t testing.TB) {
 			return
 		}
 		select {
-		case <-p.exited:
+		case <-p.life.Exited():
 			t.Fatalf("%s ended before it was ready", p.Name)
 		case <-ctx.Done():
 			t.Fatalf("%s is not ready: %v", p.Name, err)
@@ -133,39 +122,32 @@ func (p *Process) Metric(t testing.TB, line string) string {
 
 // Kill ends the process without warning and waits for it.
 func (p *Process) Kill() {
-	if p.cmd == nil {
+	if p.life == nil {
 		return
 	}
-	p.signal(syscall.SIGKILL)
-	<-p.exited
+	p.life.Signal(syscall.SIGKILL)
+	<-p.life.Exited()
 }
 
 // Pause freezes the process: its connections stay open, nothing is answered.
-func (p *Process) Pause() { p.signal(syscall.SIGSTOP) }
+func (p *Process) Pause() { p.life.Pause() }
 
 // Resume ends a Pause.
-func (p *Process) Resume() { p.signal(syscall.SIGCONT) }
+func (p *Process) Resume() { p.life.Resume() }
 
 // Stop ends the process as an operator would; it must end well, and in time.
 func (p *Process) Stop(t testing.TB) {
 	t.Helper()
-	p.signal(syscall.SIGTERM)
-	select {
-	case <-p.exited:
-		require.True(t, p.cmd.ProcessState.Success(), "%s: %s", p.Name, p.cmd.ProcessState)
-	case <-time.After(stopWithin):
-		t.Fatalf("%s did not stop within %s", p.Name, stopWithin)
-	}
-}
-
-func (p *Process) signal(s os.Signal) {
-	_ = p.cmd.Process.Signal(s) // can only fail when it has ended, and then it is nothing
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	require.NoError(t, p.life.Stop(ctx))
+	require.NoError(t, p.life.Err(), p.Name)
 }
 
 // PeakMemory is the most memory the process ever had, in bytes.
 func (p *Process) PeakMemory(t testing.TB) int64 {
 	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
 	require.NoError(t, err)
 	_, rest, found := strings.Cut(string(text), "VmHWM:")
 	require.True(t, found)
