@@ -66,12 +66,18 @@ func (m *machine) foredial(s *service, args []string) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-func (m *machine) redis(s *service, args []string) (*exec.Cmd, error) {
-	at, err := m.places.of(s.name, "6379")
+// port is which one of this machine stands in for one inside a service's container.
+func (m *machine) port(s *service, inside string) (string, error) {
+	at, err := m.places.of(s.name, inside)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	_, port, err := net.SplitHostPort(at)
+	return port, err
+}
+
+func (m *machine) redis(s *service, args []string) (*exec.Cmd, error) {
+	port, err := m.port(s, "6379")
 	if err != nil {
 		return nil, err
 	}
@@ -80,11 +86,7 @@ func (m *machine) redis(s *service, args []string) (*exec.Cmd, error) {
 
 // postgres makes a database in an empty folder, as its image does.
 func (m *machine) postgres(ctx context.Context, s *service) (*exec.Cmd, error) {
-	at, err := m.places.of(s.name, "5432")
-	if err != nil {
-		return nil, err
-	}
-	_, port, err := net.SplitHostPort(at)
+	port, err := m.port(s, "5432")
 	if err != nil {
 		return nil, err
 	}
