@@ -67,7 +67,7 @@ bench-contact: test-deps ## hold contacts against the bare database (ROWS=100000
 	go test ./services/contact/internal/store -run SameEnd -timeout 60m -campaign $(or $(CAMPAIGN),100)
 
 .PHONY: bench-dispatch
-bench-dispatch: test-deps ## hold the dispatcher against the bare limits, line by line of docs/performance.md (about half an hour)
+bench-dispatch: test-deps ## hold the dispatcher against the bare limits, line by line of docs/performance.md (about eight minutes)
 	@set -o pipefail; mkdir -p .cache; go test -p 1 -v -run '^$$' -bench . -benchtime 1x -timeout 90m \
 		./services/dispatcher/internal/queuebench ./services/dispatcher/internal/streambench \
 		./services/dispatcher/internal/refillbench ./services/suite/cyclebench | tee .cache/bench-dispatch.txt | { grep -o 'target [0-9]*: .*' || true; } | sort -s -k2,2n

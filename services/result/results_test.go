@@ -151,7 +151,7 @@ func TestListsComeInPages(t *testing.T) {
 		}
 	}
 	require.Equal(t, want, pages(func(token string) (ids []string, next string, err error) {
-		page, err := n.results.ListAttempts(ctx, &resultv1.ListAttemptsRequest{PageSize: 2, PageToken: token, TaskId: "t", AgentId: "g"})
+		page, err := n.results.ListAttempts(ctx, &resultv1.ListAttemptsRequest{PageSize: 2, PageToken: token, TaskId: "t"})
 		for _, a := range page.GetAttempts() {
 			ids = append(ids, a.GetId())
 		}

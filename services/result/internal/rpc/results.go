@@ -59,7 +59,7 @@ func (s *Results) ListAttempts(ctx context.Context, req *resultv1.ListAttemptsRe
 	if err != nil {
 		return nil, err
 	}
-	filter := store.AttemptFilter{TaskID: req.GetTaskId(), AgentID: req.GetAgentId()}
+	filter := store.AttemptFilter{TaskID: req.GetTaskId()}
 	rows, next, err := s.Store.Attempts(ctx, auth.Tenant(ctx), filter, after, page.Size(req.GetPageSize()))
 	if err != nil {
 		return nil, err

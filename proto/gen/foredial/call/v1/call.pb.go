@@ -9,6 +9,7 @@
 package callv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -215,16 +216,76 @@ func (x *PastAttempt) GetDisplayedResult() DisplayedResult {
 	return DisplayedResult_DISPLAYED_RESULT_UNSPECIFIED
 }
 
+// QuestionAnswer is what was answered to one question of a questionnaire.
+type QuestionAnswer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The question's code. Errors: REFERENCE (no such question), REPEATED.
+	QuestionCode string `protobuf:"bytes,1,opt,name=question_code,json=questionCode,proto3" json:"question_code,omitempty"`
+	// The answer: for SINGLE one of the options, for MULTIPLE one or more of them,
+	// for TEXT at most 2000 characters, for NUMBER a decimal number such as -12.5.
+	// Errors: COUNT, VALUE, FORMAT, LENGTH, REPEATED.
+	Values        []string `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuestionAnswer) Reset() {
+	*x = QuestionAnswer{}
+	mi := &file_foredial_call_v1_call_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuestionAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuestionAnswer) ProtoMessage() {}
+
+func (x *QuestionAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_call_v1_call_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuestionAnswer.ProtoReflect.Descriptor instead.
+func (*QuestionAnswer) Descriptor() ([]byte, []int) {
+	return file_foredial_call_v1_call_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *QuestionAnswer) GetQuestionCode() string {
+	if x != nil {
+		return x.QuestionCode
+	}
+	return ""
+}
+
+func (x *QuestionAnswer) GetValues() []string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
 var File_foredial_call_v1_call_proto protoreflect.FileDescriptor
 
 const file_foredial_call_v1_call_proto_rawDesc = "" +
 	"\n" +
-	"\x1bforedial/call/v1/call.proto\x12\x10foredial.call.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x01\n" +
+	"\x1bforedial/call/v1/call.proto\x12\x10foredial.call.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x01\n" +
 	"\vPastAttempt\x127\n" +
 	"\tdial_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdialTime\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x19\n" +
 	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12L\n" +
-	"\x10displayed_result\x18\x04 \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult*\xe7\x04\n" +
+	"\x10displayed_result\x18\x04 \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\"m\n" +
+	"\x0eQuestionAnswer\x12.\n" +
+	"\rquestion_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x1eR\fquestionCode\x12+\n" +
+	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x102\"\ar\x05\x10\x01\x18\xd0\x0fR\x06values*\xe7\x04\n" +
 	"\x0fDisplayedResult\x12 \n" +
 	"\x1cDISPLAYED_RESULT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aDISPLAYED_RESULT_CONNECTED\x10\x01\x12\x19\n" +
@@ -260,14 +321,15 @@ func file_foredial_call_v1_call_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_call_v1_call_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foredial_call_v1_call_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_foredial_call_v1_call_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_foredial_call_v1_call_proto_goTypes = []any{
 	(DisplayedResult)(0),          // 0: foredial.call.v1.DisplayedResult
 	(*PastAttempt)(nil),           // 1: foredial.call.v1.PastAttempt
-	(*timestamppb.Timestamp)(nil), // 2: google.protobuf.Timestamp
+	(*QuestionAnswer)(nil),        // 2: foredial.call.v1.QuestionAnswer
+	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
 }
 var file_foredial_call_v1_call_proto_depIdxs = []int32{
-	2, // 0: foredial.call.v1.PastAttempt.dial_time:type_name -> google.protobuf.Timestamp
+	3, // 0: foredial.call.v1.PastAttempt.dial_time:type_name -> google.protobuf.Timestamp
 	0, // 1: foredial.call.v1.PastAttempt.displayed_result:type_name -> foredial.call.v1.DisplayedResult
 	2, // [2:2] is the sub-list for method output_type
 	2, // [2:2] is the sub-list for method input_type
@@ -287,7 +349,7 @@ func file_foredial_call_v1_call_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_call_v1_call_proto_rawDesc), len(file_foredial_call_v1_call_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1545,7 +1545,9 @@ type NotificationTemplate struct {
 	ProviderTemplateId string `protobuf:"bytes,3,opt,name=provider_template_id,json=providerTemplateId,proto3" json:"provider_template_id,omitempty"`
 	// The text, at most 1000 characters. In it {{name}}, {{reference}},
 	// {{number}}, {{task}}, {{business_result}}, {{time}} and {{attribute.CODE}}
-	// stand for what they name. Errors: FORMAT.
+	// stand for what they name. CODE is a data attribute's, not of an ENCRYPTED one.
+	// HUAWEI_CLOUD_SMS gets the values alone, in the order of the text.
+	// Errors: FORMAT, REFERENCE.
 	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// The numbers it goes to, at most 20, national ones of the tenant's region;
 	// none: the customer. Errors: FORMAT.
@@ -2046,10 +2048,15 @@ type CallbackAddress struct {
 	Status ApprovalStatus `protobuf:"varint,3,opt,name=status,proto3,enum=foredial.directory.v1.ApprovalStatus" json:"status,omitempty"`
 	// What callbacks are signed with: whsec_ and 24 to 64 bytes in base64. When a
 	// new address has none, the server makes one. Only the answer to the request
-	// that set it shows it. Errors: FORMAT.
+	// that set it shows it. When it is changed the one before stays good for 24
+	// hours: callbacks carry a signature of each. Errors: FORMAT.
 	SigningSecret string `protobuf:"bytes,4,opt,name=signing_secret,json=signingSecret,proto3" json:"signing_secret,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// The secret before; never shown.
+	PreviousSigningSecret string `protobuf:"bytes,5,opt,name=previous_signing_secret,json=previousSigningSecret,proto3" json:"previous_signing_secret,omitempty"`
+	// Until when the secret before is good. Set by the server.
+	PreviousSecretExpireTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=previous_secret_expire_time,json=previousSecretExpireTime,proto3" json:"previous_secret_expire_time,omitempty"`
+	unknownFields            protoimpl.UnknownFields
+	sizeCache                protoimpl.SizeCache
 }
 
 func (x *CallbackAddress) Reset() {
@@ -2108,6 +2115,20 @@ func (x *CallbackAddress) GetSigningSecret() string {
 		return x.SigningSecret
 	}
 	return ""
+}
+
+func (x *CallbackAddress) GetPreviousSigningSecret() string {
+	if x != nil {
+		return x.PreviousSigningSecret
+	}
+	return ""
+}
+
+func (x *CallbackAddress) GetPreviousSecretExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PreviousSecretExpireTime
+	}
+	return nil
 }
 
 // ResultCodeMap is what raw fail codes mean in this tenant, where that differs
@@ -3382,7 +3403,7 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\tmandatory\x18\x03 \x01(\bR\tmandatory\x12\"\n" +
 	"\rpush_to_agent\x18\x04 \x01(\bR\vpushToAgent\x12\x16\n" +
 	"\x06masked\x18\x05 \x01(\bR\x06masked\x12\x1a\n" +
-	"\beditable\x18\x06 \x01(\bR\beditable\"\xda\x01\n" +
+	"\beditable\x18\x06 \x01(\bR\beditable\"\xf6\x02\n" +
 	"\x0fCallbackAddress\x12)\n" +
 	"\x03url\x18\x01 \x01(\tB\x17\xbaH\x14r\x12\x18\xd0\x0f2\n" +
 	"^https?://\x88\x01\x01R\x03url\x12\x16\n" +
@@ -3390,7 +3411,9 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x06status\x18\x03 \x01(\x0e2%.foredial.directory.v1.ApprovalStatusB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x04R\x06status\x129\n" +
 	"\x0esigning_secret\x18\x04 \x01(\tB\x12\xbaH\x0f\xd8\x01\x01r\n" +
-	"\x18d:\x06whsec_R\rsigningSecret\"\x81\x02\n" +
+	"\x18d:\x06whsec_R\rsigningSecret\x12?\n" +
+	"\x17previous_signing_secret\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x15previousSigningSecret\x12Y\n" +
+	"\x1bprevious_secret_expire_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x18previousSecretExpireTime\"\x81\x02\n" +
 	"\rResultCodeMap\x12O\n" +
 	"\aentries\x18\x01 \x03(\v2*.foredial.directory.v1.ResultCodeMap.EntryB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\aentries\x1a\x9e\x01\n" +
 	"\x05Entry\x127\n" +
@@ -3651,45 +3674,46 @@ var file_foredial_directory_v1_directory_proto_depIdxs = []int32{
 	43, // 29: foredial.directory.v1.SpecialDate.yearly:type_name -> foredial.directory.v1.SpecialDate.Yearly
 	7,  // 30: foredial.directory.v1.DataAttribute.type:type_name -> foredial.directory.v1.AttributeType
 	8,  // 31: foredial.directory.v1.CallbackAddress.status:type_name -> foredial.directory.v1.ApprovalStatus
-	44, // 32: foredial.directory.v1.ResultCodeMap.entries:type_name -> foredial.directory.v1.ResultCodeMap.Entry
-	46, // 33: foredial.directory.v1.TenantSettings.update_time:type_name -> google.protobuf.Timestamp
-	10, // 34: foredial.directory.v1.TenantSettings.priority_mode:type_name -> foredial.directory.v1.PriorityMode
-	12, // 35: foredial.directory.v1.CreateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
-	9,  // 36: foredial.directory.v1.ListResourcesRequest.kind:type_name -> foredial.directory.v1.ResourceKind
-	12, // 37: foredial.directory.v1.ListResourcesResponse.resources:type_name -> foredial.directory.v1.Resource
-	12, // 38: foredial.directory.v1.UpdateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
-	47, // 39: foredial.directory.v1.UpdateResourceRequest.update_mask:type_name -> google.protobuf.FieldMask
-	12, // 40: foredial.directory.v1.ApplyResourcesRequest.resources:type_name -> foredial.directory.v1.Resource
-	30, // 41: foredial.directory.v1.ApplyResourcesRequest.settings:type_name -> foredial.directory.v1.TenantSettings
-	45, // 42: foredial.directory.v1.ApplyResourcesResponse.changes:type_name -> foredial.directory.v1.ApplyResourcesResponse.Change
-	11, // 43: foredial.directory.v1.ApplyResourcesResponse.settings_action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
-	48, // 44: foredial.directory.v1.ApplyResourcesResponse.settings_fields:type_name -> foredial.change.v1.FieldChange
-	30, // 45: foredial.directory.v1.UpdateTenantSettingsRequest.settings:type_name -> foredial.directory.v1.TenantSettings
-	47, // 46: foredial.directory.v1.UpdateTenantSettingsRequest.update_mask:type_name -> google.protobuf.FieldMask
-	49, // 47: foredial.directory.v1.ResultCodeMap.Entry.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	11, // 48: foredial.directory.v1.ApplyResourcesResponse.Change.action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
-	48, // 49: foredial.directory.v1.ApplyResourcesResponse.Change.fields:type_name -> foredial.change.v1.FieldChange
-	31, // 50: foredial.directory.v1.DirectoryService.CreateResource:input_type -> foredial.directory.v1.CreateResourceRequest
-	32, // 51: foredial.directory.v1.DirectoryService.GetResource:input_type -> foredial.directory.v1.GetResourceRequest
-	33, // 52: foredial.directory.v1.DirectoryService.ListResources:input_type -> foredial.directory.v1.ListResourcesRequest
-	35, // 53: foredial.directory.v1.DirectoryService.UpdateResource:input_type -> foredial.directory.v1.UpdateResourceRequest
-	36, // 54: foredial.directory.v1.DirectoryService.DeleteResource:input_type -> foredial.directory.v1.DeleteResourceRequest
-	37, // 55: foredial.directory.v1.DirectoryService.ApplyResources:input_type -> foredial.directory.v1.ApplyResourcesRequest
-	39, // 56: foredial.directory.v1.DirectoryService.GetTenantSettings:input_type -> foredial.directory.v1.GetTenantSettingsRequest
-	40, // 57: foredial.directory.v1.DirectoryService.UpdateTenantSettings:input_type -> foredial.directory.v1.UpdateTenantSettingsRequest
-	12, // 58: foredial.directory.v1.DirectoryService.CreateResource:output_type -> foredial.directory.v1.Resource
-	12, // 59: foredial.directory.v1.DirectoryService.GetResource:output_type -> foredial.directory.v1.Resource
-	34, // 60: foredial.directory.v1.DirectoryService.ListResources:output_type -> foredial.directory.v1.ListResourcesResponse
-	12, // 61: foredial.directory.v1.DirectoryService.UpdateResource:output_type -> foredial.directory.v1.Resource
-	50, // 62: foredial.directory.v1.DirectoryService.DeleteResource:output_type -> google.protobuf.Empty
-	38, // 63: foredial.directory.v1.DirectoryService.ApplyResources:output_type -> foredial.directory.v1.ApplyResourcesResponse
-	30, // 64: foredial.directory.v1.DirectoryService.GetTenantSettings:output_type -> foredial.directory.v1.TenantSettings
-	30, // 65: foredial.directory.v1.DirectoryService.UpdateTenantSettings:output_type -> foredial.directory.v1.TenantSettings
-	58, // [58:66] is the sub-list for method output_type
-	50, // [50:58] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	46, // 32: foredial.directory.v1.CallbackAddress.previous_secret_expire_time:type_name -> google.protobuf.Timestamp
+	44, // 33: foredial.directory.v1.ResultCodeMap.entries:type_name -> foredial.directory.v1.ResultCodeMap.Entry
+	46, // 34: foredial.directory.v1.TenantSettings.update_time:type_name -> google.protobuf.Timestamp
+	10, // 35: foredial.directory.v1.TenantSettings.priority_mode:type_name -> foredial.directory.v1.PriorityMode
+	12, // 36: foredial.directory.v1.CreateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
+	9,  // 37: foredial.directory.v1.ListResourcesRequest.kind:type_name -> foredial.directory.v1.ResourceKind
+	12, // 38: foredial.directory.v1.ListResourcesResponse.resources:type_name -> foredial.directory.v1.Resource
+	12, // 39: foredial.directory.v1.UpdateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
+	47, // 40: foredial.directory.v1.UpdateResourceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	12, // 41: foredial.directory.v1.ApplyResourcesRequest.resources:type_name -> foredial.directory.v1.Resource
+	30, // 42: foredial.directory.v1.ApplyResourcesRequest.settings:type_name -> foredial.directory.v1.TenantSettings
+	45, // 43: foredial.directory.v1.ApplyResourcesResponse.changes:type_name -> foredial.directory.v1.ApplyResourcesResponse.Change
+	11, // 44: foredial.directory.v1.ApplyResourcesResponse.settings_action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
+	48, // 45: foredial.directory.v1.ApplyResourcesResponse.settings_fields:type_name -> foredial.change.v1.FieldChange
+	30, // 46: foredial.directory.v1.UpdateTenantSettingsRequest.settings:type_name -> foredial.directory.v1.TenantSettings
+	47, // 47: foredial.directory.v1.UpdateTenantSettingsRequest.update_mask:type_name -> google.protobuf.FieldMask
+	49, // 48: foredial.directory.v1.ResultCodeMap.Entry.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	11, // 49: foredial.directory.v1.ApplyResourcesResponse.Change.action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
+	48, // 50: foredial.directory.v1.ApplyResourcesResponse.Change.fields:type_name -> foredial.change.v1.FieldChange
+	31, // 51: foredial.directory.v1.DirectoryService.CreateResource:input_type -> foredial.directory.v1.CreateResourceRequest
+	32, // 52: foredial.directory.v1.DirectoryService.GetResource:input_type -> foredial.directory.v1.GetResourceRequest
+	33, // 53: foredial.directory.v1.DirectoryService.ListResources:input_type -> foredial.directory.v1.ListResourcesRequest
+	35, // 54: foredial.directory.v1.DirectoryService.UpdateResource:input_type -> foredial.directory.v1.UpdateResourceRequest
+	36, // 55: foredial.directory.v1.DirectoryService.DeleteResource:input_type -> foredial.directory.v1.DeleteResourceRequest
+	37, // 56: foredial.directory.v1.DirectoryService.ApplyResources:input_type -> foredial.directory.v1.ApplyResourcesRequest
+	39, // 57: foredial.directory.v1.DirectoryService.GetTenantSettings:input_type -> foredial.directory.v1.GetTenantSettingsRequest
+	40, // 58: foredial.directory.v1.DirectoryService.UpdateTenantSettings:input_type -> foredial.directory.v1.UpdateTenantSettingsRequest
+	12, // 59: foredial.directory.v1.DirectoryService.CreateResource:output_type -> foredial.directory.v1.Resource
+	12, // 60: foredial.directory.v1.DirectoryService.GetResource:output_type -> foredial.directory.v1.Resource
+	34, // 61: foredial.directory.v1.DirectoryService.ListResources:output_type -> foredial.directory.v1.ListResourcesResponse
+	12, // 62: foredial.directory.v1.DirectoryService.UpdateResource:output_type -> foredial.directory.v1.Resource
+	50, // 63: foredial.directory.v1.DirectoryService.DeleteResource:output_type -> google.protobuf.Empty
+	38, // 64: foredial.directory.v1.DirectoryService.ApplyResources:output_type -> foredial.directory.v1.ApplyResourcesResponse
+	30, // 65: foredial.directory.v1.DirectoryService.GetTenantSettings:output_type -> foredial.directory.v1.TenantSettings
+	30, // 66: foredial.directory.v1.DirectoryService.UpdateTenantSettings:output_type -> foredial.directory.v1.TenantSettings
+	59, // [59:67] is the sub-list for method output_type
+	51, // [51:59] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_foredial_directory_v1_directory_proto_init() }

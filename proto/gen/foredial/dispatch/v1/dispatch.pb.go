@@ -1677,7 +1677,12 @@ type CompleteAttemptRequest struct {
 	NotReady bool `protobuf:"varint,4,opt,name=not_ready,json=notReady,proto3" json:"not_ready,omitempty"`
 	// The call that was agreed; required with a business result that has
 	// appointment_popup. Source: rules 7.
-	Appointment   *CompleteAttemptRequest_Appointment `protobuf:"bytes,5,opt,name=appointment,proto3" json:"appointment,omitempty"`
+	Appointment *CompleteAttemptRequest_Appointment `protobuf:"bytes,5,opt,name=appointment,proto3" json:"appointment,omitempty"`
+	// The answers to the task's questionnaire, all of them or none. None is wrong
+	// only when the customer answered, a question is required, and no answers of
+	// source MANUAL were submitted before. Source: rules 8. Errors: REQUIRED,
+	// REFERENCE, CONFLICT (the task has no questionnaire).
+	Answers       []*v11.QuestionAnswer `protobuf:"bytes,6,rep,name=answers,proto3" json:"answers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1743,6 +1748,13 @@ func (x *CompleteAttemptRequest) GetNotReady() bool {
 func (x *CompleteAttemptRequest) GetAppointment() *CompleteAttemptRequest_Appointment {
 	if x != nil {
 		return x.Appointment
+	}
+	return nil
+}
+
+func (x *CompleteAttemptRequest) GetAnswers() []*v11.QuestionAnswer {
+	if x != nil {
+		return x.Answers
 	}
 	return nil
 }
@@ -2939,13 +2951,14 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05event\x129\n" +
 	"\n" +
 	"occur_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\toccurTime\x123\n" +
-	"\tfail_code\x18\x04 \x01(\tB\x16\xbaH\x13\xd8\x01\x01r\x0e2\f^[0-9]{4,5}$R\bfailCode\"\xc7\x03\n" +
+	"\tfail_code\x18\x04 \x01(\tB\x16\xbaH\x13\xd8\x01\x01r\x0e2\f^[0-9]{4,5}$R\bfailCode\"\x8d\x04\n" +
 	"\x16CompleteAttemptRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x127\n" +
 	"\x12business_result_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x10businessResultId\x12\x1c\n" +
 	"\x04note\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x04note\x12\x1b\n" +
 	"\tnot_ready\x18\x04 \x01(\bR\bnotReady\x12Z\n" +
-	"\vappointment\x18\x05 \x01(\v28.foredial.dispatch.v1.CompleteAttemptRequest.AppointmentR\vappointment\x1a\xc3\x01\n" +
+	"\vappointment\x18\x05 \x01(\v28.foredial.dispatch.v1.CompleteAttemptRequest.AppointmentR\vappointment\x12D\n" +
+	"\aanswers\x18\x06 \x03(\v2 .foredial.call.v1.QuestionAnswerB\b\xbaH\x05\x92\x01\x02\x102R\aanswers\x1a\xc3\x01\n" +
 	"\vAppointment\x12M\n" +
 	"\x10appointment_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12\x1f\n" +
 	"\x06number\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x06number\x12\"\n" +
@@ -3126,6 +3139,7 @@ var file_foredial_dispatch_v1_dispatch_proto_goTypes = []any{
 	(*v11.PastAttempt)(nil),                    // 39: foredial.call.v1.PastAttempt
 	(v11.DisplayedResult)(0),                   // 40: foredial.call.v1.DisplayedResult
 	(CallEvent)(0),                             // 41: foredial.dispatch.v1.CallEvent
+	(*v11.QuestionAnswer)(nil),                 // 42: foredial.call.v1.QuestionAnswer
 }
 var file_foredial_dispatch_v1_dispatch_proto_depIdxs = []int32{
 	0,  // 0: foredial.dispatch.v1.AgentStatus.state:type_name -> foredial.dispatch.v1.AgentState
@@ -3161,54 +3175,55 @@ var file_foredial_dispatch_v1_dispatch_proto_depIdxs = []int32{
 	41, // 30: foredial.dispatch.v1.ReportCallRequest.event:type_name -> foredial.dispatch.v1.CallEvent
 	37, // 31: foredial.dispatch.v1.ReportCallRequest.occur_time:type_name -> google.protobuf.Timestamp
 	34, // 32: foredial.dispatch.v1.CompleteAttemptRequest.appointment:type_name -> foredial.dispatch.v1.CompleteAttemptRequest.Appointment
-	0,  // 33: foredial.dispatch.v1.ListAgentsRequest.states:type_name -> foredial.dispatch.v1.AgentState
-	6,  // 34: foredial.dispatch.v1.ListAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
-	6,  // 35: foredial.dispatch.v1.WatchAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
-	0,  // 36: foredial.dispatch.v1.ForceAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
-	6,  // 37: foredial.dispatch.v1.ExplainAgentResponse.agent:type_name -> foredial.dispatch.v1.AgentStatus
-	26, // 38: foredial.dispatch.v1.ExplainAgentResponse.gates:type_name -> foredial.dispatch.v1.AgentGateVerdict
-	35, // 39: foredial.dispatch.v1.ExplainAgentResponse.tasks:type_name -> foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict
-	4,  // 40: foredial.dispatch.v1.AgentGateVerdict.gate:type_name -> foredial.dispatch.v1.AgentGate
-	37, // 41: foredial.dispatch.v1.AgentGateVerdict.next_time:type_name -> google.protobuf.Timestamp
-	36, // 42: foredial.dispatch.v1.ListShardsResponse.shards:type_name -> foredial.dispatch.v1.ListShardsResponse.Shard
-	5,  // 43: foredial.dispatch.v1.Preview.Proposal.rule:type_name -> foredial.dispatch.v1.Preview.Rule
-	37, // 44: foredial.dispatch.v1.Preview.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
-	37, // 45: foredial.dispatch.v1.CompleteAttemptRequest.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
-	26, // 46: foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict.gates:type_name -> foredial.dispatch.v1.AgentGateVerdict
-	37, // 47: foredial.dispatch.v1.ListShardsResponse.Shard.lead_time:type_name -> google.protobuf.Timestamp
-	9,  // 48: foredial.dispatch.v1.AgentService.OpenSession:input_type -> foredial.dispatch.v1.OpenSessionRequest
-	11, // 49: foredial.dispatch.v1.AgentService.SetAgentState:input_type -> foredial.dispatch.v1.SetAgentStateRequest
-	12, // 50: foredial.dispatch.v1.AgentService.AcceptPreview:input_type -> foredial.dispatch.v1.AcceptPreviewRequest
-	13, // 51: foredial.dispatch.v1.AgentService.SkipPreview:input_type -> foredial.dispatch.v1.SkipPreviewRequest
-	14, // 52: foredial.dispatch.v1.AgentService.SnoozePreview:input_type -> foredial.dispatch.v1.SnoozePreviewRequest
-	17, // 53: foredial.dispatch.v1.AgentService.ReportCall:input_type -> foredial.dispatch.v1.ReportCallRequest
-	15, // 54: foredial.dispatch.v1.AgentService.PlayVoice:input_type -> foredial.dispatch.v1.PlayVoiceRequest
-	16, // 55: foredial.dispatch.v1.AgentService.HangUp:input_type -> foredial.dispatch.v1.HangUpRequest
-	18, // 56: foredial.dispatch.v1.AgentService.CompleteAttempt:input_type -> foredial.dispatch.v1.CompleteAttemptRequest
-	19, // 57: foredial.dispatch.v1.SupervisorService.ListAgents:input_type -> foredial.dispatch.v1.ListAgentsRequest
-	21, // 58: foredial.dispatch.v1.SupervisorService.WatchAgents:input_type -> foredial.dispatch.v1.WatchAgentsRequest
-	23, // 59: foredial.dispatch.v1.SupervisorService.ForceAgentState:input_type -> foredial.dispatch.v1.ForceAgentStateRequest
-	24, // 60: foredial.dispatch.v1.SupervisorService.ExplainAgent:input_type -> foredial.dispatch.v1.ExplainAgentRequest
-	27, // 61: foredial.dispatch.v1.SupervisorService.ListShards:input_type -> foredial.dispatch.v1.ListShardsRequest
-	10, // 62: foredial.dispatch.v1.AgentService.OpenSession:output_type -> foredial.dispatch.v1.SessionEvent
-	6,  // 63: foredial.dispatch.v1.AgentService.SetAgentState:output_type -> foredial.dispatch.v1.AgentStatus
-	8,  // 64: foredial.dispatch.v1.AgentService.AcceptPreview:output_type -> foredial.dispatch.v1.Call
-	7,  // 65: foredial.dispatch.v1.AgentService.SkipPreview:output_type -> foredial.dispatch.v1.Preview
-	7,  // 66: foredial.dispatch.v1.AgentService.SnoozePreview:output_type -> foredial.dispatch.v1.Preview
-	8,  // 67: foredial.dispatch.v1.AgentService.ReportCall:output_type -> foredial.dispatch.v1.Call
-	8,  // 68: foredial.dispatch.v1.AgentService.PlayVoice:output_type -> foredial.dispatch.v1.Call
-	8,  // 69: foredial.dispatch.v1.AgentService.HangUp:output_type -> foredial.dispatch.v1.Call
-	8,  // 70: foredial.dispatch.v1.AgentService.CompleteAttempt:output_type -> foredial.dispatch.v1.Call
-	20, // 71: foredial.dispatch.v1.SupervisorService.ListAgents:output_type -> foredial.dispatch.v1.ListAgentsResponse
-	22, // 72: foredial.dispatch.v1.SupervisorService.WatchAgents:output_type -> foredial.dispatch.v1.WatchAgentsResponse
-	6,  // 73: foredial.dispatch.v1.SupervisorService.ForceAgentState:output_type -> foredial.dispatch.v1.AgentStatus
-	25, // 74: foredial.dispatch.v1.SupervisorService.ExplainAgent:output_type -> foredial.dispatch.v1.ExplainAgentResponse
-	28, // 75: foredial.dispatch.v1.SupervisorService.ListShards:output_type -> foredial.dispatch.v1.ListShardsResponse
-	62, // [62:76] is the sub-list for method output_type
-	48, // [48:62] is the sub-list for method input_type
-	48, // [48:48] is the sub-list for extension type_name
-	48, // [48:48] is the sub-list for extension extendee
-	0,  // [0:48] is the sub-list for field type_name
+	42, // 33: foredial.dispatch.v1.CompleteAttemptRequest.answers:type_name -> foredial.call.v1.QuestionAnswer
+	0,  // 34: foredial.dispatch.v1.ListAgentsRequest.states:type_name -> foredial.dispatch.v1.AgentState
+	6,  // 35: foredial.dispatch.v1.ListAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
+	6,  // 36: foredial.dispatch.v1.WatchAgentsResponse.agents:type_name -> foredial.dispatch.v1.AgentStatus
+	0,  // 37: foredial.dispatch.v1.ForceAgentStateRequest.state:type_name -> foredial.dispatch.v1.AgentState
+	6,  // 38: foredial.dispatch.v1.ExplainAgentResponse.agent:type_name -> foredial.dispatch.v1.AgentStatus
+	26, // 39: foredial.dispatch.v1.ExplainAgentResponse.gates:type_name -> foredial.dispatch.v1.AgentGateVerdict
+	35, // 40: foredial.dispatch.v1.ExplainAgentResponse.tasks:type_name -> foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict
+	4,  // 41: foredial.dispatch.v1.AgentGateVerdict.gate:type_name -> foredial.dispatch.v1.AgentGate
+	37, // 42: foredial.dispatch.v1.AgentGateVerdict.next_time:type_name -> google.protobuf.Timestamp
+	36, // 43: foredial.dispatch.v1.ListShardsResponse.shards:type_name -> foredial.dispatch.v1.ListShardsResponse.Shard
+	5,  // 44: foredial.dispatch.v1.Preview.Proposal.rule:type_name -> foredial.dispatch.v1.Preview.Rule
+	37, // 45: foredial.dispatch.v1.Preview.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
+	37, // 46: foredial.dispatch.v1.CompleteAttemptRequest.Appointment.appointment_time:type_name -> google.protobuf.Timestamp
+	26, // 47: foredial.dispatch.v1.ExplainAgentResponse.TaskVerdict.gates:type_name -> foredial.dispatch.v1.AgentGateVerdict
+	37, // 48: foredial.dispatch.v1.ListShardsResponse.Shard.lead_time:type_name -> google.protobuf.Timestamp
+	9,  // 49: foredial.dispatch.v1.AgentService.OpenSession:input_type -> foredial.dispatch.v1.OpenSessionRequest
+	11, // 50: foredial.dispatch.v1.AgentService.SetAgentState:input_type -> foredial.dispatch.v1.SetAgentStateRequest
+	12, // 51: foredial.dispatch.v1.AgentService.AcceptPreview:input_type -> foredial.dispatch.v1.AcceptPreviewRequest
+	13, // 52: foredial.dispatch.v1.AgentService.SkipPreview:input_type -> foredial.dispatch.v1.SkipPreviewRequest
+	14, // 53: foredial.dispatch.v1.AgentService.SnoozePreview:input_type -> foredial.dispatch.v1.SnoozePreviewRequest
+	17, // 54: foredial.dispatch.v1.AgentService.ReportCall:input_type -> foredial.dispatch.v1.ReportCallRequest
+	15, // 55: foredial.dispatch.v1.AgentService.PlayVoice:input_type -> foredial.dispatch.v1.PlayVoiceRequest
+	16, // 56: foredial.dispatch.v1.AgentService.HangUp:input_type -> foredial.dispatch.v1.HangUpRequest
+	18, // 57: foredial.dispatch.v1.AgentService.CompleteAttempt:input_type -> foredial.dispatch.v1.CompleteAttemptRequest
+	19, // 58: foredial.dispatch.v1.SupervisorService.ListAgents:input_type -> foredial.dispatch.v1.ListAgentsRequest
+	21, // 59: foredial.dispatch.v1.SupervisorService.WatchAgents:input_type -> foredial.dispatch.v1.WatchAgentsRequest
+	23, // 60: foredial.dispatch.v1.SupervisorService.ForceAgentState:input_type -> foredial.dispatch.v1.ForceAgentStateRequest
+	24, // 61: foredial.dispatch.v1.SupervisorService.ExplainAgent:input_type -> foredial.dispatch.v1.ExplainAgentRequest
+	27, // 62: foredial.dispatch.v1.SupervisorService.ListShards:input_type -> foredial.dispatch.v1.ListShardsRequest
+	10, // 63: foredial.dispatch.v1.AgentService.OpenSession:output_type -> foredial.dispatch.v1.SessionEvent
+	6,  // 64: foredial.dispatch.v1.AgentService.SetAgentState:output_type -> foredial.dispatch.v1.AgentStatus
+	8,  // 65: foredial.dispatch.v1.AgentService.AcceptPreview:output_type -> foredial.dispatch.v1.Call
+	7,  // 66: foredial.dispatch.v1.AgentService.SkipPreview:output_type -> foredial.dispatch.v1.Preview
+	7,  // 67: foredial.dispatch.v1.AgentService.SnoozePreview:output_type -> foredial.dispatch.v1.Preview
+	8,  // 68: foredial.dispatch.v1.AgentService.ReportCall:output_type -> foredial.dispatch.v1.Call
+	8,  // 69: foredial.dispatch.v1.AgentService.PlayVoice:output_type -> foredial.dispatch.v1.Call
+	8,  // 70: foredial.dispatch.v1.AgentService.HangUp:output_type -> foredial.dispatch.v1.Call
+	8,  // 71: foredial.dispatch.v1.AgentService.CompleteAttempt:output_type -> foredial.dispatch.v1.Call
+	20, // 72: foredial.dispatch.v1.SupervisorService.ListAgents:output_type -> foredial.dispatch.v1.ListAgentsResponse
+	22, // 73: foredial.dispatch.v1.SupervisorService.WatchAgents:output_type -> foredial.dispatch.v1.WatchAgentsResponse
+	6,  // 74: foredial.dispatch.v1.SupervisorService.ForceAgentState:output_type -> foredial.dispatch.v1.AgentStatus
+	25, // 75: foredial.dispatch.v1.SupervisorService.ExplainAgent:output_type -> foredial.dispatch.v1.ExplainAgentResponse
+	28, // 76: foredial.dispatch.v1.SupervisorService.ListShards:output_type -> foredial.dispatch.v1.ListShardsResponse
+	63, // [63:77] is the sub-list for method output_type
+	49, // [49:63] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_foredial_dispatch_v1_dispatch_proto_init() }

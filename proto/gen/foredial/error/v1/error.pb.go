@@ -80,6 +80,9 @@ const (
 	Reason_REASON_APPOINTMENT_REQUIRED Reason = 23
 	// No telephony connector makes the call: the agent dials and reports by hand.
 	Reason_REASON_NO_CONNECTOR Reason = 24
+	// OUT_OF_RANGE: what follows the cursor is no longer kept; metadata "earliest"
+	// has the cursor to go on from.
+	Reason_REASON_CURSOR_EXPIRED Reason = 25
 )
 
 // Enum value maps for Reason.
@@ -110,6 +113,7 @@ var (
 		22: "REASON_INTERNAL",
 		23: "REASON_APPOINTMENT_REQUIRED",
 		24: "REASON_NO_CONNECTOR",
+		25: "REASON_CURSOR_EXPIRED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":          0,
@@ -137,6 +141,7 @@ var (
 		"REASON_INTERNAL":             22,
 		"REASON_APPOINTMENT_REQUIRED": 23,
 		"REASON_NO_CONNECTOR":         24,
+		"REASON_CURSOR_EXPIRED":       25,
 	}
 )
 
@@ -285,7 +290,7 @@ var File_foredial_error_v1_error_proto protoreflect.FileDescriptor
 
 const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dforedial/error/v1/error.proto\x12\x11foredial.error.v1*\xfb\x04\n" +
+	"\x1dforedial/error/v1/error.proto\x12\x11foredial.error.v1*\x96\x05\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_INVALID_FIELD\x10\x01\x12\x18\n" +
@@ -312,7 +317,8 @@ const file_foredial_error_v1_error_proto_rawDesc = "" +
 	"\x10REASON_CANCELLED\x10\x15\x12\x13\n" +
 	"\x0fREASON_INTERNAL\x10\x16\x12\x1f\n" +
 	"\x1bREASON_APPOINTMENT_REQUIRED\x10\x17\x12\x17\n" +
-	"\x13REASON_NO_CONNECTOR\x10\x18*\xe7\x03\n" +
+	"\x13REASON_NO_CONNECTOR\x10\x18\x12\x19\n" +
+	"\x15REASON_CURSOR_EXPIRED\x10\x19*\xe7\x03\n" +
 	"\vFieldReason\x12\x1c\n" +
 	"\x18FIELD_REASON_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15FIELD_REASON_REQUIRED\x10\x01\x12\x17\n" +

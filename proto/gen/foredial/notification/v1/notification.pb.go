@@ -10,9 +10,11 @@ package notificationv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -26,7 +28,113 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// EventType is what a callback tells.
+// DeliveryChannel is how a delivery goes.
+type DeliveryChannel int32
+
+const (
+	// Any, in filters.
+	DeliveryChannel_DELIVERY_CHANNEL_UNSPECIFIED DeliveryChannel = 0
+	// An HTTP request to a callback address.
+	DeliveryChannel_DELIVERY_CHANNEL_CALLBACK DeliveryChannel = 1
+	// A short message to a telephone.
+	DeliveryChannel_DELIVERY_CHANNEL_SMS DeliveryChannel = 2
+)
+
+// Enum value maps for DeliveryChannel.
+var (
+	DeliveryChannel_name = map[int32]string{
+		0: "DELIVERY_CHANNEL_UNSPECIFIED",
+		1: "DELIVERY_CHANNEL_CALLBACK",
+		2: "DELIVERY_CHANNEL_SMS",
+	}
+	DeliveryChannel_value = map[string]int32{
+		"DELIVERY_CHANNEL_UNSPECIFIED": 0,
+		"DELIVERY_CHANNEL_CALLBACK":    1,
+		"DELIVERY_CHANNEL_SMS":         2,
+	}
+)
+
+func (x DeliveryChannel) Enum() *DeliveryChannel {
+	p := new(DeliveryChannel)
+	*p = x
+	return p
+}
+
+func (x DeliveryChannel) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DeliveryChannel) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_notification_v1_notification_proto_enumTypes[0].Descriptor()
+}
+
+func (DeliveryChannel) Type() protoreflect.EnumType {
+	return &file_foredial_notification_v1_notification_proto_enumTypes[0]
+}
+
+func (x DeliveryChannel) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DeliveryChannel.Descriptor instead.
+func (DeliveryChannel) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{0}
+}
+
+// SmsReceipt is what a provider reports of a message that it took.
+type SmsReceipt int32
+
+const (
+	// Nothing, so far.
+	SmsReceipt_SMS_RECEIPT_UNSPECIFIED SmsReceipt = 0
+	// The telephone has it.
+	SmsReceipt_SMS_RECEIPT_DELIVERED SmsReceipt = 1
+	// The telephone does not have it, and will not.
+	SmsReceipt_SMS_RECEIPT_FAILED SmsReceipt = 2
+)
+
+// Enum value maps for SmsReceipt.
+var (
+	SmsReceipt_name = map[int32]string{
+		0: "SMS_RECEIPT_UNSPECIFIED",
+		1: "SMS_RECEIPT_DELIVERED",
+		2: "SMS_RECEIPT_FAILED",
+	}
+	SmsReceipt_value = map[string]int32{
+		"SMS_RECEIPT_UNSPECIFIED": 0,
+		"SMS_RECEIPT_DELIVERED":   1,
+		"SMS_RECEIPT_FAILED":      2,
+	}
+)
+
+func (x SmsReceipt) Enum() *SmsReceipt {
+	p := new(SmsReceipt)
+	*p = x
+	return p
+}
+
+func (x SmsReceipt) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SmsReceipt) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_notification_v1_notification_proto_enumTypes[1].Descriptor()
+}
+
+func (SmsReceipt) Type() protoreflect.EnumType {
+	return &file_foredial_notification_v1_notification_proto_enumTypes[1]
+}
+
+func (x SmsReceipt) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SmsReceipt.Descriptor instead.
+func (SmsReceipt) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{1}
+}
+
+// EventType is what a delivery tells.
 type EventType int32
 
 const (
@@ -36,6 +144,12 @@ const (
 	EventType_EVENT_TYPE_CONNECTED EventType = 1
 	// The call is over.
 	EventType_EVENT_TYPE_RELEASED EventType = 2
+	// A business result was chosen. Only by SMS.
+	EventType_EVENT_TYPE_COMPLETED EventType = 3
+	// The customer is done without having been reached: STOPPED or EXHAUSTED. Only by SMS.
+	EventType_EVENT_TYPE_UNREACHED EventType = 4
+	// Nothing happened: somebody tests the way.
+	EventType_EVENT_TYPE_TEST EventType = 5
 )
 
 // Enum value maps for EventType.
@@ -44,11 +158,17 @@ var (
 		0: "EVENT_TYPE_UNSPECIFIED",
 		1: "EVENT_TYPE_CONNECTED",
 		2: "EVENT_TYPE_RELEASED",
+		3: "EVENT_TYPE_COMPLETED",
+		4: "EVENT_TYPE_UNREACHED",
+		5: "EVENT_TYPE_TEST",
 	}
 	EventType_value = map[string]int32{
 		"EVENT_TYPE_UNSPECIFIED": 0,
 		"EVENT_TYPE_CONNECTED":   1,
 		"EVENT_TYPE_RELEASED":    2,
+		"EVENT_TYPE_COMPLETED":   3,
+		"EVENT_TYPE_UNREACHED":   4,
+		"EVENT_TYPE_TEST":        5,
 	}
 )
 
@@ -63,11 +183,11 @@ func (x EventType) String() string {
 }
 
 func (EventType) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_notification_v1_notification_proto_enumTypes[0].Descriptor()
+	return file_foredial_notification_v1_notification_proto_enumTypes[2].Descriptor()
 }
 
 func (EventType) Type() protoreflect.EnumType {
-	return &file_foredial_notification_v1_notification_proto_enumTypes[0]
+	return &file_foredial_notification_v1_notification_proto_enumTypes[2]
 }
 
 func (x EventType) Number() protoreflect.EnumNumber {
@@ -76,7 +196,7 @@ func (x EventType) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EventType.Descriptor instead.
 func (EventType) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{0}
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{2}
 }
 
 // DeliveryState is where a delivery is.
@@ -87,7 +207,7 @@ const (
 	DeliveryState_DELIVERY_STATE_UNSPECIFIED DeliveryState = 0
 	// Waiting for its first or next try.
 	DeliveryState_DELIVERY_STATE_PENDING DeliveryState = 1
-	// The receiver answered 200.
+	// The receiver answered 200, or the provider took the message.
 	DeliveryState_DELIVERY_STATE_DELIVERED DeliveryState = 2
 	// Given up; redeliver tries again.
 	DeliveryState_DELIVERY_STATE_DEAD DeliveryState = 3
@@ -120,11 +240,11 @@ func (x DeliveryState) String() string {
 }
 
 func (DeliveryState) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_notification_v1_notification_proto_enumTypes[1].Descriptor()
+	return file_foredial_notification_v1_notification_proto_enumTypes[3].Descriptor()
 }
 
 func (DeliveryState) Type() protoreflect.EnumType {
-	return &file_foredial_notification_v1_notification_proto_enumTypes[1]
+	return &file_foredial_notification_v1_notification_proto_enumTypes[3]
 }
 
 func (x DeliveryState) Number() protoreflect.EnumNumber {
@@ -133,7 +253,7 @@ func (x DeliveryState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use DeliveryState.Descriptor instead.
 func (DeliveryState) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{1}
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{3}
 }
 
 // Delivery is one message to one receiver.
@@ -151,13 +271,13 @@ type Delivery struct {
 	ContactId string `protobuf:"bytes,5,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
 	// The attempt.
 	AttemptId string `protobuf:"bytes,6,opt,name=attempt_id,json=attemptId,proto3" json:"attempt_id,omitempty"`
-	// Where it goes.
+	// With CALLBACK: where it goes.
 	Url string `protobuf:"bytes,7,opt,name=url,proto3" json:"url,omitempty"`
 	// Where it is in its life.
 	State DeliveryState `protobuf:"varint,8,opt,name=state,proto3,enum=foredial.notification.v1.DeliveryState" json:"state,omitempty"`
 	// How often it was tried.
 	Tries int32 `protobuf:"varint,9,opt,name=tries,proto3" json:"tries,omitempty"`
-	// The last answer's HTTP status; 0 when there was none.
+	// With CALLBACK: the last answer's HTTP status; 0 when there was none.
 	LastStatus int32 `protobuf:"varint,10,opt,name=last_status,json=lastStatus,proto3" json:"last_status,omitempty"`
 	// Why the last try failed.
 	LastError string `protobuf:"bytes,11,opt,name=last_error,json=lastError,proto3" json:"last_error,omitempty"`
@@ -168,7 +288,13 @@ type Delivery struct {
 	// When it is tried next; only with PENDING.
 	NextTryTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=next_try_time,json=nextTryTime,proto3" json:"next_try_time,omitempty"`
 	// When it was accepted; only with DELIVERED.
-	DeliverTime   *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=deliver_time,json=deliverTime,proto3" json:"deliver_time,omitempty"`
+	DeliverTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=deliver_time,json=deliverTime,proto3" json:"deliver_time,omitempty"`
+	// How it goes.
+	Channel DeliveryChannel `protobuf:"varint,16,opt,name=channel,proto3,enum=foredial.notification.v1.DeliveryChannel" json:"channel,omitempty"`
+	// With SMS: the message.
+	Sms *Sms `protobuf:"bytes,17,opt,name=sms,proto3" json:"sms,omitempty"`
+	// Every try, oldest first; at most the last 50. Not in lists.
+	TryLog        []*Delivery_Try `protobuf:"bytes,18,rep,name=try_log,json=tryLog,proto3" json:"try_log,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -308,6 +434,136 @@ func (x *Delivery) GetDeliverTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Delivery) GetChannel() DeliveryChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return DeliveryChannel_DELIVERY_CHANNEL_UNSPECIFIED
+}
+
+func (x *Delivery) GetSms() *Sms {
+	if x != nil {
+		return x.Sms
+	}
+	return nil
+}
+
+func (x *Delivery) GetTryLog() []*Delivery_Try {
+	if x != nil {
+		return x.TryLog
+	}
+	return nil
+}
+
+// Sms is a short message. Source: rules 9.
+type Sms struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The notification template it was made of.
+	TemplateId string `protobuf:"bytes,1,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
+	// Who sends it.
+	Provider v1.NotificationProvider `protobuf:"varint,2,opt,name=provider,proto3,enum=foredial.directory.v1.NotificationProvider" json:"provider,omitempty"`
+	// The number it goes to, E.164.
+	Recipient string `protobuf:"bytes,3,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	// The text, placeholders filled in.
+	Text string `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// The provider's ids of it, one for each part.
+	ProviderMessageIds []string `protobuf:"bytes,5,rep,name=provider_message_ids,json=providerMessageIds,proto3" json:"provider_message_ids,omitempty"`
+	// What the provider has reported of it since.
+	Receipt SmsReceipt `protobuf:"varint,6,opt,name=receipt,proto3,enum=foredial.notification.v1.SmsReceipt" json:"receipt,omitempty"`
+	// The provider's own word for that.
+	ReceiptDetail string `protobuf:"bytes,7,opt,name=receipt_detail,json=receiptDetail,proto3" json:"receipt_detail,omitempty"`
+	// When it reported it.
+	ReceiptTime   *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=receipt_time,json=receiptTime,proto3" json:"receipt_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Sms) Reset() {
+	*x = Sms{}
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Sms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Sms) ProtoMessage() {}
+
+func (x *Sms) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Sms.ProtoReflect.Descriptor instead.
+func (*Sms) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Sms) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
+func (x *Sms) GetProvider() v1.NotificationProvider {
+	if x != nil {
+		return x.Provider
+	}
+	return v1.NotificationProvider(0)
+}
+
+func (x *Sms) GetRecipient() string {
+	if x != nil {
+		return x.Recipient
+	}
+	return ""
+}
+
+func (x *Sms) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Sms) GetProviderMessageIds() []string {
+	if x != nil {
+		return x.ProviderMessageIds
+	}
+	return nil
+}
+
+func (x *Sms) GetReceipt() SmsReceipt {
+	if x != nil {
+		return x.Receipt
+	}
+	return SmsReceipt_SMS_RECEIPT_UNSPECIFIED
+}
+
+func (x *Sms) GetReceiptDetail() string {
+	if x != nil {
+		return x.ReceiptDetail
+	}
+	return ""
+}
+
+func (x *Sms) GetReceiptTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceiptTime
+	}
+	return nil
+}
+
 // ListDeliveriesRequest asks for a page of deliveries.
 type ListDeliveriesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -318,14 +574,24 @@ type ListDeliveriesRequest struct {
 	// Only in this state.
 	State DeliveryState `protobuf:"varint,3,opt,name=state,proto3,enum=foredial.notification.v1.DeliveryState" json:"state,omitempty"`
 	// Only of this task; empty for all.
-	TaskId        string `protobuf:"bytes,4,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	TaskId string `protobuf:"bytes,4,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Only about this contact; empty for all.
+	ContactId string `protobuf:"bytes,5,opt,name=contact_id,json=contactId,proto3" json:"contact_id,omitempty"`
+	// Only by this channel.
+	Channel DeliveryChannel `protobuf:"varint,6,opt,name=channel,proto3,enum=foredial.notification.v1.DeliveryChannel" json:"channel,omitempty"`
+	// Only of this type.
+	EventType EventType `protobuf:"varint,7,opt,name=event_type,json=eventType,proto3,enum=foredial.notification.v1.EventType" json:"event_type,omitempty"`
+	// Only those made at this time or later.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Only those made before this time. Errors: BACKWARDS.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListDeliveriesRequest) Reset() {
 	*x = ListDeliveriesRequest{}
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[1]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -337,7 +603,7 @@ func (x *ListDeliveriesRequest) String() string {
 func (*ListDeliveriesRequest) ProtoMessage() {}
 
 func (x *ListDeliveriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[1]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -350,7 +616,7 @@ func (x *ListDeliveriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeliveriesRequest.ProtoReflect.Descriptor instead.
 func (*ListDeliveriesRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{1}
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ListDeliveriesRequest) GetPageSize() int32 {
@@ -381,6 +647,41 @@ func (x *ListDeliveriesRequest) GetTaskId() string {
 	return ""
 }
 
+func (x *ListDeliveriesRequest) GetContactId() string {
+	if x != nil {
+		return x.ContactId
+	}
+	return ""
+}
+
+func (x *ListDeliveriesRequest) GetChannel() DeliveryChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return DeliveryChannel_DELIVERY_CHANNEL_UNSPECIFIED
+}
+
+func (x *ListDeliveriesRequest) GetEventType() EventType {
+	if x != nil {
+		return x.EventType
+	}
+	return EventType_EVENT_TYPE_UNSPECIFIED
+}
+
+func (x *ListDeliveriesRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *ListDeliveriesRequest) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
 // ListDeliveriesResponse is a page of deliveries.
 type ListDeliveriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -394,7 +695,7 @@ type ListDeliveriesResponse struct {
 
 func (x *ListDeliveriesResponse) Reset() {
 	*x = ListDeliveriesResponse{}
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[2]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -406,7 +707,7 @@ func (x *ListDeliveriesResponse) String() string {
 func (*ListDeliveriesResponse) ProtoMessage() {}
 
 func (x *ListDeliveriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[2]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -419,7 +720,7 @@ func (x *ListDeliveriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeliveriesResponse.ProtoReflect.Descriptor instead.
 func (*ListDeliveriesResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{2}
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListDeliveriesResponse) GetDeliveries() []*Delivery {
@@ -447,7 +748,7 @@ type GetDeliveryRequest struct {
 
 func (x *GetDeliveryRequest) Reset() {
 	*x = GetDeliveryRequest{}
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[3]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -459,7 +760,7 @@ func (x *GetDeliveryRequest) String() string {
 func (*GetDeliveryRequest) ProtoMessage() {}
 
 func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[3]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -472,7 +773,7 @@ func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*GetDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{3}
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetDeliveryRequest) GetId() string {
@@ -493,7 +794,7 @@ type RedeliverDeliveryRequest struct {
 
 func (x *RedeliverDeliveryRequest) Reset() {
 	*x = RedeliverDeliveryRequest{}
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[4]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -505,7 +806,7 @@ func (x *RedeliverDeliveryRequest) String() string {
 func (*RedeliverDeliveryRequest) ProtoMessage() {}
 
 func (x *RedeliverDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_notification_v1_notification_proto_msgTypes[4]
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -518,7 +819,7 @@ func (x *RedeliverDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RedeliverDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*RedeliverDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{4}
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RedeliverDeliveryRequest) GetId() string {
@@ -528,11 +829,354 @@ func (x *RedeliverDeliveryRequest) GetId() string {
 	return ""
 }
 
+// RedeliverSinceRequest says what is sent again.
+type RedeliverSinceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was made at this time or later.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// What was made before this time; unset: until now. Errors: BACKWARDS.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Only of this task; empty for all.
+	TaskId string `protobuf:"bytes,3,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Only by this channel.
+	Channel DeliveryChannel `protobuf:"varint,4,opt,name=channel,proto3,enum=foredial.notification.v1.DeliveryChannel" json:"channel,omitempty"`
+	// Also what was delivered, for a receiver that lost it; else only what is DEAD.
+	IncludeDelivered bool `protobuf:"varint,5,opt,name=include_delivered,json=includeDelivered,proto3" json:"include_delivered,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *RedeliverSinceRequest) Reset() {
+	*x = RedeliverSinceRequest{}
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RedeliverSinceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RedeliverSinceRequest) ProtoMessage() {}
+
+func (x *RedeliverSinceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RedeliverSinceRequest.ProtoReflect.Descriptor instead.
+func (*RedeliverSinceRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *RedeliverSinceRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *RedeliverSinceRequest) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *RedeliverSinceRequest) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *RedeliverSinceRequest) GetChannel() DeliveryChannel {
+	if x != nil {
+		return x.Channel
+	}
+	return DeliveryChannel_DELIVERY_CHANNEL_UNSPECIFIED
+}
+
+func (x *RedeliverSinceRequest) GetIncludeDelivered() bool {
+	if x != nil {
+		return x.IncludeDelivered
+	}
+	return false
+}
+
+// RedeliverSinceResponse says how much it is.
+type RedeliverSinceResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many deliveries are sent again.
+	Redelivered   int64 `protobuf:"varint,1,opt,name=redelivered,proto3" json:"redelivered,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RedeliverSinceResponse) Reset() {
+	*x = RedeliverSinceResponse{}
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RedeliverSinceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RedeliverSinceResponse) ProtoMessage() {}
+
+func (x *RedeliverSinceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RedeliverSinceResponse.ProtoReflect.Descriptor instead.
+func (*RedeliverSinceResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RedeliverSinceResponse) GetRedelivered() int64 {
+	if x != nil {
+		return x.Redelivered
+	}
+	return 0
+}
+
+// SendTestRequest says where a test goes.
+type SendTestRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where to.
+	//
+	// Types that are valid to be assigned to Target:
+	//
+	//	*SendTestRequest_Url
+	//	*SendTestRequest_Sms
+	Target        isSendTestRequest_Target `protobuf_oneof:"target"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendTestRequest) Reset() {
+	*x = SendTestRequest{}
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendTestRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendTestRequest) ProtoMessage() {}
+
+func (x *SendTestRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendTestRequest.ProtoReflect.Descriptor instead.
+func (*SendTestRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SendTestRequest) GetTarget() isSendTestRequest_Target {
+	if x != nil {
+		return x.Target
+	}
+	return nil
+}
+
+func (x *SendTestRequest) GetUrl() string {
+	if x != nil {
+		if x, ok := x.Target.(*SendTestRequest_Url); ok {
+			return x.Url
+		}
+	}
+	return ""
+}
+
+func (x *SendTestRequest) GetSms() *SendTestRequest_SmsTest {
+	if x != nil {
+		if x, ok := x.Target.(*SendTestRequest_Sms); ok {
+			return x.Sms
+		}
+	}
+	return nil
+}
+
+type isSendTestRequest_Target interface {
+	isSendTestRequest_Target()
+}
+
+type SendTestRequest_Url struct {
+	// To an approved callback address, as a callback of type TEST.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3,oneof"`
+}
+
+type SendTestRequest_Sms struct {
+	// To a telephone.
+	Sms *SendTestRequest_SmsTest `protobuf:"bytes,2,opt,name=sms,proto3,oneof"`
+}
+
+func (*SendTestRequest_Url) isSendTestRequest_Target() {}
+
+func (*SendTestRequest_Sms) isSendTestRequest_Target() {}
+
+// Try is one time it was sent.
+type Delivery_Try struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it began.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// How long it took.
+	Duration *durationpb.Duration `protobuf:"bytes,2,opt,name=duration,proto3" json:"duration,omitempty"`
+	// With CALLBACK: the answer's HTTP status; 0 when there was none.
+	Status int32 `protobuf:"varint,3,opt,name=status,proto3" json:"status,omitempty"`
+	// Why it failed; empty: it did not.
+	Error         string `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Delivery_Try) Reset() {
+	*x = Delivery_Try{}
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Delivery_Try) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Delivery_Try) ProtoMessage() {}
+
+func (x *Delivery_Try) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Delivery_Try.ProtoReflect.Descriptor instead.
+func (*Delivery_Try) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{0, 0}
+}
+
+func (x *Delivery_Try) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *Delivery_Try) GetDuration() *durationpb.Duration {
+	if x != nil {
+		return x.Duration
+	}
+	return nil
+}
+
+func (x *Delivery_Try) GetStatus() int32 {
+	if x != nil {
+		return x.Status
+	}
+	return 0
+}
+
+func (x *Delivery_Try) GetError() string {
+	if x != nil {
+		return x.Error
+	}
+	return ""
+}
+
+// SmsTest is a message with samples in the place of customer data.
+type SendTestRequest_SmsTest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The notification template.
+	TemplateId string `protobuf:"bytes,1,opt,name=template_id,json=templateId,proto3" json:"template_id,omitempty"`
+	// The number it goes to, which may be a national one. Errors: FORMAT.
+	Recipient     string `protobuf:"bytes,2,opt,name=recipient,proto3" json:"recipient,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendTestRequest_SmsTest) Reset() {
+	*x = SendTestRequest_SmsTest{}
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendTestRequest_SmsTest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendTestRequest_SmsTest) ProtoMessage() {}
+
+func (x *SendTestRequest_SmsTest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_v1_notification_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendTestRequest_SmsTest.ProtoReflect.Descriptor instead.
+func (*SendTestRequest_SmsTest) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_v1_notification_proto_rawDescGZIP(), []int{8, 0}
+}
+
+func (x *SendTestRequest_SmsTest) GetTemplateId() string {
+	if x != nil {
+		return x.TemplateId
+	}
+	return ""
+}
+
+func (x *SendTestRequest_SmsTest) GetRecipient() string {
+	if x != nil {
+		return x.Recipient
+	}
+	return ""
+}
+
 var File_foredial_notification_v1_notification_proto protoreflect.FileDescriptor
 
 const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\n" +
-	"+foredial/notification/v1/notification.proto\x12\x18foredial.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xee\x04\n" +
+	"+foredial/notification/v1/notification.proto\x12\x18foredial.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\a\n" +
 	"\bDelivery\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
 	"\bevent_id\x18\x02 \x01(\tR\aeventId\x12B\n" +
@@ -556,14 +1200,41 @@ const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12>\n" +
 	"\rnext_try_time\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\vnextTryTime\x12=\n" +
-	"\fdeliver_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vdeliverTime\"\xc1\x01\n" +
+	"\fdeliver_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vdeliverTime\x12C\n" +
+	"\achannel\x18\x10 \x01(\x0e2).foredial.notification.v1.DeliveryChannelR\achannel\x12/\n" +
+	"\x03sms\x18\x11 \x01(\v2\x1d.foredial.notification.v1.SmsR\x03sms\x12?\n" +
+	"\atry_log\x18\x12 \x03(\v2&.foredial.notification.v1.Delivery.TryR\x06tryLog\x1a\xa5\x01\n" +
+	"\x03Try\x129\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
+	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\bduration\x12\x16\n" +
+	"\x06status\x18\x03 \x01(\x05R\x06status\x12\x14\n" +
+	"\x05error\x18\x04 \x01(\tR\x05error\"\xf9\x02\n" +
+	"\x03Sms\x12\x1f\n" +
+	"\vtemplate_id\x18\x01 \x01(\tR\n" +
+	"templateId\x12G\n" +
+	"\bprovider\x18\x02 \x01(\x0e2+.foredial.directory.v1.NotificationProviderR\bprovider\x12\x1c\n" +
+	"\trecipient\x18\x03 \x01(\tR\trecipient\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x120\n" +
+	"\x14provider_message_ids\x18\x05 \x03(\tR\x12providerMessageIds\x12>\n" +
+	"\areceipt\x18\x06 \x01(\x0e2$.foredial.notification.v1.SmsReceiptR\areceipt\x12%\n" +
+	"\x0ereceipt_detail\x18\a \x01(\tR\rreceiptDetail\x12=\n" +
+	"\freceipt_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\vreceiptTime\"\xef\x03\n" +
 	"\x15ListDeliveriesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\x12G\n" +
 	"\x05state\x18\x03 \x01(\x0e2'.foredial.notification.v1.DeliveryStateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12\x17\n" +
-	"\atask_id\x18\x04 \x01(\tR\x06taskId\"\x84\x01\n" +
+	"\atask_id\x18\x04 \x01(\tR\x06taskId\x12\x1d\n" +
+	"\n" +
+	"contact_id\x18\x05 \x01(\tR\tcontactId\x12M\n" +
+	"\achannel\x18\x06 \x01(\x0e2).foredial.notification.v1.DeliveryChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12L\n" +
+	"\n" +
+	"event_type\x18\a \x01(\x0e2#.foredial.notification.v1.EventTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\teventType\x129\n" +
+	"\n" +
+	"start_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
+	"\bend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x84\x01\n" +
 	"\x16ListDeliveriesResponse\x12B\n" +
 	"\n" +
 	"deliveries\x18\x01 \x03(\v2\".foredial.notification.v1.DeliveryR\n" +
@@ -572,20 +1243,51 @@ const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\x12GetDeliveryRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"3\n" +
 	"\x18RedeliverDeliveryRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id*Z\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\xa6\x02\n" +
+	"\x15RedeliverSinceRequest\x12A\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x17\n" +
+	"\atask_id\x18\x03 \x01(\tR\x06taskId\x12M\n" +
+	"\achannel\x18\x04 \x01(\x0e2).foredial.notification.v1.DeliveryChannelB\b\xbaH\x05\x82\x01\x02\x10\x01R\achannel\x12+\n" +
+	"\x11include_delivered\x18\x05 \x01(\bR\x10includeDelivered\":\n" +
+	"\x16RedeliverSinceResponse\x12 \n" +
+	"\vredelivered\x18\x01 \x01(\x03R\vredelivered\"\xe5\x01\n" +
+	"\x0fSendTestRequest\x12\x1c\n" +
+	"\x03url\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fH\x00R\x03url\x12E\n" +
+	"\x03sms\x18\x02 \x01(\v21.foredial.notification.v1.SendTestRequest.SmsTestH\x00R\x03sms\x1a\\\n" +
+	"\aSmsTest\x12(\n" +
+	"\vtemplate_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\n" +
+	"templateId\x12'\n" +
+	"\trecipient\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\trecipientB\x0f\n" +
+	"\x06target\x12\x05\xbaH\x02\b\x01*l\n" +
+	"\x0fDeliveryChannel\x12 \n" +
+	"\x1cDELIVERY_CHANNEL_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19DELIVERY_CHANNEL_CALLBACK\x10\x01\x12\x18\n" +
+	"\x14DELIVERY_CHANNEL_SMS\x10\x02*\\\n" +
+	"\n" +
+	"SmsReceipt\x12\x1b\n" +
+	"\x17SMS_RECEIPT_UNSPECIFIED\x10\x00\x12\x19\n" +
+	"\x15SMS_RECEIPT_DELIVERED\x10\x01\x12\x16\n" +
+	"\x12SMS_RECEIPT_FAILED\x10\x02*\xa3\x01\n" +
 	"\tEventType\x12\x1a\n" +
 	"\x16EVENT_TYPE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14EVENT_TYPE_CONNECTED\x10\x01\x12\x17\n" +
-	"\x13EVENT_TYPE_RELEASED\x10\x02*\x82\x01\n" +
+	"\x13EVENT_TYPE_RELEASED\x10\x02\x12\x18\n" +
+	"\x14EVENT_TYPE_COMPLETED\x10\x03\x12\x18\n" +
+	"\x14EVENT_TYPE_UNREACHED\x10\x04\x12\x13\n" +
+	"\x0fEVENT_TYPE_TEST\x10\x05*\x82\x01\n" +
 	"\rDeliveryState\x12\x1e\n" +
 	"\x1aDELIVERY_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16DELIVERY_STATE_PENDING\x10\x01\x12\x1c\n" +
 	"\x18DELIVERY_STATE_DELIVERED\x10\x02\x12\x17\n" +
-	"\x13DELIVERY_STATE_DEAD\x10\x032\xb9\x03\n" +
+	"\x13DELIVERY_STATE_DEAD\x10\x032\xd4\x05\n" +
 	"\x13NotificationService\x12\x8b\x01\n" +
 	"\x0eListDeliveries\x12/.foredial.notification.v1.ListDeliveriesRequest\x1a0.foredial.notification.v1.ListDeliveriesResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/deliveries\x12|\n" +
 	"\vGetDelivery\x12,.foredial.notification.v1.GetDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/deliveries/{id}\x12\x95\x01\n" +
-	"\x11RedeliverDelivery\x122.foredial.notification.v1.RedeliverDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries/{id}:redeliverBPZNgithub.com/foredial/foredial/proto/gen/foredial/notification/v1;notificationv1b\x06proto3"
+	"\x11RedeliverDelivery\x122.foredial.notification.v1.RedeliverDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries/{id}:redeliver\x12\x9d\x01\n" +
+	"\x0eRedeliverSince\x12/.foredial.notification.v1.RedeliverSinceRequest\x1a0.foredial.notification.v1.RedeliverSinceResponse\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries:redeliverSince\x12y\n" +
+	"\bSendTest\x12).foredial.notification.v1.SendTestRequest\x1a\".foredial.notification.v1.Delivery\"\x1e\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/deliveries:testBPZNgithub.com/foredial/foredial/proto/gen/foredial/notification/v1;notificationv1b\x06proto3"
 
 var (
 	file_foredial_notification_v1_notification_proto_rawDescOnce sync.Once
@@ -599,38 +1301,68 @@ func file_foredial_notification_v1_notification_proto_rawDescGZIP() []byte {
 	return file_foredial_notification_v1_notification_proto_rawDescData
 }
 
-var file_foredial_notification_v1_notification_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_foredial_notification_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_foredial_notification_v1_notification_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_foredial_notification_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_foredial_notification_v1_notification_proto_goTypes = []any{
-	(EventType)(0),                   // 0: foredial.notification.v1.EventType
-	(DeliveryState)(0),               // 1: foredial.notification.v1.DeliveryState
-	(*Delivery)(nil),                 // 2: foredial.notification.v1.Delivery
-	(*ListDeliveriesRequest)(nil),    // 3: foredial.notification.v1.ListDeliveriesRequest
-	(*ListDeliveriesResponse)(nil),   // 4: foredial.notification.v1.ListDeliveriesResponse
-	(*GetDeliveryRequest)(nil),       // 5: foredial.notification.v1.GetDeliveryRequest
-	(*RedeliverDeliveryRequest)(nil), // 6: foredial.notification.v1.RedeliverDeliveryRequest
-	(*timestamppb.Timestamp)(nil),    // 7: google.protobuf.Timestamp
+	(DeliveryChannel)(0),             // 0: foredial.notification.v1.DeliveryChannel
+	(SmsReceipt)(0),                  // 1: foredial.notification.v1.SmsReceipt
+	(EventType)(0),                   // 2: foredial.notification.v1.EventType
+	(DeliveryState)(0),               // 3: foredial.notification.v1.DeliveryState
+	(*Delivery)(nil),                 // 4: foredial.notification.v1.Delivery
+	(*Sms)(nil),                      // 5: foredial.notification.v1.Sms
+	(*ListDeliveriesRequest)(nil),    // 6: foredial.notification.v1.ListDeliveriesRequest
+	(*ListDeliveriesResponse)(nil),   // 7: foredial.notification.v1.ListDeliveriesResponse
+	(*GetDeliveryRequest)(nil),       // 8: foredial.notification.v1.GetDeliveryRequest
+	(*RedeliverDeliveryRequest)(nil), // 9: foredial.notification.v1.RedeliverDeliveryRequest
+	(*RedeliverSinceRequest)(nil),    // 10: foredial.notification.v1.RedeliverSinceRequest
+	(*RedeliverSinceResponse)(nil),   // 11: foredial.notification.v1.RedeliverSinceResponse
+	(*SendTestRequest)(nil),          // 12: foredial.notification.v1.SendTestRequest
+	(*Delivery_Try)(nil),             // 13: foredial.notification.v1.Delivery.Try
+	(*SendTestRequest_SmsTest)(nil),  // 14: foredial.notification.v1.SendTestRequest.SmsTest
+	(*timestamppb.Timestamp)(nil),    // 15: google.protobuf.Timestamp
+	(v1.NotificationProvider)(0),     // 16: foredial.directory.v1.NotificationProvider
+	(*durationpb.Duration)(nil),      // 17: google.protobuf.Duration
 }
 var file_foredial_notification_v1_notification_proto_depIdxs = []int32{
-	0,  // 0: foredial.notification.v1.Delivery.event_type:type_name -> foredial.notification.v1.EventType
-	1,  // 1: foredial.notification.v1.Delivery.state:type_name -> foredial.notification.v1.DeliveryState
-	7,  // 2: foredial.notification.v1.Delivery.occur_time:type_name -> google.protobuf.Timestamp
-	7,  // 3: foredial.notification.v1.Delivery.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 4: foredial.notification.v1.Delivery.next_try_time:type_name -> google.protobuf.Timestamp
-	7,  // 5: foredial.notification.v1.Delivery.deliver_time:type_name -> google.protobuf.Timestamp
-	1,  // 6: foredial.notification.v1.ListDeliveriesRequest.state:type_name -> foredial.notification.v1.DeliveryState
-	2,  // 7: foredial.notification.v1.ListDeliveriesResponse.deliveries:type_name -> foredial.notification.v1.Delivery
-	3,  // 8: foredial.notification.v1.NotificationService.ListDeliveries:input_type -> foredial.notification.v1.ListDeliveriesRequest
-	5,  // 9: foredial.notification.v1.NotificationService.GetDelivery:input_type -> foredial.notification.v1.GetDeliveryRequest
-	6,  // 10: foredial.notification.v1.NotificationService.RedeliverDelivery:input_type -> foredial.notification.v1.RedeliverDeliveryRequest
-	4,  // 11: foredial.notification.v1.NotificationService.ListDeliveries:output_type -> foredial.notification.v1.ListDeliveriesResponse
-	2,  // 12: foredial.notification.v1.NotificationService.GetDelivery:output_type -> foredial.notification.v1.Delivery
-	2,  // 13: foredial.notification.v1.NotificationService.RedeliverDelivery:output_type -> foredial.notification.v1.Delivery
-	11, // [11:14] is the sub-list for method output_type
-	8,  // [8:11] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	2,  // 0: foredial.notification.v1.Delivery.event_type:type_name -> foredial.notification.v1.EventType
+	3,  // 1: foredial.notification.v1.Delivery.state:type_name -> foredial.notification.v1.DeliveryState
+	15, // 2: foredial.notification.v1.Delivery.occur_time:type_name -> google.protobuf.Timestamp
+	15, // 3: foredial.notification.v1.Delivery.create_time:type_name -> google.protobuf.Timestamp
+	15, // 4: foredial.notification.v1.Delivery.next_try_time:type_name -> google.protobuf.Timestamp
+	15, // 5: foredial.notification.v1.Delivery.deliver_time:type_name -> google.protobuf.Timestamp
+	0,  // 6: foredial.notification.v1.Delivery.channel:type_name -> foredial.notification.v1.DeliveryChannel
+	5,  // 7: foredial.notification.v1.Delivery.sms:type_name -> foredial.notification.v1.Sms
+	13, // 8: foredial.notification.v1.Delivery.try_log:type_name -> foredial.notification.v1.Delivery.Try
+	16, // 9: foredial.notification.v1.Sms.provider:type_name -> foredial.directory.v1.NotificationProvider
+	1,  // 10: foredial.notification.v1.Sms.receipt:type_name -> foredial.notification.v1.SmsReceipt
+	15, // 11: foredial.notification.v1.Sms.receipt_time:type_name -> google.protobuf.Timestamp
+	3,  // 12: foredial.notification.v1.ListDeliveriesRequest.state:type_name -> foredial.notification.v1.DeliveryState
+	0,  // 13: foredial.notification.v1.ListDeliveriesRequest.channel:type_name -> foredial.notification.v1.DeliveryChannel
+	2,  // 14: foredial.notification.v1.ListDeliveriesRequest.event_type:type_name -> foredial.notification.v1.EventType
+	15, // 15: foredial.notification.v1.ListDeliveriesRequest.start_time:type_name -> google.protobuf.Timestamp
+	15, // 16: foredial.notification.v1.ListDeliveriesRequest.end_time:type_name -> google.protobuf.Timestamp
+	4,  // 17: foredial.notification.v1.ListDeliveriesResponse.deliveries:type_name -> foredial.notification.v1.Delivery
+	15, // 18: foredial.notification.v1.RedeliverSinceRequest.start_time:type_name -> google.protobuf.Timestamp
+	15, // 19: foredial.notification.v1.RedeliverSinceRequest.end_time:type_name -> google.protobuf.Timestamp
+	0,  // 20: foredial.notification.v1.RedeliverSinceRequest.channel:type_name -> foredial.notification.v1.DeliveryChannel
+	14, // 21: foredial.notification.v1.SendTestRequest.sms:type_name -> foredial.notification.v1.SendTestRequest.SmsTest
+	15, // 22: foredial.notification.v1.Delivery.Try.start_time:type_name -> google.protobuf.Timestamp
+	17, // 23: foredial.notification.v1.Delivery.Try.duration:type_name -> google.protobuf.Duration
+	6,  // 24: foredial.notification.v1.NotificationService.ListDeliveries:input_type -> foredial.notification.v1.ListDeliveriesRequest
+	8,  // 25: foredial.notification.v1.NotificationService.GetDelivery:input_type -> foredial.notification.v1.GetDeliveryRequest
+	9,  // 26: foredial.notification.v1.NotificationService.RedeliverDelivery:input_type -> foredial.notification.v1.RedeliverDeliveryRequest
+	10, // 27: foredial.notification.v1.NotificationService.RedeliverSince:input_type -> foredial.notification.v1.RedeliverSinceRequest
+	12, // 28: foredial.notification.v1.NotificationService.SendTest:input_type -> foredial.notification.v1.SendTestRequest
+	7,  // 29: foredial.notification.v1.NotificationService.ListDeliveries:output_type -> foredial.notification.v1.ListDeliveriesResponse
+	4,  // 30: foredial.notification.v1.NotificationService.GetDelivery:output_type -> foredial.notification.v1.Delivery
+	4,  // 31: foredial.notification.v1.NotificationService.RedeliverDelivery:output_type -> foredial.notification.v1.Delivery
+	11, // 32: foredial.notification.v1.NotificationService.RedeliverSince:output_type -> foredial.notification.v1.RedeliverSinceResponse
+	4,  // 33: foredial.notification.v1.NotificationService.SendTest:output_type -> foredial.notification.v1.Delivery
+	29, // [29:34] is the sub-list for method output_type
+	24, // [24:29] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_foredial_notification_v1_notification_proto_init() }
@@ -638,13 +1370,17 @@ func file_foredial_notification_v1_notification_proto_init() {
 	if File_foredial_notification_v1_notification_proto != nil {
 		return
 	}
+	file_foredial_notification_v1_notification_proto_msgTypes[8].OneofWrappers = []any{
+		(*SendTestRequest_Url)(nil),
+		(*SendTestRequest_Sms)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_notification_v1_notification_proto_rawDesc), len(file_foredial_notification_v1_notification_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   5,
+			NumEnums:      4,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,8 @@ const (
 	NotificationService_ListDeliveries_FullMethodName    = "/foredial.notification.v1.NotificationService/ListDeliveries"
 	NotificationService_GetDelivery_FullMethodName       = "/foredial.notification.v1.NotificationService/GetDelivery"
 	NotificationService_RedeliverDelivery_FullMethodName = "/foredial.notification.v1.NotificationService/RedeliverDelivery"
+	NotificationService_RedeliverSince_FullMethodName    = "/foredial.notification.v1.NotificationService/RedeliverSince"
+	NotificationService_SendTest_FullMethodName          = "/foredial.notification.v1.NotificationService/SendTest"
 )
 
 // NotificationServiceClient is the client API for NotificationService service.
@@ -38,6 +40,13 @@ type NotificationServiceClient interface {
 	GetDelivery(ctx context.Context, in *GetDeliveryRequest, opts ...grpc.CallOption) (*Delivery, error)
 	// Sends a delivery again, whatever its state. Errors: NOT_FOUND.
 	RedeliverDelivery(ctx context.Context, in *RedeliverDeliveryRequest, opts ...grpc.CallOption) (*Delivery, error)
+	// Sends again what was made since a time, each in its lane's order. What is
+	// waiting for a try is left as it is. Source: rules 9. Errors: INVALID_FIELD.
+	RedeliverSince(ctx context.Context, in *RedeliverSinceRequest, opts ...grpc.CallOption) (*RedeliverSinceResponse, error)
+	// Sends one message at once, to see whether it gets there, and returns the
+	// delivery with what came of its only try. Errors: INVALID_FIELD (the URL is
+	// not an approved callback address, the template or the number is wrong), LIMIT.
+	SendTest(ctx context.Context, in *SendTestRequest, opts ...grpc.CallOption) (*Delivery, error)
 }
 
 type notificationServiceClient struct {
@@ -78,6 +87,26 @@ func (c *notificationServiceClient) RedeliverDelivery(ctx context.Context, in *R
 	return out, nil
 }
 
+func (c *notificationServiceClient) RedeliverSince(ctx context.Context, in *RedeliverSinceRequest, opts ...grpc.CallOption) (*RedeliverSinceResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RedeliverSinceResponse)
+	err := c.cc.Invoke(ctx, NotificationService_RedeliverSince_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *notificationServiceClient) SendTest(ctx context.Context, in *SendTestRequest, opts ...grpc.CallOption) (*Delivery, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Delivery)
+	err := c.cc.Invoke(ctx, NotificationService_SendTest_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // NotificationServiceServer is the server API for NotificationService service.
 // All implementations must embed UnimplementedNotificationServiceServer
 // for forward compatibility.
@@ -90,6 +119,13 @@ type NotificationServiceServer interface {
 	GetDelivery(context.Context, *GetDeliveryRequest) (*Delivery, error)
 	// Sends a delivery again, whatever its state. Errors: NOT_FOUND.
 	RedeliverDelivery(context.Context, *RedeliverDeliveryRequest) (*Delivery, error)
+	// Sends again what was made since a time, each in its lane's order. What is
+	// waiting for a try is left as it is. Source: rules 9. Errors: INVALID_FIELD.
+	RedeliverSince(context.Context, *RedeliverSinceRequest) (*RedeliverSinceResponse, error)
+	// Sends one message at once, to see whether it gets there, and returns the
+	// delivery with what came of its only try. Errors: INVALID_FIELD (the URL is
+	// not an approved callback address, the template or the number is wrong), LIMIT.
+	SendTest(context.Context, *SendTestRequest) (*Delivery, error)
 	mustEmbedUnimplementedNotificationServiceServer()
 }
 
@@ -108,6 +144,12 @@ func (UnimplementedNotificationServiceServer) GetDelivery(context.Context, *GetD
 }
 func (UnimplementedNotificationServiceServer) RedeliverDelivery(context.Context, *RedeliverDeliveryRequest) (*Delivery, error) {
 	return nil, status.Error(codes.Unimplemented, "method RedeliverDelivery not implemented")
+}
+func (UnimplementedNotificationServiceServer) RedeliverSince(context.Context, *RedeliverSinceRequest) (*RedeliverSinceResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RedeliverSince not implemented")
+}
+func (UnimplementedNotificationServiceServer) SendTest(context.Context, *SendTestRequest) (*Delivery, error) {
+	return nil, status.Error(codes.Unimplemented, "method SendTest not implemented")
 }
 func (UnimplementedNotificationServiceServer) mustEmbedUnimplementedNotificationServiceServer() {}
 func (UnimplementedNotificationServiceServer) testEmbeddedByValue()                             {}
@@ -184,6 +226,42 @@ func _NotificationService_RedeliverDelivery_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NotificationService_RedeliverSince_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RedeliverSinceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NotificationServiceServer).RedeliverSince(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NotificationService_RedeliverSince_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NotificationServiceServer).RedeliverSince(ctx, req.(*RedeliverSinceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NotificationService_SendTest_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SendTestRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NotificationServiceServer).SendTest(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NotificationService_SendTest_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NotificationServiceServer).SendTest(ctx, req.(*SendTestRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // NotificationService_ServiceDesc is the grpc.ServiceDesc for NotificationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -202,6 +280,14 @@ var NotificationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RedeliverDelivery",
 			Handler:    _NotificationService_RedeliverDelivery_Handler,
+		},
+		{
+			MethodName: "RedeliverSince",
+			Handler:    _NotificationService_RedeliverSince_Handler,
+		},
+		{
+			MethodName: "SendTest",
+			Handler:    _NotificationService_SendTest_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -17,6 +17,7 @@ import (
 	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -29,6 +30,323 @@ const (
 	// Verify that runtime/protoimpl is sufficiently up-to-date.
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
+
+// AnswerSource is who asked the questions.
+type AnswerSource int32
+
+const (
+	// Not allowed.
+	AnswerSource_ANSWER_SOURCE_UNSPECIFIED AnswerSource = 0
+	// The agent.
+	AnswerSource_ANSWER_SOURCE_MANUAL AnswerSource = 1
+	// A voice menu.
+	AnswerSource_ANSWER_SOURCE_IVR AnswerSource = 2
+)
+
+// Enum value maps for AnswerSource.
+var (
+	AnswerSource_name = map[int32]string{
+		0: "ANSWER_SOURCE_UNSPECIFIED",
+		1: "ANSWER_SOURCE_MANUAL",
+		2: "ANSWER_SOURCE_IVR",
+	}
+	AnswerSource_value = map[string]int32{
+		"ANSWER_SOURCE_UNSPECIFIED": 0,
+		"ANSWER_SOURCE_MANUAL":      1,
+		"ANSWER_SOURCE_IVR":         2,
+	}
+)
+
+func (x AnswerSource) Enum() *AnswerSource {
+	p := new(AnswerSource)
+	*p = x
+	return p
+}
+
+func (x AnswerSource) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AnswerSource) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_result_v1_result_proto_enumTypes[0].Descriptor()
+}
+
+func (AnswerSource) Type() protoreflect.EnumType {
+	return &file_foredial_result_v1_result_proto_enumTypes[0]
+}
+
+func (x AnswerSource) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AnswerSource.Descriptor instead.
+func (AnswerSource) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{0}
+}
+
+// ExportContent is what a row of an export is.
+type ExportContent int32
+
+const (
+	// Taken as ATTEMPTS.
+	ExportContent_EXPORT_CONTENT_UNSPECIFIED ExportContent = 0
+	// One attempt, in the order of dialling.
+	ExportContent_EXPORT_CONTENT_ATTEMPTS ExportContent = 1
+	// One customer who was called, with the latest attempt.
+	ExportContent_EXPORT_CONTENT_RESULTS ExportContent = 2
+)
+
+// Enum value maps for ExportContent.
+var (
+	ExportContent_name = map[int32]string{
+		0: "EXPORT_CONTENT_UNSPECIFIED",
+		1: "EXPORT_CONTENT_ATTEMPTS",
+		2: "EXPORT_CONTENT_RESULTS",
+	}
+	ExportContent_value = map[string]int32{
+		"EXPORT_CONTENT_UNSPECIFIED": 0,
+		"EXPORT_CONTENT_ATTEMPTS":    1,
+		"EXPORT_CONTENT_RESULTS":     2,
+	}
+)
+
+func (x ExportContent) Enum() *ExportContent {
+	p := new(ExportContent)
+	*p = x
+	return p
+}
+
+func (x ExportContent) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExportContent) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_result_v1_result_proto_enumTypes[1].Descriptor()
+}
+
+func (ExportContent) Type() protoreflect.EnumType {
+	return &file_foredial_result_v1_result_proto_enumTypes[1]
+}
+
+func (x ExportContent) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExportContent.Descriptor instead.
+func (ExportContent) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{1}
+}
+
+// ExportFormat is how the file of an export is written.
+type ExportFormat int32
+
+const (
+	// Taken as CSV.
+	ExportFormat_EXPORT_FORMAT_UNSPECIFIED ExportFormat = 0
+	// Comma-separated values in UTF-8 with a header line, RFC 4180.
+	ExportFormat_EXPORT_FORMAT_CSV ExportFormat = 1
+	// An Excel workbook; beyond 1,048,575 rows on several sheets.
+	ExportFormat_EXPORT_FORMAT_XLSX ExportFormat = 2
+)
+
+// Enum value maps for ExportFormat.
+var (
+	ExportFormat_name = map[int32]string{
+		0: "EXPORT_FORMAT_UNSPECIFIED",
+		1: "EXPORT_FORMAT_CSV",
+		2: "EXPORT_FORMAT_XLSX",
+	}
+	ExportFormat_value = map[string]int32{
+		"EXPORT_FORMAT_UNSPECIFIED": 0,
+		"EXPORT_FORMAT_CSV":         1,
+		"EXPORT_FORMAT_XLSX":        2,
+	}
+)
+
+func (x ExportFormat) Enum() *ExportFormat {
+	p := new(ExportFormat)
+	*p = x
+	return p
+}
+
+func (x ExportFormat) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExportFormat) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_result_v1_result_proto_enumTypes[2].Descriptor()
+}
+
+func (ExportFormat) Type() protoreflect.EnumType {
+	return &file_foredial_result_v1_result_proto_enumTypes[2]
+}
+
+func (x ExportFormat) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExportFormat.Descriptor instead.
+func (ExportFormat) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{2}
+}
+
+// ExportColumn is a column of an export. Its header is its name in lower case.
+type ExportColumn int32
+
+const (
+	// Not allowed.
+	ExportColumn_EXPORT_COLUMN_UNSPECIFIED ExportColumn = 0
+	// The attempt's id.
+	ExportColumn_EXPORT_COLUMN_ATTEMPT_ID ExportColumn = 1
+	// The task's id.
+	ExportColumn_EXPORT_COLUMN_TASK_ID ExportColumn = 2
+	// The contact's id.
+	ExportColumn_EXPORT_COLUMN_CONTACT_ID ExportColumn = 3
+	// The customer's reference.
+	ExportColumn_EXPORT_COLUMN_REFERENCE ExportColumn = 4
+	// What the customer is called; personal.
+	ExportColumn_EXPORT_COLUMN_NAME ExportColumn = 5
+	// The agent's id.
+	ExportColumn_EXPORT_COLUMN_AGENT_ID ExportColumn = 6
+	// The number dialled, E.164; personal.
+	ExportColumn_EXPORT_COLUMN_NUMBER ExportColumn = 7
+	// The number shown.
+	ExportColumn_EXPORT_COLUMN_CALLER_NUMBER ExportColumn = 8
+	// When it was dialled. Times are RFC 3339 in the tenant's zone.
+	ExportColumn_EXPORT_COLUMN_DIAL_TIME ExportColumn = 9
+	// When it rang.
+	ExportColumn_EXPORT_COLUMN_RING_TIME ExportColumn = 10
+	// When it was answered.
+	ExportColumn_EXPORT_COLUMN_ANSWER_TIME ExportColumn = 11
+	// When it ended.
+	ExportColumn_EXPORT_COLUMN_END_TIME ExportColumn = 12
+	// When the agent completed it.
+	ExportColumn_EXPORT_COLUMN_COMPLETE_TIME ExportColumn = 13
+	// From answer to end, in whole seconds.
+	ExportColumn_EXPORT_COLUMN_TALK_SECONDS ExportColumn = 14
+	// The raw code it ended with.
+	ExportColumn_EXPORT_COLUMN_FAIL_CODE ExportColumn = 15
+	// What that means.
+	ExportColumn_EXPORT_COLUMN_DISPLAYED_RESULT ExportColumn = 16
+	// The business result's id.
+	ExportColumn_EXPORT_COLUMN_BUSINESS_RESULT_ID ExportColumn = 17
+	// The business result's name, as it is when the file is written.
+	ExportColumn_EXPORT_COLUMN_BUSINESS_RESULT ExportColumn = 18
+	// The agent's note; personal.
+	ExportColumn_EXPORT_COLUMN_NOTE ExportColumn = 19
+	// The answers to the questionnaire, as JSON: {"code": ["value"]}; those of the
+	// agent before those of a voice menu.
+	ExportColumn_EXPORT_COLUMN_ANSWERS ExportColumn = 20
+	// The platform's own id of the call.
+	ExportColumn_EXPORT_COLUMN_CALL_ID ExportColumn = 21
+	// Where the recording is.
+	ExportColumn_EXPORT_COLUMN_RECORDING_PATH ExportColumn = 22
+	// Where the attempt left the contact.
+	ExportColumn_EXPORT_COLUMN_DECISION_STATE ExportColumn = 23
+	// Why it is done.
+	ExportColumn_EXPORT_COLUMN_DECISION_DONE_REASON ExportColumn = 24
+	// When it is next callable.
+	ExportColumn_EXPORT_COLUMN_DECISION_DUE_TIME ExportColumn = 25
+	// The rule that decided.
+	ExportColumn_EXPORT_COLUMN_DECISION_RULE ExportColumn = 26
+	// With RESULTS: how many dials; else empty.
+	ExportColumn_EXPORT_COLUMN_ATTEMPTS ExportColumn = 27
+	// The telephony connector.
+	ExportColumn_EXPORT_COLUMN_CONNECTOR_ID ExportColumn = 28
+)
+
+// Enum value maps for ExportColumn.
+var (
+	ExportColumn_name = map[int32]string{
+		0:  "EXPORT_COLUMN_UNSPECIFIED",
+		1:  "EXPORT_COLUMN_ATTEMPT_ID",
+		2:  "EXPORT_COLUMN_TASK_ID",
+		3:  "EXPORT_COLUMN_CONTACT_ID",
+		4:  "EXPORT_COLUMN_REFERENCE",
+		5:  "EXPORT_COLUMN_NAME",
+		6:  "EXPORT_COLUMN_AGENT_ID",
+		7:  "EXPORT_COLUMN_NUMBER",
+		8:  "EXPORT_COLUMN_CALLER_NUMBER",
+		9:  "EXPORT_COLUMN_DIAL_TIME",
+		10: "EXPORT_COLUMN_RING_TIME",
+		11: "EXPORT_COLUMN_ANSWER_TIME",
+		12: "EXPORT_COLUMN_END_TIME",
+		13: "EXPORT_COLUMN_COMPLETE_TIME",
+		14: "EXPORT_COLUMN_TALK_SECONDS",
+		15: "EXPORT_COLUMN_FAIL_CODE",
+		16: "EXPORT_COLUMN_DISPLAYED_RESULT",
+		17: "EXPORT_COLUMN_BUSINESS_RESULT_ID",
+		18: "EXPORT_COLUMN_BUSINESS_RESULT",
+		19: "EXPORT_COLUMN_NOTE",
+		20: "EXPORT_COLUMN_ANSWERS",
+		21: "EXPORT_COLUMN_CALL_ID",
+		22: "EXPORT_COLUMN_RECORDING_PATH",
+		23: "EXPORT_COLUMN_DECISION_STATE",
+		24: "EXPORT_COLUMN_DECISION_DONE_REASON",
+		25: "EXPORT_COLUMN_DECISION_DUE_TIME",
+		26: "EXPORT_COLUMN_DECISION_RULE",
+		27: "EXPORT_COLUMN_ATTEMPTS",
+		28: "EXPORT_COLUMN_CONNECTOR_ID",
+	}
+	ExportColumn_value = map[string]int32{
+		"EXPORT_COLUMN_UNSPECIFIED":          0,
+		"EXPORT_COLUMN_ATTEMPT_ID":           1,
+		"EXPORT_COLUMN_TASK_ID":              2,
+		"EXPORT_COLUMN_CONTACT_ID":           3,
+		"EXPORT_COLUMN_REFERENCE":            4,
+		"EXPORT_COLUMN_NAME":                 5,
+		"EXPORT_COLUMN_AGENT_ID":             6,
+		"EXPORT_COLUMN_NUMBER":               7,
+		"EXPORT_COLUMN_CALLER_NUMBER":        8,
+		"EXPORT_COLUMN_DIAL_TIME":            9,
+		"EXPORT_COLUMN_RING_TIME":            10,
+		"EXPORT_COLUMN_ANSWER_TIME":          11,
+		"EXPORT_COLUMN_END_TIME":             12,
+		"EXPORT_COLUMN_COMPLETE_TIME":        13,
+		"EXPORT_COLUMN_TALK_SECONDS":         14,
+		"EXPORT_COLUMN_FAIL_CODE":            15,
+		"EXPORT_COLUMN_DISPLAYED_RESULT":     16,
+		"EXPORT_COLUMN_BUSINESS_RESULT_ID":   17,
+		"EXPORT_COLUMN_BUSINESS_RESULT":      18,
+		"EXPORT_COLUMN_NOTE":                 19,
+		"EXPORT_COLUMN_ANSWERS":              20,
+		"EXPORT_COLUMN_CALL_ID":              21,
+		"EXPORT_COLUMN_RECORDING_PATH":       22,
+		"EXPORT_COLUMN_DECISION_STATE":       23,
+		"EXPORT_COLUMN_DECISION_DONE_REASON": 24,
+		"EXPORT_COLUMN_DECISION_DUE_TIME":    25,
+		"EXPORT_COLUMN_DECISION_RULE":        26,
+		"EXPORT_COLUMN_ATTEMPTS":             27,
+		"EXPORT_COLUMN_CONNECTOR_ID":         28,
+	}
+)
+
+func (x ExportColumn) Enum() *ExportColumn {
+	p := new(ExportColumn)
+	*p = x
+	return p
+}
+
+func (x ExportColumn) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExportColumn) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_result_v1_result_proto_enumTypes[3].Descriptor()
+}
+
+func (ExportColumn) Type() protoreflect.EnumType {
+	return &file_foredial_result_v1_result_proto_enumTypes[3]
+}
+
+func (x ExportColumn) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExportColumn.Descriptor instead.
+func (ExportColumn) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{3}
+}
 
 // ExportState is where an export is.
 type ExportState int32
@@ -75,11 +393,11 @@ func (x ExportState) String() string {
 }
 
 func (ExportState) Descriptor() protoreflect.EnumDescriptor {
-	return file_foredial_result_v1_result_proto_enumTypes[0].Descriptor()
+	return file_foredial_result_v1_result_proto_enumTypes[4].Descriptor()
 }
 
 func (ExportState) Type() protoreflect.EnumType {
-	return &file_foredial_result_v1_result_proto_enumTypes[0]
+	return &file_foredial_result_v1_result_proto_enumTypes[4]
 }
 
 func (x ExportState) Number() protoreflect.EnumNumber {
@@ -88,7 +406,7 @@ func (x ExportState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ExportState.Descriptor instead.
 func (ExportState) EnumDescriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{0}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4}
 }
 
 // Attempt is one dial. Times are unset until known.
@@ -135,7 +453,12 @@ type Attempt struct {
 	// What the policy made of it; unset until decided.
 	Decision *Decision `protobuf:"bytes,20,opt,name=decision,proto3" json:"decision,omitempty"`
 	// The telephony connector that made the call; empty: the agent dialled.
-	ConnectorId   string `protobuf:"bytes,21,opt,name=connector_id,json=connectorId,proto3" json:"connector_id,omitempty"`
+	ConnectorId string `protobuf:"bytes,21,opt,name=connector_id,json=connectorId,proto3" json:"connector_id,omitempty"`
+	// What was answered to the task's questionnaire, at most once by each source.
+	Questionnaires []*Questionnaire `protobuf:"bytes,22,rep,name=questionnaires,proto3" json:"questionnaires,omitempty"`
+	// How the business result was changed afterwards, oldest first; at most the
+	// last 50. Only of a single attempt, not in lists.
+	Remarks       []*Remark `protobuf:"bytes,23,rep,name=remarks,proto3" json:"remarks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -317,6 +640,276 @@ func (x *Attempt) GetConnectorId() string {
 	return ""
 }
 
+func (x *Attempt) GetQuestionnaires() []*Questionnaire {
+	if x != nil {
+		return x.Questionnaires
+	}
+	return nil
+}
+
+func (x *Attempt) GetRemarks() []*Remark {
+	if x != nil {
+		return x.Remarks
+	}
+	return nil
+}
+
+// Questionnaire is a questionnaire as it was answered. Source: rules 8.
+type Questionnaire struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The questionnaire, as the task had it then.
+	QuestionnaireId string `protobuf:"bytes,1,opt,name=questionnaire_id,json=questionnaireId,proto3" json:"questionnaire_id,omitempty"`
+	// Who asked.
+	Source AnswerSource `protobuf:"varint,2,opt,name=source,proto3,enum=foredial.result.v1.AnswerSource" json:"source,omitempty"`
+	// The answers, in the order of the questions.
+	Answers []*v1.QuestionAnswer `protobuf:"bytes,3,rep,name=answers,proto3" json:"answers,omitempty"`
+	// When they were submitted.
+	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
+	// Who submitted them: the subject of the token.
+	SubmitBy      string `protobuf:"bytes,5,opt,name=submit_by,json=submitBy,proto3" json:"submit_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Questionnaire) Reset() {
+	*x = Questionnaire{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Questionnaire) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Questionnaire) ProtoMessage() {}
+
+func (x *Questionnaire) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Questionnaire.ProtoReflect.Descriptor instead.
+func (*Questionnaire) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Questionnaire) GetQuestionnaireId() string {
+	if x != nil {
+		return x.QuestionnaireId
+	}
+	return ""
+}
+
+func (x *Questionnaire) GetSource() AnswerSource {
+	if x != nil {
+		return x.Source
+	}
+	return AnswerSource_ANSWER_SOURCE_UNSPECIFIED
+}
+
+func (x *Questionnaire) GetAnswers() []*v1.QuestionAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *Questionnaire) GetSubmitTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SubmitTime
+	}
+	return nil
+}
+
+func (x *Questionnaire) GetSubmitBy() string {
+	if x != nil {
+		return x.SubmitBy
+	}
+	return ""
+}
+
+// Remark is one change of an attempt's business result afterwards.
+type Remark struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it was before; empty: none.
+	PreviousBusinessResultId string `protobuf:"bytes,1,opt,name=previous_business_result_id,json=previousBusinessResultId,proto3" json:"previous_business_result_id,omitempty"`
+	// What it became.
+	BusinessResultId string `protobuf:"bytes,2,opt,name=business_result_id,json=businessResultId,proto3" json:"business_result_id,omitempty"`
+	// Why.
+	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	// When.
+	RemarkTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=remark_time,json=remarkTime,proto3" json:"remark_time,omitempty"`
+	// Who: the subject of the token.
+	Author        string `protobuf:"bytes,5,opt,name=author,proto3" json:"author,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Remark) Reset() {
+	*x = Remark{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Remark) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Remark) ProtoMessage() {}
+
+func (x *Remark) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Remark.ProtoReflect.Descriptor instead.
+func (*Remark) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Remark) GetPreviousBusinessResultId() string {
+	if x != nil {
+		return x.PreviousBusinessResultId
+	}
+	return ""
+}
+
+func (x *Remark) GetBusinessResultId() string {
+	if x != nil {
+		return x.BusinessResultId
+	}
+	return ""
+}
+
+func (x *Remark) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Remark) GetRemarkTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.RemarkTime
+	}
+	return nil
+}
+
+func (x *Remark) GetAuthor() string {
+	if x != nil {
+		return x.Author
+	}
+	return ""
+}
+
+// AttemptFilter selects attempts; an unset field selects all.
+type AttemptFilter struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// With one of these results.
+	DisplayedResults []v1.DisplayedResult `protobuf:"varint,1,rep,packed,name=displayed_results,json=displayedResults,proto3,enum=foredial.call.v1.DisplayedResult" json:"displayed_results,omitempty"`
+	// With one of these business results; those below one in the tree are not meant.
+	BusinessResultIds []string `protobuf:"bytes,2,rep,name=business_result_ids,json=businessResultIds,proto3" json:"business_result_ids,omitempty"`
+	// By one of these agents.
+	AgentIds []string `protobuf:"bytes,3,rep,name=agent_ids,json=agentIds,proto3" json:"agent_ids,omitempty"`
+	// Dialled at this time or later.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Dialled before this time. Errors: BACKWARDS.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// Dialled to this number, which may be a national one of the tenant's region.
+	// Errors: FORMAT.
+	Number        string `protobuf:"bytes,6,opt,name=number,proto3" json:"number,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AttemptFilter) Reset() {
+	*x = AttemptFilter{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AttemptFilter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AttemptFilter) ProtoMessage() {}
+
+func (x *AttemptFilter) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AttemptFilter.ProtoReflect.Descriptor instead.
+func (*AttemptFilter) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AttemptFilter) GetDisplayedResults() []v1.DisplayedResult {
+	if x != nil {
+		return x.DisplayedResults
+	}
+	return nil
+}
+
+func (x *AttemptFilter) GetBusinessResultIds() []string {
+	if x != nil {
+		return x.BusinessResultIds
+	}
+	return nil
+}
+
+func (x *AttemptFilter) GetAgentIds() []string {
+	if x != nil {
+		return x.AgentIds
+	}
+	return nil
+}
+
+func (x *AttemptFilter) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *AttemptFilter) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *AttemptFilter) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
 // Decision is what happens next, and why.
 type Decision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -334,7 +927,7 @@ type Decision struct {
 
 func (x *Decision) Reset() {
 	*x = Decision{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[1]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -346,7 +939,7 @@ func (x *Decision) String() string {
 func (*Decision) ProtoMessage() {}
 
 func (x *Decision) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[1]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -359,7 +952,7 @@ func (x *Decision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decision.ProtoReflect.Descriptor instead.
 func (*Decision) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{1}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Decision) GetState() v11.ContactState {
@@ -409,7 +1002,7 @@ type TaskResult struct {
 
 func (x *TaskResult) Reset() {
 	*x = TaskResult{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[2]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -421,7 +1014,7 @@ func (x *TaskResult) String() string {
 func (*TaskResult) ProtoMessage() {}
 
 func (x *TaskResult) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[2]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -434,7 +1027,7 @@ func (x *TaskResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskResult.ProtoReflect.Descriptor instead.
 func (*TaskResult) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{2}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *TaskResult) GetContactId() string {
@@ -485,7 +1078,7 @@ type ContactResult struct {
 
 func (x *ContactResult) Reset() {
 	*x = ContactResult{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[3]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -497,7 +1090,7 @@ func (x *ContactResult) String() string {
 func (*ContactResult) ProtoMessage() {}
 
 func (x *ContactResult) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[3]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -510,7 +1103,7 @@ func (x *ContactResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContactResult.ProtoReflect.Descriptor instead.
 func (*ContactResult) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{3}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ContactResult) GetResult() *TaskResult {
@@ -543,14 +1136,18 @@ type TaskStats struct {
 	// Attempts that are over.
 	Released int64 `protobuf:"varint,6,opt,name=released,proto3" json:"released,omitempty"`
 	// Attempts that the agent completed.
-	Completed     int64 `protobuf:"varint,7,opt,name=completed,proto3" json:"completed,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Completed int64 `protobuf:"varint,7,opt,name=completed,proto3" json:"completed,omitempty"`
+	// The same by agent, in the order of their ids; only when asked for.
+	Agents []*TaskStats_AgentCount `protobuf:"bytes,8,rep,name=agents,proto3" json:"agents,omitempty"`
+	// How many business results were chosen, in the order of their ids.
+	BusinessResults []*TaskStats_BusinessResultCount `protobuf:"bytes,9,rep,name=business_results,json=businessResults,proto3" json:"business_results,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *TaskStats) Reset() {
 	*x = TaskStats{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[4]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -562,7 +1159,7 @@ func (x *TaskStats) String() string {
 func (*TaskStats) ProtoMessage() {}
 
 func (x *TaskStats) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[4]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -575,7 +1172,7 @@ func (x *TaskStats) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskStats.ProtoReflect.Descriptor instead.
 func (*TaskStats) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *TaskStats) GetTaskId() string {
@@ -627,7 +1224,22 @@ func (x *TaskStats) GetCompleted() int64 {
 	return 0
 }
 
-// Export is a file of a task's attempts.
+func (x *TaskStats) GetAgents() []*TaskStats_AgentCount {
+	if x != nil {
+		return x.Agents
+	}
+	return nil
+}
+
+func (x *TaskStats) GetBusinessResults() []*TaskStats_BusinessResultCount {
+	if x != nil {
+		return x.BusinessResults
+	}
+	return nil
+}
+
+// Export is a file of a task's results. Who asked, what for and who fetched it
+// are kept with it after the file is gone. Source: rules 8.
 type Export struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id, a UUIDv7.
@@ -645,14 +1257,32 @@ type Export struct {
 	// When it was asked for.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When the file is deleted.
-	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// What a row is. Default ATTEMPTS.
+	Content ExportContent `protobuf:"varint,9,opt,name=content,proto3,enum=foredial.result.v1.ExportContent" json:"content,omitempty"`
+	// How the file is written. Default CSV.
+	Format ExportFormat `protobuf:"varint,10,opt,name=format,proto3,enum=foredial.result.v1.ExportFormat" json:"format,omitempty"`
+	// The columns in their order; none: all, in the order of the enum.
+	Columns []ExportColumn `protobuf:"varint,11,rep,packed,name=columns,proto3,enum=foredial.result.v1.ExportColumn" json:"columns,omitempty"`
+	// Which attempts; with RESULTS, customers by their latest attempt.
+	Filter *AttemptFilter `protobuf:"bytes,12,opt,name=filter,proto3" json:"filter,omitempty"`
+	// How many rows there will be, as counted at the start; 0 until counted.
+	TotalRows int64 `protobuf:"varint,13,opt,name=total_rows,json=totalRows,proto3" json:"total_rows,omitempty"`
+	// The size of the file in bytes; only with DONE.
+	Size int64 `protobuf:"varint,14,opt,name=size,proto3" json:"size,omitempty"`
+	// Whether personal data are masked, for want of the right to see them.
+	Masked bool `protobuf:"varint,15,opt,name=masked,proto3" json:"masked,omitempty"`
+	// Who asked for it: the subject of the token.
+	CreateBy string `protobuf:"bytes,16,opt,name=create_by,json=createBy,proto3" json:"create_by,omitempty"`
+	// Who fetched it, oldest first; at most the last 100. Not in lists.
+	Downloads     []*Export_Download `protobuf:"bytes,17,rep,name=downloads,proto3" json:"downloads,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Export) Reset() {
 	*x = Export{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[5]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -664,7 +1294,7 @@ func (x *Export) String() string {
 func (*Export) ProtoMessage() {}
 
 func (x *Export) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[5]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -677,7 +1307,7 @@ func (x *Export) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Export.ProtoReflect.Descriptor instead.
 func (*Export) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{5}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Export) GetId() string {
@@ -736,6 +1366,69 @@ func (x *Export) GetExpireTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Export) GetContent() ExportContent {
+	if x != nil {
+		return x.Content
+	}
+	return ExportContent_EXPORT_CONTENT_UNSPECIFIED
+}
+
+func (x *Export) GetFormat() ExportFormat {
+	if x != nil {
+		return x.Format
+	}
+	return ExportFormat_EXPORT_FORMAT_UNSPECIFIED
+}
+
+func (x *Export) GetColumns() []ExportColumn {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+func (x *Export) GetFilter() *AttemptFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
+func (x *Export) GetTotalRows() int64 {
+	if x != nil {
+		return x.TotalRows
+	}
+	return 0
+}
+
+func (x *Export) GetSize() int64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *Export) GetMasked() bool {
+	if x != nil {
+		return x.Masked
+	}
+	return false
+}
+
+func (x *Export) GetCreateBy() string {
+	if x != nil {
+		return x.CreateBy
+	}
+	return ""
+}
+
+func (x *Export) GetDownloads() []*Export_Download {
+	if x != nil {
+		return x.Downloads
+	}
+	return nil
+}
+
 // ListTaskResultsRequest asks for a page of rows.
 type ListTaskResultsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -744,14 +1437,16 @@ type ListTaskResultsRequest struct {
 	// At most this many, 1 to 1000. Default 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where the last page ended.
-	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only customers whose latest attempt is among these.
+	Filter        *AttemptFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListTaskResultsRequest) Reset() {
 	*x = ListTaskResultsRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[6]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -763,7 +1458,7 @@ func (x *ListTaskResultsRequest) String() string {
 func (*ListTaskResultsRequest) ProtoMessage() {}
 
 func (x *ListTaskResultsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[6]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -776,7 +1471,7 @@ func (x *ListTaskResultsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTaskResultsRequest.ProtoReflect.Descriptor instead.
 func (*ListTaskResultsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{6}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListTaskResultsRequest) GetTaskId() string {
@@ -800,6 +1495,13 @@ func (x *ListTaskResultsRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListTaskResultsRequest) GetFilter() *AttemptFilter {
+	if x != nil {
+		return x.Filter
+	}
+	return nil
+}
+
 // ListTaskResultsResponse is a page of rows.
 type ListTaskResultsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -813,7 +1515,7 @@ type ListTaskResultsResponse struct {
 
 func (x *ListTaskResultsResponse) Reset() {
 	*x = ListTaskResultsResponse{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[7]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -825,7 +1527,7 @@ func (x *ListTaskResultsResponse) String() string {
 func (*ListTaskResultsResponse) ProtoMessage() {}
 
 func (x *ListTaskResultsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[7]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -838,7 +1540,7 @@ func (x *ListTaskResultsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTaskResultsResponse.ProtoReflect.Descriptor instead.
 func (*ListTaskResultsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListTaskResultsResponse) GetResults() []*TaskResult {
@@ -868,7 +1570,7 @@ type GetContactResultRequest struct {
 
 func (x *GetContactResultRequest) Reset() {
 	*x = GetContactResultRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[8]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +1582,7 @@ func (x *GetContactResultRequest) String() string {
 func (*GetContactResultRequest) ProtoMessage() {}
 
 func (x *GetContactResultRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[8]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +1595,7 @@ func (x *GetContactResultRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetContactResultRequest.ProtoReflect.Descriptor instead.
 func (*GetContactResultRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{8}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetContactResultRequest) GetTaskId() string {
@@ -919,15 +1621,15 @@ type ListAttemptsRequest struct {
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only of this task; empty for all.
 	TaskId string `protobuf:"bytes,3,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	// Only by this agent; empty for all.
-	AgentId       string `protobuf:"bytes,4,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// Only these.
+	Filter        *AttemptFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListAttemptsRequest) Reset() {
 	*x = ListAttemptsRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[9]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -939,7 +1641,7 @@ func (x *ListAttemptsRequest) String() string {
 func (*ListAttemptsRequest) ProtoMessage() {}
 
 func (x *ListAttemptsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[9]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -952,7 +1654,7 @@ func (x *ListAttemptsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAttemptsRequest.ProtoReflect.Descriptor instead.
 func (*ListAttemptsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{9}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListAttemptsRequest) GetPageSize() int32 {
@@ -976,11 +1678,11 @@ func (x *ListAttemptsRequest) GetTaskId() string {
 	return ""
 }
 
-func (x *ListAttemptsRequest) GetAgentId() string {
+func (x *ListAttemptsRequest) GetFilter() *AttemptFilter {
 	if x != nil {
-		return x.AgentId
+		return x.Filter
 	}
-	return ""
+	return nil
 }
 
 // ListAttemptsResponse is a page of attempts.
@@ -996,7 +1698,7 @@ type ListAttemptsResponse struct {
 
 func (x *ListAttemptsResponse) Reset() {
 	*x = ListAttemptsResponse{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[10]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1008,7 +1710,7 @@ func (x *ListAttemptsResponse) String() string {
 func (*ListAttemptsResponse) ProtoMessage() {}
 
 func (x *ListAttemptsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[10]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1021,7 +1723,7 @@ func (x *ListAttemptsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAttemptsResponse.ProtoReflect.Descriptor instead.
 func (*ListAttemptsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{10}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListAttemptsResponse) GetAttempts() []*Attempt {
@@ -1038,18 +1740,242 @@ func (x *ListAttemptsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// GetAttemptRequest names an attempt.
+type GetAttemptRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAttemptRequest) Reset() {
+	*x = GetAttemptRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAttemptRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAttemptRequest) ProtoMessage() {}
+
+func (x *GetAttemptRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAttemptRequest.ProtoReflect.Descriptor instead.
+func (*GetAttemptRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetAttemptRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+// PlayRecordingRequest names an attempt.
+type PlayRecordingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its id.
+	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlayRecordingRequest) Reset() {
+	*x = PlayRecordingRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlayRecordingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlayRecordingRequest) ProtoMessage() {}
+
+func (x *PlayRecordingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlayRecordingRequest.ProtoReflect.Descriptor instead.
+func (*PlayRecordingRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *PlayRecordingRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+// RemarkAttemptRequest changes a business result.
+type RemarkAttemptRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The attempt.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What came of the call; one that the task allows. Errors: REFERENCE, ORG_UNIT.
+	BusinessResultId string `protobuf:"bytes,2,opt,name=business_result_id,json=businessResultId,proto3" json:"business_result_id,omitempty"`
+	// Why.
+	Note          string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemarkAttemptRequest) Reset() {
+	*x = RemarkAttemptRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemarkAttemptRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemarkAttemptRequest) ProtoMessage() {}
+
+func (x *RemarkAttemptRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemarkAttemptRequest.ProtoReflect.Descriptor instead.
+func (*RemarkAttemptRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RemarkAttemptRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RemarkAttemptRequest) GetBusinessResultId() string {
+	if x != nil {
+		return x.BusinessResultId
+	}
+	return ""
+}
+
+func (x *RemarkAttemptRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+// SubmitQuestionnaireRequest has the answers.
+type SubmitQuestionnaireRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The attempt.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Who asked. IVR only when the questionnaire is MANUAL_AND_IVR, and never by an
+	// agent. Default MANUAL. Errors: CONFLICT.
+	Source AnswerSource `protobuf:"varint,2,opt,name=source,proto3,enum=foredial.result.v1.AnswerSource" json:"source,omitempty"`
+	// The answers: to every required question, and to others as far as there are any.
+	// Errors: REQUIRED, REFERENCE and those of an answer.
+	Answers       []*v1.QuestionAnswer `protobuf:"bytes,3,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SubmitQuestionnaireRequest) Reset() {
+	*x = SubmitQuestionnaireRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SubmitQuestionnaireRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SubmitQuestionnaireRequest) ProtoMessage() {}
+
+func (x *SubmitQuestionnaireRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SubmitQuestionnaireRequest.ProtoReflect.Descriptor instead.
+func (*SubmitQuestionnaireRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SubmitQuestionnaireRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SubmitQuestionnaireRequest) GetSource() AnswerSource {
+	if x != nil {
+		return x.Source
+	}
+	return AnswerSource_ANSWER_SOURCE_UNSPECIFIED
+}
+
+func (x *SubmitQuestionnaireRequest) GetAnswers() []*v1.QuestionAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
 // GetTaskStatsRequest names a task.
 type GetTaskStatsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The task.
-	TaskId        string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	TaskId string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Say also what each agent did.
+	Agents        bool `protobuf:"varint,2,opt,name=agents,proto3" json:"agents,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetTaskStatsRequest) Reset() {
 	*x = GetTaskStatsRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[11]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1987,7 @@ func (x *GetTaskStatsRequest) String() string {
 func (*GetTaskStatsRequest) ProtoMessage() {}
 
 func (x *GetTaskStatsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[11]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +2000,7 @@ func (x *GetTaskStatsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTaskStatsRequest.ProtoReflect.Descriptor instead.
 func (*GetTaskStatsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{11}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetTaskStatsRequest) GetTaskId() string {
@@ -1084,10 +2010,72 @@ func (x *GetTaskStatsRequest) GetTaskId() string {
 	return ""
 }
 
+func (x *GetTaskStatsRequest) GetAgents() bool {
+	if x != nil {
+		return x.Agents
+	}
+	return false
+}
+
+// WatchTaskStatsRequest names a task.
+type WatchTaskStatsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The task.
+	TaskId string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// Say also what each agent did.
+	Agents        bool `protobuf:"varint,2,opt,name=agents,proto3" json:"agents,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchTaskStatsRequest) Reset() {
+	*x = WatchTaskStatsRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchTaskStatsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchTaskStatsRequest) ProtoMessage() {}
+
+func (x *WatchTaskStatsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchTaskStatsRequest.ProtoReflect.Descriptor instead.
+func (*WatchTaskStatsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *WatchTaskStatsRequest) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *WatchTaskStatsRequest) GetAgents() bool {
+	if x != nil {
+		return x.Agents
+	}
+	return false
+}
+
 // CreateExportRequest asks for an export.
 type CreateExportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What to export: task_id and purpose.
+	// What to export: task_id, purpose, content, format, columns and filter.
 	Export *Export `protobuf:"bytes,1,opt,name=export,proto3" json:"export,omitempty"`
 	// Makes the create idempotent: the same request_id gives the same export.
 	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1097,7 +2085,7 @@ type CreateExportRequest struct {
 
 func (x *CreateExportRequest) Reset() {
 	*x = CreateExportRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[12]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1109,7 +2097,7 @@ func (x *CreateExportRequest) String() string {
 func (*CreateExportRequest) ProtoMessage() {}
 
 func (x *CreateExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[12]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1122,7 +2110,7 @@ func (x *CreateExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateExportRequest.ProtoReflect.Descriptor instead.
 func (*CreateExportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{12}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CreateExportRequest) GetExport() *Export {
@@ -1150,7 +2138,7 @@ type GetExportRequest struct {
 
 func (x *GetExportRequest) Reset() {
 	*x = GetExportRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[13]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1162,7 +2150,7 @@ func (x *GetExportRequest) String() string {
 func (*GetExportRequest) ProtoMessage() {}
 
 func (x *GetExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[13]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1175,7 +2163,7 @@ func (x *GetExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetExportRequest.ProtoReflect.Descriptor instead.
 func (*GetExportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{13}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetExportRequest) GetId() string {
@@ -1198,7 +2186,7 @@ type ListExportsRequest struct {
 
 func (x *ListExportsRequest) Reset() {
 	*x = ListExportsRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[14]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1210,7 +2198,7 @@ func (x *ListExportsRequest) String() string {
 func (*ListExportsRequest) ProtoMessage() {}
 
 func (x *ListExportsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[14]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1223,7 +2211,7 @@ func (x *ListExportsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListExportsRequest.ProtoReflect.Descriptor instead.
 func (*ListExportsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{14}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListExportsRequest) GetPageSize() int32 {
@@ -1253,7 +2241,7 @@ type ListExportsResponse struct {
 
 func (x *ListExportsResponse) Reset() {
 	*x = ListExportsResponse{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[15]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +2253,7 @@ func (x *ListExportsResponse) String() string {
 func (*ListExportsResponse) ProtoMessage() {}
 
 func (x *ListExportsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[15]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +2266,7 @@ func (x *ListExportsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListExportsResponse.ProtoReflect.Descriptor instead.
 func (*ListExportsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{15}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListExportsResponse) GetExports() []*Export {
@@ -1299,14 +2287,16 @@ func (x *ListExportsResponse) GetNextPageToken() string {
 type DownloadExportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its id.
-	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The first byte wanted, for a download that broke off. Errors: RANGE.
+	Offset        int64 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DownloadExportRequest) Reset() {
 	*x = DownloadExportRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[16]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1318,7 +2308,7 @@ func (x *DownloadExportRequest) String() string {
 func (*DownloadExportRequest) ProtoMessage() {}
 
 func (x *DownloadExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[16]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1331,7 +2321,7 @@ func (x *DownloadExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DownloadExportRequest.ProtoReflect.Descriptor instead.
 func (*DownloadExportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{16}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DownloadExportRequest) GetId() string {
@@ -1339,6 +2329,13 @@ func (x *DownloadExportRequest) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *DownloadExportRequest) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
 }
 
 // ContactCount is how many contacts are in a state.
@@ -1356,7 +2353,7 @@ type TaskStats_ContactCount struct {
 
 func (x *TaskStats_ContactCount) Reset() {
 	*x = TaskStats_ContactCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[17]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1368,7 +2365,7 @@ func (x *TaskStats_ContactCount) String() string {
 func (*TaskStats_ContactCount) ProtoMessage() {}
 
 func (x *TaskStats_ContactCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[17]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1381,7 +2378,7 @@ func (x *TaskStats_ContactCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskStats_ContactCount.ProtoReflect.Descriptor instead.
 func (*TaskStats_ContactCount) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4, 0}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7, 0}
 }
 
 func (x *TaskStats_ContactCount) GetState() v11.ContactState {
@@ -1418,7 +2415,7 @@ type TaskStats_PreviewCount struct {
 
 func (x *TaskStats_PreviewCount) Reset() {
 	*x = TaskStats_PreviewCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[18]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1430,7 +2427,7 @@ func (x *TaskStats_PreviewCount) String() string {
 func (*TaskStats_PreviewCount) ProtoMessage() {}
 
 func (x *TaskStats_PreviewCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[18]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1443,7 +2440,7 @@ func (x *TaskStats_PreviewCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskStats_PreviewCount.ProtoReflect.Descriptor instead.
 func (*TaskStats_PreviewCount) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4, 1}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7, 1}
 }
 
 func (x *TaskStats_PreviewCount) GetState() v12.PreviewState {
@@ -1473,7 +2470,7 @@ type TaskStats_AttemptCount struct {
 
 func (x *TaskStats_AttemptCount) Reset() {
 	*x = TaskStats_AttemptCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1485,7 +2482,7 @@ func (x *TaskStats_AttemptCount) String() string {
 func (*TaskStats_AttemptCount) ProtoMessage() {}
 
 func (x *TaskStats_AttemptCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1498,7 +2495,7 @@ func (x *TaskStats_AttemptCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskStats_AttemptCount.ProtoReflect.Descriptor instead.
 func (*TaskStats_AttemptCount) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4, 2}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7, 2}
 }
 
 func (x *TaskStats_AttemptCount) GetDisplayedResult() v1.DisplayedResult {
@@ -1515,11 +2512,221 @@ func (x *TaskStats_AttemptCount) GetCount() int64 {
 	return 0
 }
 
+// AgentCount is what one agent did in the task.
+type TaskStats_AgentCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The agent.
+	AgentId string `protobuf:"bytes,1,opt,name=agent_id,json=agentId,proto3" json:"agent_id,omitempty"`
+	// Previews that are over, by how they ended.
+	Previews []*TaskStats_PreviewCount `protobuf:"bytes,2,rep,name=previews,proto3" json:"previews,omitempty"`
+	// Attempts that were answered.
+	Connected int64 `protobuf:"varint,3,opt,name=connected,proto3" json:"connected,omitempty"`
+	// Attempts that are over.
+	Released int64 `protobuf:"varint,4,opt,name=released,proto3" json:"released,omitempty"`
+	// Attempts that the agent completed.
+	Completed int64 `protobuf:"varint,5,opt,name=completed,proto3" json:"completed,omitempty"`
+	// From answer to end, all attempts together.
+	TalkTime      *durationpb.Duration `protobuf:"bytes,6,opt,name=talk_time,json=talkTime,proto3" json:"talk_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskStats_AgentCount) Reset() {
+	*x = TaskStats_AgentCount{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskStats_AgentCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskStats_AgentCount) ProtoMessage() {}
+
+func (x *TaskStats_AgentCount) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskStats_AgentCount.ProtoReflect.Descriptor instead.
+func (*TaskStats_AgentCount) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7, 3}
+}
+
+func (x *TaskStats_AgentCount) GetAgentId() string {
+	if x != nil {
+		return x.AgentId
+	}
+	return ""
+}
+
+func (x *TaskStats_AgentCount) GetPreviews() []*TaskStats_PreviewCount {
+	if x != nil {
+		return x.Previews
+	}
+	return nil
+}
+
+func (x *TaskStats_AgentCount) GetConnected() int64 {
+	if x != nil {
+		return x.Connected
+	}
+	return 0
+}
+
+func (x *TaskStats_AgentCount) GetReleased() int64 {
+	if x != nil {
+		return x.Released
+	}
+	return 0
+}
+
+func (x *TaskStats_AgentCount) GetCompleted() int64 {
+	if x != nil {
+		return x.Completed
+	}
+	return 0
+}
+
+func (x *TaskStats_AgentCount) GetTalkTime() *durationpb.Duration {
+	if x != nil {
+		return x.TalkTime
+	}
+	return nil
+}
+
+// BusinessResultCount is how many attempts have a business result.
+type TaskStats_BusinessResultCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The business result.
+	BusinessResultId string `protobuf:"bytes,1,opt,name=business_result_id,json=businessResultId,proto3" json:"business_result_id,omitempty"`
+	// How many.
+	Count         int64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TaskStats_BusinessResultCount) Reset() {
+	*x = TaskStats_BusinessResultCount{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TaskStats_BusinessResultCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TaskStats_BusinessResultCount) ProtoMessage() {}
+
+func (x *TaskStats_BusinessResultCount) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TaskStats_BusinessResultCount.ProtoReflect.Descriptor instead.
+func (*TaskStats_BusinessResultCount) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{7, 4}
+}
+
+func (x *TaskStats_BusinessResultCount) GetBusinessResultId() string {
+	if x != nil {
+		return x.BusinessResultId
+	}
+	return ""
+}
+
+func (x *TaskStats_BusinessResultCount) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+// Download is one time the file was fetched.
+type Export_Download struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who: the subject of the token.
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	// When it began.
+	DownloadTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=download_time,json=downloadTime,proto3" json:"download_time,omitempty"`
+	// From which byte on.
+	Offset        int64 `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Export_Download) Reset() {
+	*x = Export_Download{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Export_Download) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Export_Download) ProtoMessage() {}
+
+func (x *Export_Download) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Export_Download.ProtoReflect.Descriptor instead.
+func (*Export_Download) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{8, 0}
+}
+
+func (x *Export_Download) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *Export_Download) GetDownloadTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DownloadTime
+	}
+	return nil
+}
+
+func (x *Export_Download) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
 var File_foredial_result_v1_result_proto protoreflect.FileDescriptor
 
 const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\n" +
-	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcc\x06\n" +
+	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\a\n" +
 	"\aAttempt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
@@ -1544,7 +2751,33 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\acall_id\x18\x12 \x01(\tR\x06callId\x12%\n" +
 	"\x0erecording_path\x18\x13 \x01(\tR\rrecordingPath\x128\n" +
 	"\bdecision\x18\x14 \x01(\v2\x1c.foredial.result.v1.DecisionR\bdecision\x12!\n" +
-	"\fconnector_id\x18\x15 \x01(\tR\vconnectorId\"\xd0\x01\n" +
+	"\fconnector_id\x18\x15 \x01(\tR\vconnectorId\x12I\n" +
+	"\x0equestionnaires\x18\x16 \x03(\v2!.foredial.result.v1.QuestionnaireR\x0equestionnaires\x124\n" +
+	"\aremarks\x18\x17 \x03(\v2\x1a.foredial.result.v1.RemarkR\aremarks\"\x8a\x02\n" +
+	"\rQuestionnaire\x12)\n" +
+	"\x10questionnaire_id\x18\x01 \x01(\tR\x0fquestionnaireId\x128\n" +
+	"\x06source\x18\x02 \x01(\x0e2 .foredial.result.v1.AnswerSourceR\x06source\x12:\n" +
+	"\aanswers\x18\x03 \x03(\v2 .foredial.call.v1.QuestionAnswerR\aanswers\x12;\n" +
+	"\vsubmit_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"submitTime\x12\x1b\n" +
+	"\tsubmit_by\x18\x05 \x01(\tR\bsubmitBy\"\xde\x01\n" +
+	"\x06Remark\x12=\n" +
+	"\x1bprevious_business_result_id\x18\x01 \x01(\tR\x18previousBusinessResultId\x12,\n" +
+	"\x12business_result_id\x18\x02 \x01(\tR\x10businessResultId\x12\x12\n" +
+	"\x04note\x18\x03 \x01(\tR\x04note\x12;\n" +
+	"\vremark_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"remarkTime\x12\x16\n" +
+	"\x06author\x18\x05 \x01(\tR\x06author\"\xec\x02\n" +
+	"\rAttemptFilter\x12c\n" +
+	"\x11displayed_results\x18\x01 \x03(\x0e2!.foredial.call.v1.DisplayedResultB\x13\xbaH\x10\x92\x01\r\x10\x12\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x10displayedResults\x12:\n" +
+	"\x13business_result_ids\x18\x02 \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\x10d\x18\x01R\x11businessResultIds\x12'\n" +
+	"\tagent_ids\x18\x03 \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\x10d\x18\x01R\bagentIds\x129\n" +
+	"\n" +
+	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
+	"\bend_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1f\n" +
+	"\x06number\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18 R\x06number\"\xd0\x01\n" +
 	"\bDecision\x127\n" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
@@ -1561,7 +2794,7 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\flast_attempt\x18\x05 \x01(\v2\x1b.foredial.result.v1.AttemptR\vlastAttempt\"\x80\x01\n" +
 	"\rContactResult\x126\n" +
 	"\x06result\x18\x01 \x01(\v2\x1e.foredial.result.v1.TaskResultR\x06result\x127\n" +
-	"\battempts\x18\x02 \x03(\v2\x1b.foredial.result.v1.AttemptR\battempts\"\xca\x05\n" +
+	"\battempts\x18\x02 \x03(\v2\x1b.foredial.result.v1.AttemptR\battempts\"\xc7\t\n" +
 	"\tTaskStats\x12\x17\n" +
 	"\atask_id\x18\x01 \x01(\tR\x06taskId\x12F\n" +
 	"\bcontacts\x18\x02 \x03(\v2*.foredial.result.v1.TaskStats.ContactCountR\bcontacts\x12F\n" +
@@ -1569,7 +2802,9 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\battempts\x18\x04 \x03(\v2*.foredial.result.v1.TaskStats.AttemptCountR\battempts\x12\x1c\n" +
 	"\tconnected\x18\x05 \x01(\x03R\tconnected\x12\x1a\n" +
 	"\breleased\x18\x06 \x01(\x03R\breleased\x12\x1c\n" +
-	"\tcompleted\x18\a \x01(\x03R\tcompleted\x1a\x9f\x01\n" +
+	"\tcompleted\x18\a \x01(\x03R\tcompleted\x12@\n" +
+	"\x06agents\x18\b \x03(\v2(.foredial.result.v1.TaskStats.AgentCountR\x06agents\x12\\\n" +
+	"\x10business_results\x18\t \x03(\v21.foredial.result.v1.TaskStats.BusinessResultCountR\x0fbusinessResults\x1a\x9f\x01\n" +
 	"\fContactCount\x127\n" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
@@ -1580,7 +2815,18 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\x05count\x18\x02 \x01(\x03R\x05count\x1ar\n" +
 	"\fAttemptCount\x12L\n" +
 	"\x10displayed_result\x18\x01 \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\x12\x14\n" +
-	"\x05count\x18\x02 \x01(\x03R\x05count\"\xbf\x02\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\x1a\xff\x01\n" +
+	"\n" +
+	"AgentCount\x12\x19\n" +
+	"\bagent_id\x18\x01 \x01(\tR\aagentId\x12F\n" +
+	"\bpreviews\x18\x02 \x03(\v2*.foredial.result.v1.TaskStats.PreviewCountR\bpreviews\x12\x1c\n" +
+	"\tconnected\x18\x03 \x01(\x03R\tconnected\x12\x1a\n" +
+	"\breleased\x18\x04 \x01(\x03R\breleased\x12\x1c\n" +
+	"\tcompleted\x18\x05 \x01(\x03R\tcompleted\x126\n" +
+	"\ttalk_time\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\btalkTime\x1aY\n" +
+	"\x13BusinessResultCount\x12,\n" +
+	"\x12business_result_id\x18\x01 \x01(\tR\x10businessResultId\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\"\x80\a\n" +
 	"\x06Export\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12 \n" +
 	"\atask_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12$\n" +
@@ -1592,32 +2838,65 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\vcreate_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12;\n" +
 	"\vexpire_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\x82\x01\n" +
+	"expireTime\x12E\n" +
+	"\acontent\x18\t \x01(\x0e2!.foredial.result.v1.ExportContentB\b\xbaH\x05\x82\x01\x02\x10\x01R\acontent\x12B\n" +
+	"\x06format\x18\n" +
+	" \x01(\x0e2 .foredial.result.v1.ExportFormatB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06format\x12O\n" +
+	"\acolumns\x18\v \x03(\x0e2 .foredial.result.v1.ExportColumnB\x13\xbaH\x10\x92\x01\r\x10(\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\acolumns\x129\n" +
+	"\x06filter\x18\f \x01(\v2!.foredial.result.v1.AttemptFilterR\x06filter\x12\x1d\n" +
+	"\n" +
+	"total_rows\x18\r \x01(\x03R\ttotalRows\x12\x12\n" +
+	"\x04size\x18\x0e \x01(\x03R\x04size\x12\x16\n" +
+	"\x06masked\x18\x0f \x01(\bR\x06masked\x12\x1b\n" +
+	"\tcreate_by\x18\x10 \x01(\tR\bcreateBy\x12A\n" +
+	"\tdownloads\x18\x11 \x03(\v2#.foredial.result.v1.Export.DownloadR\tdownloads\x1a}\n" +
+	"\bDownload\x12\x18\n" +
+	"\asubject\x18\x01 \x01(\tR\asubject\x12?\n" +
+	"\rdownload_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\fdownloadTime\x12\x16\n" +
+	"\x06offset\x18\x03 \x01(\x03R\x06offset\"\xbd\x01\n" +
 	"\x16ListTaskResultsRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tR\tpageToken\"{\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\x129\n" +
+	"\x06filter\x18\x04 \x01(\v2!.foredial.result.v1.AttemptFilterR\x06filter\"{\n" +
 	"\x17ListTaskResultsResponse\x128\n" +
 	"\aresults\x18\x01 \x03(\v2\x1e.foredial.result.v1.TaskResultR\aresults\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"c\n" +
 	"\x17GetContactResultRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12&\n" +
 	"\n" +
-	"contact_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tcontactId\"\x91\x01\n" +
+	"contact_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\tcontactId\"\xb1\x01\n" +
 	"\x13ListAttemptsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\x12\x17\n" +
-	"\atask_id\x18\x03 \x01(\tR\x06taskId\x12\x19\n" +
-	"\bagent_id\x18\x04 \x01(\tR\aagentId\"w\n" +
+	"\atask_id\x18\x03 \x01(\tR\x06taskId\x129\n" +
+	"\x06filter\x18\x04 \x01(\v2!.foredial.result.v1.AttemptFilterR\x06filter\"w\n" +
 	"\x14ListAttemptsResponse\x127\n" +
 	"\battempts\x18\x01 \x03(\v2\x1b.foredial.result.v1.AttemptR\battempts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"7\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\",\n" +
+	"\x11GetAttemptRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"/\n" +
+	"\x14PlayRecordingRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\x86\x01\n" +
+	"\x14RemarkAttemptRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x127\n" +
+	"\x12business_result_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x10businessResultId\x12\x1c\n" +
+	"\x04note\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x04note\"\xc1\x01\n" +
+	"\x1aSubmitQuestionnaireRequest\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12B\n" +
+	"\x06source\x18\x02 \x01(\x0e2 .foredial.result.v1.AnswerSourceB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12F\n" +
+	"\aanswers\x18\x03 \x03(\v2 .foredial.call.v1.QuestionAnswerB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x102R\aanswers\"O\n" +
 	"\x13GetTaskStatsRequest\x12 \n" +
-	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\"y\n" +
+	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x16\n" +
+	"\x06agents\x18\x02 \x01(\bR\x06agents\"Q\n" +
+	"\x15WatchTaskStatsRequest\x12 \n" +
+	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x16\n" +
+	"\x06agents\x18\x02 \x01(\bR\x06agents\"y\n" +
 	"\x13CreateExportRequest\x12:\n" +
 	"\x06export\x18\x01 \x01(\v2\x1a.foredial.result.v1.ExportB\x06\xbaH\x03\xc8\x01\x01R\x06export\x12&\n" +
 	"\n" +
@@ -1631,20 +2910,70 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\"s\n" +
 	"\x13ListExportsResponse\x124\n" +
 	"\aexports\x18\x01 \x03(\v2\x1a.foredial.result.v1.ExportR\aexports\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"0\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Q\n" +
 	"\x15DownloadExportRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id*\x8f\x01\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12\x1f\n" +
+	"\x06offset\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset*^\n" +
+	"\fAnswerSource\x12\x1d\n" +
+	"\x19ANSWER_SOURCE_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14ANSWER_SOURCE_MANUAL\x10\x01\x12\x15\n" +
+	"\x11ANSWER_SOURCE_IVR\x10\x02*h\n" +
+	"\rExportContent\x12\x1e\n" +
+	"\x1aEXPORT_CONTENT_UNSPECIFIED\x10\x00\x12\x1b\n" +
+	"\x17EXPORT_CONTENT_ATTEMPTS\x10\x01\x12\x1a\n" +
+	"\x16EXPORT_CONTENT_RESULTS\x10\x02*\\\n" +
+	"\fExportFormat\x12\x1d\n" +
+	"\x19EXPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11EXPORT_FORMAT_CSV\x10\x01\x12\x16\n" +
+	"\x12EXPORT_FORMAT_XLSX\x10\x02*\x8c\a\n" +
+	"\fExportColumn\x12\x1d\n" +
+	"\x19EXPORT_COLUMN_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18EXPORT_COLUMN_ATTEMPT_ID\x10\x01\x12\x19\n" +
+	"\x15EXPORT_COLUMN_TASK_ID\x10\x02\x12\x1c\n" +
+	"\x18EXPORT_COLUMN_CONTACT_ID\x10\x03\x12\x1b\n" +
+	"\x17EXPORT_COLUMN_REFERENCE\x10\x04\x12\x16\n" +
+	"\x12EXPORT_COLUMN_NAME\x10\x05\x12\x1a\n" +
+	"\x16EXPORT_COLUMN_AGENT_ID\x10\x06\x12\x18\n" +
+	"\x14EXPORT_COLUMN_NUMBER\x10\a\x12\x1f\n" +
+	"\x1bEXPORT_COLUMN_CALLER_NUMBER\x10\b\x12\x1b\n" +
+	"\x17EXPORT_COLUMN_DIAL_TIME\x10\t\x12\x1b\n" +
+	"\x17EXPORT_COLUMN_RING_TIME\x10\n" +
+	"\x12\x1d\n" +
+	"\x19EXPORT_COLUMN_ANSWER_TIME\x10\v\x12\x1a\n" +
+	"\x16EXPORT_COLUMN_END_TIME\x10\f\x12\x1f\n" +
+	"\x1bEXPORT_COLUMN_COMPLETE_TIME\x10\r\x12\x1e\n" +
+	"\x1aEXPORT_COLUMN_TALK_SECONDS\x10\x0e\x12\x1b\n" +
+	"\x17EXPORT_COLUMN_FAIL_CODE\x10\x0f\x12\"\n" +
+	"\x1eEXPORT_COLUMN_DISPLAYED_RESULT\x10\x10\x12$\n" +
+	" EXPORT_COLUMN_BUSINESS_RESULT_ID\x10\x11\x12!\n" +
+	"\x1dEXPORT_COLUMN_BUSINESS_RESULT\x10\x12\x12\x16\n" +
+	"\x12EXPORT_COLUMN_NOTE\x10\x13\x12\x19\n" +
+	"\x15EXPORT_COLUMN_ANSWERS\x10\x14\x12\x19\n" +
+	"\x15EXPORT_COLUMN_CALL_ID\x10\x15\x12 \n" +
+	"\x1cEXPORT_COLUMN_RECORDING_PATH\x10\x16\x12 \n" +
+	"\x1cEXPORT_COLUMN_DECISION_STATE\x10\x17\x12&\n" +
+	"\"EXPORT_COLUMN_DECISION_DONE_REASON\x10\x18\x12#\n" +
+	"\x1fEXPORT_COLUMN_DECISION_DUE_TIME\x10\x19\x12\x1f\n" +
+	"\x1bEXPORT_COLUMN_DECISION_RULE\x10\x1a\x12\x1a\n" +
+	"\x16EXPORT_COLUMN_ATTEMPTS\x10\x1b\x12\x1e\n" +
+	"\x1aEXPORT_COLUMN_CONNECTOR_ID\x10\x1c*\x8f\x01\n" +
 	"\vExportState\x12\x1c\n" +
 	"\x18EXPORT_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14EXPORT_STATE_RUNNING\x10\x01\x12\x15\n" +
 	"\x11EXPORT_STATE_DONE\x10\x02\x12\x17\n" +
 	"\x13EXPORT_STATE_FAILED\x10\x03\x12\x18\n" +
-	"\x14EXPORT_STATE_EXPIRED\x10\x042\xf4\a\n" +
+	"\x14EXPORT_STATE_EXPIRED\x10\x042\xf0\f\n" +
 	"\rResultService\x12\x8f\x01\n" +
 	"\x0fListTaskResults\x12*.foredial.result.v1.ListTaskResultsRequest\x1a+.foredial.result.v1.ListTaskResultsResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}/results\x12\x94\x01\n" +
 	"\x10GetContactResult\x12+.foredial.result.v1.GetContactResultRequest\x1a!.foredial.result.v1.ContactResult\"0\x82\xd3\xe4\x93\x02*\x12(/v1/tasks/{task_id}/results/{contact_id}\x12w\n" +
-	"\fListAttempts\x12'.foredial.result.v1.ListAttemptsRequest\x1a(.foredial.result.v1.ListAttemptsResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/attempts\x12y\n" +
-	"\fGetTaskStats\x12'.foredial.result.v1.GetTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/tasks/{task_id}/stats\x12p\n" +
+	"\fListAttempts\x12'.foredial.result.v1.ListAttemptsRequest\x1a(.foredial.result.v1.ListAttemptsResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/attempts\x12k\n" +
+	"\n" +
+	"GetAttempt\x12%.foredial.result.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/attempts/{id}\x12q\n" +
+	"\rPlayRecording\x12(.foredial.result.v1.PlayRecordingRequest\x1a\x14.google.api.HttpBody\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/attempts/{id}:play0\x01\x12{\n" +
+	"\rRemarkAttempt\x12(.foredial.result.v1.RemarkAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:remark\x12\x94\x01\n" +
+	"\x13SubmitQuestionnaire\x12..foredial.result.v1.SubmitQuestionnaireRequest\x1a\x1b.foredial.result.v1.Attempt\"0\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/attempts/{id}:submitQuestionnaire\x12y\n" +
+	"\fGetTaskStats\x12'.foredial.result.v1.GetTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/tasks/{task_id}/stats\x12\x85\x01\n" +
+	"\x0eWatchTaskStats\x12).foredial.result.v1.WatchTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/tasks/{task_id}/stats:watch0\x01\x12p\n" +
 	"\fCreateExport\x12'.foredial.result.v1.CreateExportRequest\x1a\x1a.foredial.result.v1.Export\"\x1b\x82\xd3\xe4\x93\x02\x15:\x06export\"\v/v1/exports\x12g\n" +
 	"\tGetExport\x12$.foredial.result.v1.GetExportRequest\x1a\x1a.foredial.result.v1.Export\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/exports/{id}\x12s\n" +
 	"\vListExports\x12&.foredial.result.v1.ListExportsRequest\x1a'.foredial.result.v1.ListExportsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/exports\x12v\n" +
@@ -1662,86 +2991,136 @@ func file_foredial_result_v1_result_proto_rawDescGZIP() []byte {
 	return file_foredial_result_v1_result_proto_rawDescData
 }
 
-var file_foredial_result_v1_result_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foredial_result_v1_result_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_foredial_result_v1_result_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_foredial_result_v1_result_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_foredial_result_v1_result_proto_goTypes = []any{
-	(ExportState)(0),                // 0: foredial.result.v1.ExportState
-	(*Attempt)(nil),                 // 1: foredial.result.v1.Attempt
-	(*Decision)(nil),                // 2: foredial.result.v1.Decision
-	(*TaskResult)(nil),              // 3: foredial.result.v1.TaskResult
-	(*ContactResult)(nil),           // 4: foredial.result.v1.ContactResult
-	(*TaskStats)(nil),               // 5: foredial.result.v1.TaskStats
-	(*Export)(nil),                  // 6: foredial.result.v1.Export
-	(*ListTaskResultsRequest)(nil),  // 7: foredial.result.v1.ListTaskResultsRequest
-	(*ListTaskResultsResponse)(nil), // 8: foredial.result.v1.ListTaskResultsResponse
-	(*GetContactResultRequest)(nil), // 9: foredial.result.v1.GetContactResultRequest
-	(*ListAttemptsRequest)(nil),     // 10: foredial.result.v1.ListAttemptsRequest
-	(*ListAttemptsResponse)(nil),    // 11: foredial.result.v1.ListAttemptsResponse
-	(*GetTaskStatsRequest)(nil),     // 12: foredial.result.v1.GetTaskStatsRequest
-	(*CreateExportRequest)(nil),     // 13: foredial.result.v1.CreateExportRequest
-	(*GetExportRequest)(nil),        // 14: foredial.result.v1.GetExportRequest
-	(*ListExportsRequest)(nil),      // 15: foredial.result.v1.ListExportsRequest
-	(*ListExportsResponse)(nil),     // 16: foredial.result.v1.ListExportsResponse
-	(*DownloadExportRequest)(nil),   // 17: foredial.result.v1.DownloadExportRequest
-	(*TaskStats_ContactCount)(nil),  // 18: foredial.result.v1.TaskStats.ContactCount
-	(*TaskStats_PreviewCount)(nil),  // 19: foredial.result.v1.TaskStats.PreviewCount
-	(*TaskStats_AttemptCount)(nil),  // 20: foredial.result.v1.TaskStats.AttemptCount
-	(*timestamppb.Timestamp)(nil),   // 21: google.protobuf.Timestamp
-	(v1.DisplayedResult)(0),         // 22: foredial.call.v1.DisplayedResult
-	(v11.ContactState)(0),           // 23: foredial.contact.v1.ContactState
-	(v11.DoneReason)(0),             // 24: foredial.contact.v1.DoneReason
-	(v12.PreviewState)(0),           // 25: foredial.dispatch.v1.PreviewState
-	(*httpbody.HttpBody)(nil),       // 26: google.api.HttpBody
+	(AnswerSource)(0),                     // 0: foredial.result.v1.AnswerSource
+	(ExportContent)(0),                    // 1: foredial.result.v1.ExportContent
+	(ExportFormat)(0),                     // 2: foredial.result.v1.ExportFormat
+	(ExportColumn)(0),                     // 3: foredial.result.v1.ExportColumn
+	(ExportState)(0),                      // 4: foredial.result.v1.ExportState
+	(*Attempt)(nil),                       // 5: foredial.result.v1.Attempt
+	(*Questionnaire)(nil),                 // 6: foredial.result.v1.Questionnaire
+	(*Remark)(nil),                        // 7: foredial.result.v1.Remark
+	(*AttemptFilter)(nil),                 // 8: foredial.result.v1.AttemptFilter
+	(*Decision)(nil),                      // 9: foredial.result.v1.Decision
+	(*TaskResult)(nil),                    // 10: foredial.result.v1.TaskResult
+	(*ContactResult)(nil),                 // 11: foredial.result.v1.ContactResult
+	(*TaskStats)(nil),                     // 12: foredial.result.v1.TaskStats
+	(*Export)(nil),                        // 13: foredial.result.v1.Export
+	(*ListTaskResultsRequest)(nil),        // 14: foredial.result.v1.ListTaskResultsRequest
+	(*ListTaskResultsResponse)(nil),       // 15: foredial.result.v1.ListTaskResultsResponse
+	(*GetContactResultRequest)(nil),       // 16: foredial.result.v1.GetContactResultRequest
+	(*ListAttemptsRequest)(nil),           // 17: foredial.result.v1.ListAttemptsRequest
+	(*ListAttemptsResponse)(nil),          // 18: foredial.result.v1.ListAttemptsResponse
+	(*GetAttemptRequest)(nil),             // 19: foredial.result.v1.GetAttemptRequest
+	(*PlayRecordingRequest)(nil),          // 20: foredial.result.v1.PlayRecordingRequest
+	(*RemarkAttemptRequest)(nil),          // 21: foredial.result.v1.RemarkAttemptRequest
+	(*SubmitQuestionnaireRequest)(nil),    // 22: foredial.result.v1.SubmitQuestionnaireRequest
+	(*GetTaskStatsRequest)(nil),           // 23: foredial.result.v1.GetTaskStatsRequest
+	(*WatchTaskStatsRequest)(nil),         // 24: foredial.result.v1.WatchTaskStatsRequest
+	(*CreateExportRequest)(nil),           // 25: foredial.result.v1.CreateExportRequest
+	(*GetExportRequest)(nil),              // 26: foredial.result.v1.GetExportRequest
+	(*ListExportsRequest)(nil),            // 27: foredial.result.v1.ListExportsRequest
+	(*ListExportsResponse)(nil),           // 28: foredial.result.v1.ListExportsResponse
+	(*DownloadExportRequest)(nil),         // 29: foredial.result.v1.DownloadExportRequest
+	(*TaskStats_ContactCount)(nil),        // 30: foredial.result.v1.TaskStats.ContactCount
+	(*TaskStats_PreviewCount)(nil),        // 31: foredial.result.v1.TaskStats.PreviewCount
+	(*TaskStats_AttemptCount)(nil),        // 32: foredial.result.v1.TaskStats.AttemptCount
+	(*TaskStats_AgentCount)(nil),          // 33: foredial.result.v1.TaskStats.AgentCount
+	(*TaskStats_BusinessResultCount)(nil), // 34: foredial.result.v1.TaskStats.BusinessResultCount
+	(*Export_Download)(nil),               // 35: foredial.result.v1.Export.Download
+	(*timestamppb.Timestamp)(nil),         // 36: google.protobuf.Timestamp
+	(v1.DisplayedResult)(0),               // 37: foredial.call.v1.DisplayedResult
+	(*v1.QuestionAnswer)(nil),             // 38: foredial.call.v1.QuestionAnswer
+	(v11.ContactState)(0),                 // 39: foredial.contact.v1.ContactState
+	(v11.DoneReason)(0),                   // 40: foredial.contact.v1.DoneReason
+	(v12.PreviewState)(0),                 // 41: foredial.dispatch.v1.PreviewState
+	(*durationpb.Duration)(nil),           // 42: google.protobuf.Duration
+	(*httpbody.HttpBody)(nil),             // 43: google.api.HttpBody
 }
 var file_foredial_result_v1_result_proto_depIdxs = []int32{
-	21, // 0: foredial.result.v1.Attempt.dial_time:type_name -> google.protobuf.Timestamp
-	21, // 1: foredial.result.v1.Attempt.ring_time:type_name -> google.protobuf.Timestamp
-	21, // 2: foredial.result.v1.Attempt.answer_time:type_name -> google.protobuf.Timestamp
-	21, // 3: foredial.result.v1.Attempt.end_time:type_name -> google.protobuf.Timestamp
-	21, // 4: foredial.result.v1.Attempt.complete_time:type_name -> google.protobuf.Timestamp
-	22, // 5: foredial.result.v1.Attempt.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	2,  // 6: foredial.result.v1.Attempt.decision:type_name -> foredial.result.v1.Decision
-	23, // 7: foredial.result.v1.Decision.state:type_name -> foredial.contact.v1.ContactState
-	24, // 8: foredial.result.v1.Decision.done_reason:type_name -> foredial.contact.v1.DoneReason
-	21, // 9: foredial.result.v1.Decision.due_time:type_name -> google.protobuf.Timestamp
-	1,  // 10: foredial.result.v1.TaskResult.last_attempt:type_name -> foredial.result.v1.Attempt
-	3,  // 11: foredial.result.v1.ContactResult.result:type_name -> foredial.result.v1.TaskResult
-	1,  // 12: foredial.result.v1.ContactResult.attempts:type_name -> foredial.result.v1.Attempt
-	18, // 13: foredial.result.v1.TaskStats.contacts:type_name -> foredial.result.v1.TaskStats.ContactCount
-	19, // 14: foredial.result.v1.TaskStats.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
-	20, // 15: foredial.result.v1.TaskStats.attempts:type_name -> foredial.result.v1.TaskStats.AttemptCount
-	0,  // 16: foredial.result.v1.Export.state:type_name -> foredial.result.v1.ExportState
-	21, // 17: foredial.result.v1.Export.create_time:type_name -> google.protobuf.Timestamp
-	21, // 18: foredial.result.v1.Export.expire_time:type_name -> google.protobuf.Timestamp
-	3,  // 19: foredial.result.v1.ListTaskResultsResponse.results:type_name -> foredial.result.v1.TaskResult
-	1,  // 20: foredial.result.v1.ListAttemptsResponse.attempts:type_name -> foredial.result.v1.Attempt
-	6,  // 21: foredial.result.v1.CreateExportRequest.export:type_name -> foredial.result.v1.Export
-	6,  // 22: foredial.result.v1.ListExportsResponse.exports:type_name -> foredial.result.v1.Export
-	23, // 23: foredial.result.v1.TaskStats.ContactCount.state:type_name -> foredial.contact.v1.ContactState
-	24, // 24: foredial.result.v1.TaskStats.ContactCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	25, // 25: foredial.result.v1.TaskStats.PreviewCount.state:type_name -> foredial.dispatch.v1.PreviewState
-	22, // 26: foredial.result.v1.TaskStats.AttemptCount.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	7,  // 27: foredial.result.v1.ResultService.ListTaskResults:input_type -> foredial.result.v1.ListTaskResultsRequest
-	9,  // 28: foredial.result.v1.ResultService.GetContactResult:input_type -> foredial.result.v1.GetContactResultRequest
-	10, // 29: foredial.result.v1.ResultService.ListAttempts:input_type -> foredial.result.v1.ListAttemptsRequest
-	12, // 30: foredial.result.v1.ResultService.GetTaskStats:input_type -> foredial.result.v1.GetTaskStatsRequest
-	13, // 31: foredial.result.v1.ResultService.CreateExport:input_type -> foredial.result.v1.CreateExportRequest
-	14, // 32: foredial.result.v1.ResultService.GetExport:input_type -> foredial.result.v1.GetExportRequest
-	15, // 33: foredial.result.v1.ResultService.ListExports:input_type -> foredial.result.v1.ListExportsRequest
-	17, // 34: foredial.result.v1.ResultService.DownloadExport:input_type -> foredial.result.v1.DownloadExportRequest
-	8,  // 35: foredial.result.v1.ResultService.ListTaskResults:output_type -> foredial.result.v1.ListTaskResultsResponse
-	4,  // 36: foredial.result.v1.ResultService.GetContactResult:output_type -> foredial.result.v1.ContactResult
-	11, // 37: foredial.result.v1.ResultService.ListAttempts:output_type -> foredial.result.v1.ListAttemptsResponse
-	5,  // 38: foredial.result.v1.ResultService.GetTaskStats:output_type -> foredial.result.v1.TaskStats
-	6,  // 39: foredial.result.v1.ResultService.CreateExport:output_type -> foredial.result.v1.Export
-	6,  // 40: foredial.result.v1.ResultService.GetExport:output_type -> foredial.result.v1.Export
-	16, // 41: foredial.result.v1.ResultService.ListExports:output_type -> foredial.result.v1.ListExportsResponse
-	26, // 42: foredial.result.v1.ResultService.DownloadExport:output_type -> google.api.HttpBody
-	35, // [35:43] is the sub-list for method output_type
-	27, // [27:35] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	36, // 0: foredial.result.v1.Attempt.dial_time:type_name -> google.protobuf.Timestamp
+	36, // 1: foredial.result.v1.Attempt.ring_time:type_name -> google.protobuf.Timestamp
+	36, // 2: foredial.result.v1.Attempt.answer_time:type_name -> google.protobuf.Timestamp
+	36, // 3: foredial.result.v1.Attempt.end_time:type_name -> google.protobuf.Timestamp
+	36, // 4: foredial.result.v1.Attempt.complete_time:type_name -> google.protobuf.Timestamp
+	37, // 5: foredial.result.v1.Attempt.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	9,  // 6: foredial.result.v1.Attempt.decision:type_name -> foredial.result.v1.Decision
+	6,  // 7: foredial.result.v1.Attempt.questionnaires:type_name -> foredial.result.v1.Questionnaire
+	7,  // 8: foredial.result.v1.Attempt.remarks:type_name -> foredial.result.v1.Remark
+	0,  // 9: foredial.result.v1.Questionnaire.source:type_name -> foredial.result.v1.AnswerSource
+	38, // 10: foredial.result.v1.Questionnaire.answers:type_name -> foredial.call.v1.QuestionAnswer
+	36, // 11: foredial.result.v1.Questionnaire.submit_time:type_name -> google.protobuf.Timestamp
+	36, // 12: foredial.result.v1.Remark.remark_time:type_name -> google.protobuf.Timestamp
+	37, // 13: foredial.result.v1.AttemptFilter.displayed_results:type_name -> foredial.call.v1.DisplayedResult
+	36, // 14: foredial.result.v1.AttemptFilter.start_time:type_name -> google.protobuf.Timestamp
+	36, // 15: foredial.result.v1.AttemptFilter.end_time:type_name -> google.protobuf.Timestamp
+	39, // 16: foredial.result.v1.Decision.state:type_name -> foredial.contact.v1.ContactState
+	40, // 17: foredial.result.v1.Decision.done_reason:type_name -> foredial.contact.v1.DoneReason
+	36, // 18: foredial.result.v1.Decision.due_time:type_name -> google.protobuf.Timestamp
+	5,  // 19: foredial.result.v1.TaskResult.last_attempt:type_name -> foredial.result.v1.Attempt
+	10, // 20: foredial.result.v1.ContactResult.result:type_name -> foredial.result.v1.TaskResult
+	5,  // 21: foredial.result.v1.ContactResult.attempts:type_name -> foredial.result.v1.Attempt
+	30, // 22: foredial.result.v1.TaskStats.contacts:type_name -> foredial.result.v1.TaskStats.ContactCount
+	31, // 23: foredial.result.v1.TaskStats.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
+	32, // 24: foredial.result.v1.TaskStats.attempts:type_name -> foredial.result.v1.TaskStats.AttemptCount
+	33, // 25: foredial.result.v1.TaskStats.agents:type_name -> foredial.result.v1.TaskStats.AgentCount
+	34, // 26: foredial.result.v1.TaskStats.business_results:type_name -> foredial.result.v1.TaskStats.BusinessResultCount
+	4,  // 27: foredial.result.v1.Export.state:type_name -> foredial.result.v1.ExportState
+	36, // 28: foredial.result.v1.Export.create_time:type_name -> google.protobuf.Timestamp
+	36, // 29: foredial.result.v1.Export.expire_time:type_name -> google.protobuf.Timestamp
+	1,  // 30: foredial.result.v1.Export.content:type_name -> foredial.result.v1.ExportContent
+	2,  // 31: foredial.result.v1.Export.format:type_name -> foredial.result.v1.ExportFormat
+	3,  // 32: foredial.result.v1.Export.columns:type_name -> foredial.result.v1.ExportColumn
+	8,  // 33: foredial.result.v1.Export.filter:type_name -> foredial.result.v1.AttemptFilter
+	35, // 34: foredial.result.v1.Export.downloads:type_name -> foredial.result.v1.Export.Download
+	8,  // 35: foredial.result.v1.ListTaskResultsRequest.filter:type_name -> foredial.result.v1.AttemptFilter
+	10, // 36: foredial.result.v1.ListTaskResultsResponse.results:type_name -> foredial.result.v1.TaskResult
+	8,  // 37: foredial.result.v1.ListAttemptsRequest.filter:type_name -> foredial.result.v1.AttemptFilter
+	5,  // 38: foredial.result.v1.ListAttemptsResponse.attempts:type_name -> foredial.result.v1.Attempt
+	0,  // 39: foredial.result.v1.SubmitQuestionnaireRequest.source:type_name -> foredial.result.v1.AnswerSource
+	38, // 40: foredial.result.v1.SubmitQuestionnaireRequest.answers:type_name -> foredial.call.v1.QuestionAnswer
+	13, // 41: foredial.result.v1.CreateExportRequest.export:type_name -> foredial.result.v1.Export
+	13, // 42: foredial.result.v1.ListExportsResponse.exports:type_name -> foredial.result.v1.Export
+	39, // 43: foredial.result.v1.TaskStats.ContactCount.state:type_name -> foredial.contact.v1.ContactState
+	40, // 44: foredial.result.v1.TaskStats.ContactCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	41, // 45: foredial.result.v1.TaskStats.PreviewCount.state:type_name -> foredial.dispatch.v1.PreviewState
+	37, // 46: foredial.result.v1.TaskStats.AttemptCount.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	31, // 47: foredial.result.v1.TaskStats.AgentCount.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
+	42, // 48: foredial.result.v1.TaskStats.AgentCount.talk_time:type_name -> google.protobuf.Duration
+	36, // 49: foredial.result.v1.Export.Download.download_time:type_name -> google.protobuf.Timestamp
+	14, // 50: foredial.result.v1.ResultService.ListTaskResults:input_type -> foredial.result.v1.ListTaskResultsRequest
+	16, // 51: foredial.result.v1.ResultService.GetContactResult:input_type -> foredial.result.v1.GetContactResultRequest
+	17, // 52: foredial.result.v1.ResultService.ListAttempts:input_type -> foredial.result.v1.ListAttemptsRequest
+	19, // 53: foredial.result.v1.ResultService.GetAttempt:input_type -> foredial.result.v1.GetAttemptRequest
+	20, // 54: foredial.result.v1.ResultService.PlayRecording:input_type -> foredial.result.v1.PlayRecordingRequest
+	21, // 55: foredial.result.v1.ResultService.RemarkAttempt:input_type -> foredial.result.v1.RemarkAttemptRequest
+	22, // 56: foredial.result.v1.ResultService.SubmitQuestionnaire:input_type -> foredial.result.v1.SubmitQuestionnaireRequest
+	23, // 57: foredial.result.v1.ResultService.GetTaskStats:input_type -> foredial.result.v1.GetTaskStatsRequest
+	24, // 58: foredial.result.v1.ResultService.WatchTaskStats:input_type -> foredial.result.v1.WatchTaskStatsRequest
+	25, // 59: foredial.result.v1.ResultService.CreateExport:input_type -> foredial.result.v1.CreateExportRequest
+	26, // 60: foredial.result.v1.ResultService.GetExport:input_type -> foredial.result.v1.GetExportRequest
+	27, // 61: foredial.result.v1.ResultService.ListExports:input_type -> foredial.result.v1.ListExportsRequest
+	29, // 62: foredial.result.v1.ResultService.DownloadExport:input_type -> foredial.result.v1.DownloadExportRequest
+	15, // 63: foredial.result.v1.ResultService.ListTaskResults:output_type -> foredial.result.v1.ListTaskResultsResponse
+	11, // 64: foredial.result.v1.ResultService.GetContactResult:output_type -> foredial.result.v1.ContactResult
+	18, // 65: foredial.result.v1.ResultService.ListAttempts:output_type -> foredial.result.v1.ListAttemptsResponse
+	5,  // 66: foredial.result.v1.ResultService.GetAttempt:output_type -> foredial.result.v1.Attempt
+	43, // 67: foredial.result.v1.ResultService.PlayRecording:output_type -> google.api.HttpBody
+	5,  // 68: foredial.result.v1.ResultService.RemarkAttempt:output_type -> foredial.result.v1.Attempt
+	5,  // 69: foredial.result.v1.ResultService.SubmitQuestionnaire:output_type -> foredial.result.v1.Attempt
+	12, // 70: foredial.result.v1.ResultService.GetTaskStats:output_type -> foredial.result.v1.TaskStats
+	12, // 71: foredial.result.v1.ResultService.WatchTaskStats:output_type -> foredial.result.v1.TaskStats
+	13, // 72: foredial.result.v1.ResultService.CreateExport:output_type -> foredial.result.v1.Export
+	13, // 73: foredial.result.v1.ResultService.GetExport:output_type -> foredial.result.v1.Export
+	28, // 74: foredial.result.v1.ResultService.ListExports:output_type -> foredial.result.v1.ListExportsResponse
+	43, // 75: foredial.result.v1.ResultService.DownloadExport:output_type -> google.api.HttpBody
+	63, // [63:76] is the sub-list for method output_type
+	50, // [50:63] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_foredial_result_v1_result_proto_init() }
@@ -1754,8 +3133,8 @@ func file_foredial_result_v1_result_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_result_v1_result_proto_rawDesc), len(file_foredial_result_v1_result_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   20,
+			NumEnums:      5,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

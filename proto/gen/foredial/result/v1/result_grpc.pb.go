@@ -22,14 +22,19 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ResultService_ListTaskResults_FullMethodName  = "/foredial.result.v1.ResultService/ListTaskResults"
-	ResultService_GetContactResult_FullMethodName = "/foredial.result.v1.ResultService/GetContactResult"
-	ResultService_ListAttempts_FullMethodName     = "/foredial.result.v1.ResultService/ListAttempts"
-	ResultService_GetTaskStats_FullMethodName     = "/foredial.result.v1.ResultService/GetTaskStats"
-	ResultService_CreateExport_FullMethodName     = "/foredial.result.v1.ResultService/CreateExport"
-	ResultService_GetExport_FullMethodName        = "/foredial.result.v1.ResultService/GetExport"
-	ResultService_ListExports_FullMethodName      = "/foredial.result.v1.ResultService/ListExports"
-	ResultService_DownloadExport_FullMethodName   = "/foredial.result.v1.ResultService/DownloadExport"
+	ResultService_ListTaskResults_FullMethodName     = "/foredial.result.v1.ResultService/ListTaskResults"
+	ResultService_GetContactResult_FullMethodName    = "/foredial.result.v1.ResultService/GetContactResult"
+	ResultService_ListAttempts_FullMethodName        = "/foredial.result.v1.ResultService/ListAttempts"
+	ResultService_GetAttempt_FullMethodName          = "/foredial.result.v1.ResultService/GetAttempt"
+	ResultService_PlayRecording_FullMethodName       = "/foredial.result.v1.ResultService/PlayRecording"
+	ResultService_RemarkAttempt_FullMethodName       = "/foredial.result.v1.ResultService/RemarkAttempt"
+	ResultService_SubmitQuestionnaire_FullMethodName = "/foredial.result.v1.ResultService/SubmitQuestionnaire"
+	ResultService_GetTaskStats_FullMethodName        = "/foredial.result.v1.ResultService/GetTaskStats"
+	ResultService_WatchTaskStats_FullMethodName      = "/foredial.result.v1.ResultService/WatchTaskStats"
+	ResultService_CreateExport_FullMethodName        = "/foredial.result.v1.ResultService/CreateExport"
+	ResultService_GetExport_FullMethodName           = "/foredial.result.v1.ResultService/GetExport"
+	ResultService_ListExports_FullMethodName         = "/foredial.result.v1.ResultService/ListExports"
+	ResultService_DownloadExport_FullMethodName      = "/foredial.result.v1.ResultService/DownloadExport"
 )
 
 // ResultServiceClient is the client API for ResultService service.
@@ -44,15 +49,37 @@ type ResultServiceClient interface {
 	GetContactResult(ctx context.Context, in *GetContactResultRequest, opts ...grpc.CallOption) (*ContactResult, error)
 	// Lists attempts, newest first, page by page.
 	ListAttempts(ctx context.Context, in *ListAttemptsRequest, opts ...grpc.CallOption) (*ListAttemptsResponse, error)
+	// Returns one attempt. Errors: NOT_FOUND.
+	GetAttempt(ctx context.Context, in *GetAttemptRequest, opts ...grpc.CallOption) (*Attempt, error)
+	// Sends the recording of an attempt in chunks. Source: rules 8. Errors:
+	// NOT_FOUND (also when there is no recording), WRONG_STATE (the tenant does not
+	// offer recordings).
+	PlayRecording(ctx context.Context, in *PlayRecordingRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
+	// Sets or changes the business result of an attempt that is over, and keeps
+	// what it was. A remark that changes nothing is not kept. Source: rules 8.
+	// Errors: NOT_FOUND, WRONG_STATE (the call is not over), INVALID_FIELD.
+	RemarkAttempt(ctx context.Context, in *RemarkAttemptRequest, opts ...grpc.CallOption) (*Attempt, error)
+	// Stores the answers to the questionnaire of the attempt's task; those of the
+	// same source from before are replaced. Source: rules 8. Errors: NOT_FOUND,
+	// INVALID_FIELD (every wrong answer), WRONG_STATE (the task has no questionnaire,
+	// or the customer did not answer).
+	SubmitQuestionnaire(ctx context.Context, in *SubmitQuestionnaireRequest, opts ...grpc.CallOption) (*Attempt, error)
 	// Counts a task's contacts, previews and attempts.
 	GetTaskStats(ctx context.Context, in *GetTaskStatsRequest, opts ...grpc.CallOption) (*TaskStats, error)
-	// Starts writing a task's attempts to a file. Errors: INVALID_FIELD.
+	// Sends a task's counts, and sends all of them again whenever they have changed,
+	// once a second at most; after ten seconds without a change they are sent as
+	// they are.
+	WatchTaskStats(ctx context.Context, in *WatchTaskStatsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TaskStats], error)
+	// Starts writing a task's results to a file. Errors: INVALID_FIELD, LIMIT (as
+	// many exports as a tenant may have under way).
 	CreateExport(ctx context.Context, in *CreateExportRequest, opts ...grpc.CallOption) (*Export, error)
 	// Returns one export. Errors: NOT_FOUND.
 	GetExport(ctx context.Context, in *GetExportRequest, opts ...grpc.CallOption) (*Export, error)
 	// Lists exports, newest first, page by page.
 	ListExports(ctx context.Context, in *ListExportsRequest, opts ...grpc.CallOption) (*ListExportsResponse, error)
-	// Sends a finished export's file in chunks. Errors: NOT_FOUND, WRONG_STATE (not finished).
+	// Sends a finished export's file in chunks, from an offset on. Over REST the
+	// header Range: bytes=N- means the same. Each download is kept with the export.
+	// Errors: NOT_FOUND, WRONG_STATE (not finished), INVALID_FIELD (offset).
 	DownloadExport(ctx context.Context, in *DownloadExportRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 }
 
@@ -94,6 +121,55 @@ func (c *resultServiceClient) ListAttempts(ctx context.Context, in *ListAttempts
 	return out, nil
 }
 
+func (c *resultServiceClient) GetAttempt(ctx context.Context, in *GetAttemptRequest, opts ...grpc.CallOption) (*Attempt, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Attempt)
+	err := c.cc.Invoke(ctx, ResultService_GetAttempt_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *resultServiceClient) PlayRecording(ctx context.Context, in *PlayRecordingRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ResultService_ServiceDesc.Streams[0], ResultService_PlayRecording_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[PlayRecordingRequest, httpbody.HttpBody]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ResultService_PlayRecordingClient = grpc.ServerStreamingClient[httpbody.HttpBody]
+
+func (c *resultServiceClient) RemarkAttempt(ctx context.Context, in *RemarkAttemptRequest, opts ...grpc.CallOption) (*Attempt, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Attempt)
+	err := c.cc.Invoke(ctx, ResultService_RemarkAttempt_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *resultServiceClient) SubmitQuestionnaire(ctx context.Context, in *SubmitQuestionnaireRequest, opts ...grpc.CallOption) (*Attempt, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Attempt)
+	err := c.cc.Invoke(ctx, ResultService_SubmitQuestionnaire_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *resultServiceClient) GetTaskStats(ctx context.Context, in *GetTaskStatsRequest, opts ...grpc.CallOption) (*TaskStats, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(TaskStats)
@@ -103,6 +179,25 @@ func (c *resultServiceClient) GetTaskStats(ctx context.Context, in *GetTaskStats
 	}
 	return out, nil
 }
+
+func (c *resultServiceClient) WatchTaskStats(ctx context.Context, in *WatchTaskStatsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TaskStats], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ResultService_ServiceDesc.Streams[1], ResultService_WatchTaskStats_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchTaskStatsRequest, TaskStats]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ResultService_WatchTaskStatsClient = grpc.ServerStreamingClient[TaskStats]
 
 func (c *resultServiceClient) CreateExport(ctx context.Context, in *CreateExportRequest, opts ...grpc.CallOption) (*Export, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -136,7 +231,7 @@ func (c *resultServiceClient) ListExports(ctx context.Context, in *ListExportsRe
 
 func (c *resultServiceClient) DownloadExport(ctx context.Context, in *DownloadExportRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &ResultService_ServiceDesc.Streams[0], ResultService_DownloadExport_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &ResultService_ServiceDesc.Streams[2], ResultService_DownloadExport_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -165,15 +260,37 @@ type ResultServiceServer interface {
 	GetContactResult(context.Context, *GetContactResultRequest) (*ContactResult, error)
 	// Lists attempts, newest first, page by page.
 	ListAttempts(context.Context, *ListAttemptsRequest) (*ListAttemptsResponse, error)
+	// Returns one attempt. Errors: NOT_FOUND.
+	GetAttempt(context.Context, *GetAttemptRequest) (*Attempt, error)
+	// Sends the recording of an attempt in chunks. Source: rules 8. Errors:
+	// NOT_FOUND (also when there is no recording), WRONG_STATE (the tenant does not
+	// offer recordings).
+	PlayRecording(*PlayRecordingRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
+	// Sets or changes the business result of an attempt that is over, and keeps
+	// what it was. A remark that changes nothing is not kept. Source: rules 8.
+	// Errors: NOT_FOUND, WRONG_STATE (the call is not over), INVALID_FIELD.
+	RemarkAttempt(context.Context, *RemarkAttemptRequest) (*Attempt, error)
+	// Stores the answers to the questionnaire of the attempt's task; those of the
+	// same source from before are replaced. Source: rules 8. Errors: NOT_FOUND,
+	// INVALID_FIELD (every wrong answer), WRONG_STATE (the task has no questionnaire,
+	// or the customer did not answer).
+	SubmitQuestionnaire(context.Context, *SubmitQuestionnaireRequest) (*Attempt, error)
 	// Counts a task's contacts, previews and attempts.
 	GetTaskStats(context.Context, *GetTaskStatsRequest) (*TaskStats, error)
-	// Starts writing a task's attempts to a file. Errors: INVALID_FIELD.
+	// Sends a task's counts, and sends all of them again whenever they have changed,
+	// once a second at most; after ten seconds without a change they are sent as
+	// they are.
+	WatchTaskStats(*WatchTaskStatsRequest, grpc.ServerStreamingServer[TaskStats]) error
+	// Starts writing a task's results to a file. Errors: INVALID_FIELD, LIMIT (as
+	// many exports as a tenant may have under way).
 	CreateExport(context.Context, *CreateExportRequest) (*Export, error)
 	// Returns one export. Errors: NOT_FOUND.
 	GetExport(context.Context, *GetExportRequest) (*Export, error)
 	// Lists exports, newest first, page by page.
 	ListExports(context.Context, *ListExportsRequest) (*ListExportsResponse, error)
-	// Sends a finished export's file in chunks. Errors: NOT_FOUND, WRONG_STATE (not finished).
+	// Sends a finished export's file in chunks, from an offset on. Over REST the
+	// header Range: bytes=N- means the same. Each download is kept with the export.
+	// Errors: NOT_FOUND, WRONG_STATE (not finished), INVALID_FIELD (offset).
 	DownloadExport(*DownloadExportRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	mustEmbedUnimplementedResultServiceServer()
 }
@@ -194,8 +311,23 @@ func (UnimplementedResultServiceServer) GetContactResult(context.Context, *GetCo
 func (UnimplementedResultServiceServer) ListAttempts(context.Context, *ListAttemptsRequest) (*ListAttemptsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAttempts not implemented")
 }
+func (UnimplementedResultServiceServer) GetAttempt(context.Context, *GetAttemptRequest) (*Attempt, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetAttempt not implemented")
+}
+func (UnimplementedResultServiceServer) PlayRecording(*PlayRecordingRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error {
+	return status.Error(codes.Unimplemented, "method PlayRecording not implemented")
+}
+func (UnimplementedResultServiceServer) RemarkAttempt(context.Context, *RemarkAttemptRequest) (*Attempt, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemarkAttempt not implemented")
+}
+func (UnimplementedResultServiceServer) SubmitQuestionnaire(context.Context, *SubmitQuestionnaireRequest) (*Attempt, error) {
+	return nil, status.Error(codes.Unimplemented, "method SubmitQuestionnaire not implemented")
+}
 func (UnimplementedResultServiceServer) GetTaskStats(context.Context, *GetTaskStatsRequest) (*TaskStats, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetTaskStats not implemented")
+}
+func (UnimplementedResultServiceServer) WatchTaskStats(*WatchTaskStatsRequest, grpc.ServerStreamingServer[TaskStats]) error {
+	return status.Error(codes.Unimplemented, "method WatchTaskStats not implemented")
 }
 func (UnimplementedResultServiceServer) CreateExport(context.Context, *CreateExportRequest) (*Export, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateExport not implemented")
@@ -284,6 +416,71 @@ func _ResultService_ListAttempts_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ResultService_GetAttempt_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetAttemptRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ResultServiceServer).GetAttempt(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ResultService_GetAttempt_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ResultServiceServer).GetAttempt(ctx, req.(*GetAttemptRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ResultService_PlayRecording_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(PlayRecordingRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ResultServiceServer).PlayRecording(m, &grpc.GenericServerStream[PlayRecordingRequest, httpbody.HttpBody]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ResultService_PlayRecordingServer = grpc.ServerStreamingServer[httpbody.HttpBody]
+
+func _ResultService_RemarkAttempt_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemarkAttemptRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ResultServiceServer).RemarkAttempt(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ResultService_RemarkAttempt_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ResultServiceServer).RemarkAttempt(ctx, req.(*RemarkAttemptRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ResultService_SubmitQuestionnaire_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SubmitQuestionnaireRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ResultServiceServer).SubmitQuestionnaire(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ResultService_SubmitQuestionnaire_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ResultServiceServer).SubmitQuestionnaire(ctx, req.(*SubmitQuestionnaireRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ResultService_GetTaskStats_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetTaskStatsRequest)
 	if err := dec(in); err != nil {
@@ -301,6 +498,17 @@ func _ResultService_GetTaskStats_Handler(srv interface{}, ctx context.Context, d
 	}
 	return interceptor(ctx, in, info, handler)
 }
+
+func _ResultService_WatchTaskStats_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchTaskStatsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ResultServiceServer).WatchTaskStats(m, &grpc.GenericServerStream[WatchTaskStatsRequest, TaskStats]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ResultService_WatchTaskStatsServer = grpc.ServerStreamingServer[TaskStats]
 
 func _ResultService_CreateExport_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CreateExportRequest)
@@ -387,6 +595,18 @@ var ResultService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ResultService_ListAttempts_Handler,
 		},
 		{
+			MethodName: "GetAttempt",
+			Handler:    _ResultService_GetAttempt_Handler,
+		},
+		{
+			MethodName: "RemarkAttempt",
+			Handler:    _ResultService_RemarkAttempt_Handler,
+		},
+		{
+			MethodName: "SubmitQuestionnaire",
+			Handler:    _ResultService_SubmitQuestionnaire_Handler,
+		},
+		{
 			MethodName: "GetTaskStats",
 			Handler:    _ResultService_GetTaskStats_Handler,
 		},
@@ -404,6 +624,16 @@ var ResultService_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "PlayRecording",
+			Handler:       _ResultService_PlayRecording_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "WatchTaskStats",
+			Handler:       _ResultService_WatchTaskStats_Handler,
+			ServerStreams: true,
+		},
 		{
 			StreamName:    "DownloadExport",
 			Handler:       _ResultService_DownloadExport_Handler,

@@ -77,7 +77,7 @@ type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The same whenever the event is enqueued again.
 	EventId string `protobuf:"bytes,1,opt,name=event_id,json=eventId,proto3" json:"event_id,omitempty"`
-	// What happened.
+	// What happened; never TEST.
 	EventType v1.EventType `protobuf:"varint,2,opt,name=event_type,json=eventType,proto3,enum=foredial.notification.v1.EventType" json:"event_type,omitempty"`
 	// The attempt it happened to, as it then was.
 	Attempt       *v11.Attempt `protobuf:"bytes,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
@@ -179,12 +179,11 @@ const file_foredial_notification_internal_v1_notification_internal_proto_rawDesc
 	"\n" +
 	"=foredial/notification/internal/v1/notification_internal.proto\x12!foredial.notification.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\"_\n" +
 	"\x0eEnqueueRequest\x12M\n" +
-	"\x06events\x18\x01 \x03(\v2(.foredial.notification.internal.v1.EventB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06events\"\xba\x01\n" +
+	"\x06events\x18\x01 \x03(\v2(.foredial.notification.internal.v1.EventB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06events\"\xbc\x01\n" +
 	"\x05Event\x12\"\n" +
-	"\bevent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aeventId\x12N\n" +
+	"\bevent_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\aeventId\x12P\n" +
 	"\n" +
-	"event_type\x18\x02 \x01(\x0e2#.foredial.notification.v1.EventTypeB\n" +
-	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\teventType\x12=\n" +
+	"event_type\x18\x02 \x01(\x0e2#.foredial.notification.v1.EventTypeB\f\xbaH\t\x82\x01\x06\x10\x01 \x00 \x05R\teventType\x12=\n" +
 	"\aattempt\x18\x03 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\"\x11\n" +
 	"\x0fEnqueueResponse2\x82\x01\n" +
 	"\x0eEnqueueService\x12p\n" +

@@ -31,7 +31,8 @@ const (
 type RecordAttemptRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// id, task_id, contact_id, agent_id, number and dial_time are always set;
-	// displayed_result and decision are not read.
+	// displayed_result, decision and remarks are not read. Of questionnaires only
+	// MANUAL is, and replaces what there was.
 	Attempt       *v1.Attempt `protobuf:"bytes,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
