@@ -117,7 +117,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		log: log, redis: deps.Redis, trace: deps.Trace, queue: queue.New(deps.Redis), tasks: feed.New(deps.Tasks, log), metrics: counts,
 	}
 	s.book = calls.New(log, s.queue, s.tasks, deps.Contacts, deps.Results)
-	s.hub = hub.New(hub.Config{Node: cfg.Node, Grace: cfg.Grace, Beat: cfg.HeartbeatEvery},
+	s.hub = hub.New(hub.Config{Node: cfg.Node, Grace: cfg.Grace, Beat: cfg.HeartbeatEvery, Accepted: s.book.Recorded},
 		log, deps.Registry, s.queue, s.tasks, counts, deps.Trace)
 	s.leads = lead.New(lead.Config{
 		Node: cfg.Node, Shards: cfg.Shards, SessionTTL: cfg.SessionTTL, LeaseTTL: cfg.LeaseTTL,

@@ -6,7 +6,10 @@ import (
 	"log/slog"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
+	"github.com/foredial/foredial/pkg/auth"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
@@ -42,6 +45,16 @@ func (b *Book) record(ctx context.Context, attempt *resultv1.Attempt) (*resultv1
 		return nil, fmt.Errorf("record attempt: %w", err)
 	}
 	return saved, nil
+}
+
+// Recorded reports whether there is a record of an attempt: whether its preview,
+// which Redis has lost, was accepted.
+func (b *Book) Recorded(ctx context.Context, tenant, attempt string) (bool, error) {
+	_, err := b.results.GetAttempt(auth.WithTenant(ctx, tenant), &resultinternalv1.GetAttemptRequest{Id: attempt})
+	if status.Code(err) == codes.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // begun is the record of an attempt of which only the dial is known.

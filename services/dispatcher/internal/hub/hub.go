@@ -45,6 +45,8 @@ type Config struct {
 	Grace time.Duration
 	// Beat is how often sessions are kept alive and screens compared.
 	Beat time.Duration
+	// Accepted tells of a preview that Redis has lost whether it was accepted.
+	Accepted func(ctx context.Context, tenant, preview string) (bool, error)
 }
 
 // key names an agent or a connector.

@@ -30,6 +30,8 @@ type deaf struct {
 
 	t    *testing.T
 	term *queue.Term
+	// accepted are previews that were, though Redis does not know of them.
+	accepted map[string]bool
 }
 
 func newDeaf(t *testing.T, client redis.UniversalClient) *deaf {
@@ -40,10 +42,14 @@ func newDeaf(t *testing.T, client redis.UniversalClient) *deaf {
 		Id: "ann", DisplayName: "Ann", Spec: &directoryv1.Resource_Agent{Agent: &directoryv1.Agent{SkillQueueIds: []string{"queue"}}},
 	})
 	q := queue.New(client)
-	h := New(Config{Node: "n", Grace: time.Hour, Beat: time.Hour}, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), q, tasks, counts, nil)
+	accepted := map[string]bool{}
+	h := New(Config{
+		Node: "n", Grace: time.Hour, Beat: time.Hour,
+		Accepted: func(_ context.Context, _, preview string) (bool, error) { return accepted[preview], nil },
+	}, slog.New(slog.DiscardHandler), prometheus.NewRegistry(), q, tasks, counts, nil)
 	term, _, err := q.BeginTerm(t.Context(), tenant, leader.Token{Cluster: 1, Revision: 1})
 	require.NoError(t, err)
-	return &deaf{Hub: h, t: t, term: term}
+	return &deaf{Hub: h, t: t, term: term, accepted: accepted}
 }
 
 // serve opens ann's session; what it is sent comes out of the channel.
@@ -166,6 +172,22 @@ func TestBeatOpensAnewWhatRedisLost(t *testing.T) {
 		now, err := d.queue.Agent(t.Context(), tenant, "ann")
 		return err == nil && now.State == queue.Ready
 	}, 5*time.Second, time.Millisecond, "she was at work, and is again")
+}
+
+// A preview that was accepted, and that Redis has lost since, was not taken from
+// its agent.
+func TestLostPreviewThatWasAcceptedIsNotRevoked(t *testing.T) {
+	client := redistest.Mini(t)
+	d := newDeaf(t, client)
+	events, _ := d.serve()
+	d.accepted[d.offer()] = true
+	d.beatOnce()
+	<-events
+
+	require.NoError(t, client.FlushAll(t.Context()).Err())
+	d.beatOnce()
+	changed := <-events
+	require.Equal(t, dispatchv1.AgentState_AGENT_STATE_NOT_READY, changed.GetStateChanged().GetState(), changed)
 }
 
 func TestSlowReaderIsDropped(t *testing.T) {

@@ -295,12 +295,18 @@ func (s *screen) tell(e *dispatchv1.SessionEvent) error {
 	return s.send(e)
 }
 
-// fate is how a preview ended; one that Redis does not know was lost with its lease.
+// fate is how a preview ended; one that Redis does not know was accepted, or lost
+// with its lease.
 func (h *Hub) fate(ctx context.Context, tenant string, p queue.Preview) (queue.Preview, error) {
 	now, err := h.queue.Preview(ctx, tenant, p.ID)
-	if errors.Is(err, queue.ErrNoPreview) {
-		p.State, p.Reason = queue.Revoked, queue.LeaseLost
-		return p, nil
+	if !errors.Is(err, queue.ErrNoPreview) {
+		return now, err
 	}
-	return now, err
+	accepted, err := h.cfg.Accepted(ctx, tenant, p.ID)
+	if accepted {
+		p.State = queue.Accepted
+	} else {
+		p.State, p.Reason = queue.Revoked, queue.LeaseLost
+	}
+	return p, err
 }
