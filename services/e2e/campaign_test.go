@@ -168,7 +168,7 @@ func number(i int) string { return fmt.Sprintf("020 7946 0%03d", i) }
 func (c *campaign) staff(t *testing.T, prefer int, ids ...string) {
 	t.Helper()
 	agents, err := simulator.NewAgents(simulator.AgentsConfig{
-		IDs: ids, Seed: c.seed, Speed: speed, Log: slog.New(slog.DiscardHandler), Observe: c.observe,
+		IDs: ids, Seed: c.seed, Speed: speed, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Observe: c.observe,
 		Token: func(agent string) (string, error) {
 			return c.site.Token(auth.Identity{Subject: agent, Tenant: tenant, Role: auth.Agent, AgentID: agent})
 		},

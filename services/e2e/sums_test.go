@@ -35,9 +35,10 @@ func (c *campaign) outcome(t *testing.T) (o outcome, err error) {
 	faults = append(faults, err)
 	contacts, err := c.admin.Contacts.ListContacts(t.Context(), &contactv1.ListContactsRequest{TaskId: c.task, PageSize: most})
 	faults = append(faults, err)
-	attempts, err := c.admin.Results.ListAttempts(t.Context(), &resultv1.ListAttemptsRequest{TaskId: c.task, PageSize: most})
-	faults = append(faults, err)
 	stats, err := c.admin.Results.GetTaskStats(t.Context(), &resultv1.GetTaskStatsRequest{TaskId: c.task})
+	faults = append(faults, err)
+	// Read after they were counted: those that were completed by then show it.
+	attempts, err := c.admin.Results.ListAttempts(t.Context(), &resultv1.ListAttemptsRequest{TaskId: c.task, PageSize: most})
 	faults = append(faults, err)
 	deliveries, err := c.admin.Deliveries.ListDeliveries(t.Context(), &notificationv1.ListDeliveriesRequest{TaskId: c.task, PageSize: most})
 	faults = append(faults, err)
@@ -50,6 +51,11 @@ func (c *campaign) outcome(t *testing.T) (o outcome, err error) {
 func (c *campaign) verify(t *testing.T) outcome {
 	t.Helper()
 	var o outcome
+	defer func() {
+		if t.Failed() {
+			c.dump(t)
+		}
+	}()
 	harness.Await(t, settleWithin, func() (err error) {
 		if o, err = c.outcome(t); err != nil {
 			return err
