@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Installs the servers that tests start for themselves, when they are absent.
+# Installs what tests start for themselves, servers and a foreign SMPP peer, when it is absent.
 set -euo pipefail
 
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgres >/dev/null || missing+=(postgresql)
 compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(faketime)
+perl -MNet::SMPP -e1 2>/dev/null || missing+=(libnet-smpp-perl)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()
 [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
 if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
-  echo "The tests start servers of their own and need: ${missing[*]}." >&2
+  echo "The tests start programs of their own and need: ${missing[*]}." >&2
   echo "Install them, on Debian or Ubuntu: sudo apt-get install ${missing[*]}" >&2
   exit 1
 fi
