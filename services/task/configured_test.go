@@ -54,7 +54,7 @@ func directory() []*directoryv1.Resource {
 		}),
 		resource("template", func(r *directoryv1.Resource) {
 			r.Spec = &directoryv1.Resource_NotificationTemplate{NotificationTemplate: &directoryv1.NotificationTemplate{
-				Provider: huawei, ProviderTemplateId: "1", Text: "We tried to call you.",
+				Provider: huawei, ProviderTemplateId: "1", Text: "We tried to call you, {{attribute.age}}.",
 			}}
 		}),
 		resource("blocklist", func(r *directoryv1.Resource) {

@@ -119,6 +119,7 @@ func TestRulesOfEveryKind(t *testing.T) {
 			r.GetQuestionnaire().Questions = []*directoryv1.Question{question("a", single, "yes")}
 		}), "resource.questionnaire.questions[0] CONFLICT"},
 		"an unknown placeholder":   {template(func(n *directoryv1.NotificationTemplate) { n.Text = "{{phone}}" }), "resource.notification_template.text FORMAT"},
+		"no such attribute":        {template(func(n *directoryv1.NotificationTemplate) { n.Text = "{{attribute.nope}}" }), "resource.notification_template.text REFERENCE"},
 		"no provider's template":   {template(func(n *directoryv1.NotificationTemplate) { n.ProviderTemplateId = "" }), "resource.notification_template.provider_template_id REQUIRED"},
 		"a recipient that is none": {template(func(n *directoryv1.NotificationTemplate) { n.RecipientNumbers = []string{"13800138000", "1"} }), "resource.notification_template.recipient_numbers[1] FORMAT"},
 		"no recording":             {edited("prompt", func(r *directoryv1.Resource) { r.GetVoicePrompt().Uri = "" }), "resource.voice_prompt.uri REQUIRED"},

@@ -6,17 +6,21 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/foredial/foredial/pkg/apierr"
+	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
-	"github.com/foredial/foredial/services/dispatcher/internal/plan"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
-	"github.com/foredial/foredial/services/internal/kind"
+	"github.com/foredial/foredial/services/internal/disposition"
 )
 
 // Completion is what the agent says came of a call.
 type Completion struct {
 	BusinessResultID, Note string
+	// Answers to the task's questionnaire; none: they were submitted before, or
+	// there are none.
+	Answers []*callv1.QuestionAnswer
+	// By is the subject of the agent's token.
+	By string
 	// NotReady: the agent wants no preview next.
 	NotReady bool
 	// Appointment that was made; nil: none.
@@ -38,8 +42,13 @@ func (b *Book) Complete(ctx context.Context, tenant string, call queue.Call, c C
 	if err != nil {
 		return queue.Call{}, err
 	}
-	if !plan.Chosen(c.BusinessResultID, task.GetBusinessResultId(), b.parents(tenant)) {
-		return queue.Call{}, apierr.BadField("business_result_id", apierr.Reference, "must be a business result that the task allows")
+	err = disposition.Check(task, c.BusinessResultID, func(id string) (*directoryv1.Resource, bool) { return b.tasks.Resource(tenant, id) })
+	if err != nil {
+		return queue.Call{}, err
+	}
+	answered, err := b.answered(ctx, task, call, c, now)
+	if err != nil {
+		return queue.Call{}, err
 	}
 	if err := b.agree(ctx, tenant, call.Attempt, c); err != nil {
 		return queue.Call{}, err
@@ -50,19 +59,9 @@ func (b *Book) Complete(ctx context.Context, tenant string, call queue.Call, c C
 	}
 	attempt := with(dial, call.Facts)
 	attempt.CompleteTime, attempt.BusinessResultId, attempt.Note = timestamppb.New(now), c.BusinessResultID, c.Note
+	attempt.Questionnaires = answered
 	if _, err := b.record(ctx, attempt); err != nil {
 		return queue.Call{}, err
 	}
 	return b.queue.CompleteCall(ctx, tenant, call.Attempt, c.NotReady)
-}
-
-// parents walks up the tenant's tree of business results.
-func (b *Book) parents(tenant string) func(string) (string, bool) {
-	return func(id string) (string, bool) {
-		r, ok := b.tasks.Resource(tenant, id)
-		if !ok || kind.Of(r) != directoryv1.ResourceKind_RESOURCE_KIND_BUSINESS_RESULT {
-			return "", false
-		}
-		return r.GetBusinessResult().GetParentId(), true
-	}
 }

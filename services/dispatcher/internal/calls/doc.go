@@ -11,7 +11,8 @@
 //	close      Redis: the timeout has lost ─▶ contact: the contact is closed ─▶
 //	           Redis: skipped
 //	report     result ─▶ Redis: ringing, connected, released
-//	complete   contact: the appointment, if any ─▶ result ─▶ Redis: the agent is free
+//	complete   contact: the appointment, if any ─▶ result, with the answers to the
+//	           questionnaire ─▶ Redis: the agent is free
 //
 // Each step is idempotent by the attempt's id, so a caller that got
 // UNAVAILABLE half way tries again and goes on where it broke off. Nobody who

@@ -40,18 +40,3 @@ func TestShardIsStableAndSpread(t *testing.T) {
 	}
 	require.Equal(t, 15, plan.Shard("acme", 16), "a change would move every tenant: nodes of two versions would disagree")
 }
-
-func TestChosen(t *testing.T) {
-	parents := map[string]string{"sale": "", "upsell": "sale", "big": "upsell", "complaint": "", "round": "trip", "trip": "round", "orphan": "gone"}
-	parent := func(id string) (string, bool) { above, ok := parents[id]; return above, ok }
-	for _, c := range []struct {
-		result, root string
-		want         bool
-	}{
-		{"sale", "", true}, {"big", "", true}, {"nothing", "", false}, {"", "", false},
-		{"sale", "sale", true}, {"upsell", "sale", true}, {"big", "sale", true}, {"complaint", "sale", false},
-		{"sale", "upsell", false}, {"nothing", "sale", false}, {"round", "sale", false}, {"orphan", "sale", false},
-	} {
-		require.Equal(t, c.want, plan.Chosen(c.result, c.root, parent), "%q under %q", c.result, c.root)
-	}
-}

@@ -24,6 +24,7 @@ import (
 	"github.com/foredial/foredial/services/contact"
 	"github.com/foredial/foredial/services/dispatcher/internal/body"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
 )
 
@@ -64,6 +65,7 @@ func newWorld(tb testing.TB, tasks map[string]int) *world {
 	require.NoError(tb, contact.Migrate(w.ctx, w.db))
 	contacts, err := contact.New(contact.Config{SpoolDir: tb.TempDir(), ImportMaxBytes: 10 << 30}, contact.Deps{
 		Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: w.db, Tasks: source.Conn(),
+		Events: (&eventoutboxtest.Stream{}).Conn(),
 	})
 	require.NoError(tb, err)
 	conn := rpctest.Serve(tb, contacts.Register)

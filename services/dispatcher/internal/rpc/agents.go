@@ -5,9 +5,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 
-	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/trace"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
@@ -17,6 +15,7 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
+	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/kind"
 )
@@ -34,12 +33,7 @@ type Agents struct {
 }
 
 // own refuses an agent's token that acts for another agent.
-func own(ctx context.Context, agent string) error {
-	if who := auth.FromContext(ctx); who.Role == auth.Agent && who.AgentID != agent {
-		return apierr.New(codes.PermissionDenied, apierr.PermissionDenied, "an agent's token works for that agent only")
-	}
-	return nil
-}
+func own(ctx context.Context, agent string) error { return access.Own(auth.FromContext(ctx), agent) }
 
 // OpenSession streams what happens to an agent.
 func (s *Agents) OpenSession(req *dispatchv1.OpenSessionRequest, stream grpc.ServerStreamingServer[dispatchv1.SessionEvent]) error {
@@ -131,6 +125,7 @@ func (s *Agents) complete(ctx context.Context, req *dispatchv1.CompleteAttemptRe
 	}
 	call, err = s.Book.Complete(ctx, auth.Tenant(ctx), call, calls.Completion{
 		BusinessResultID: req.GetBusinessResultId(), Note: req.GetNote(), NotReady: req.GetNotReady(),
+		Answers: req.GetAnswers(), By: auth.FromContext(ctx).Subject,
 		Appointment: agreed(req.GetAppointment()),
 	}, time.Now())
 	if err != nil {

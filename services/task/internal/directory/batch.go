@@ -26,6 +26,9 @@ type Batch []Item
 type Facts struct {
 	Known    Known
 	Settings *directoryv1.TenantSettings
+	// Attributes are the data attributes that [Batch.AttributeCodes] lists, by
+	// code, as far as they exist.
+	Attributes map[string]*directoryv1.DataAttribute
 }
 
 // Check lists every wrong field.
@@ -59,6 +62,14 @@ func (b Batch) IDs() []string {
 		ids[i] = item.New.GetId()
 	}
 	return ids
+}
+
+// AttributeCodes are the codes of the data attributes that the batch names.
+func (b Batch) AttributeCodes() (codes []string) {
+	for _, item := range b {
+		codes = append(codes, attributeCodes(item.New)...)
+	}
+	return codes
 }
 
 // Keys are the natural keys that the batch wants, by kind.

@@ -1,9 +1,6 @@
 package directory
 
 import (
-	"encoding/base64"
-	"strings"
-
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/services/internal/callback"
 )
@@ -11,28 +8,11 @@ import (
 func checkCallbackAddress(item Item, _ Facts) (wrong []apierr.Field) {
 	address := item.New.GetCallbackAddress()
 	if !callback.Valid(address.GetUrl()) {
-		wrong = fault("callback_address.url", apierr.Format, "allows nothing: it needs a host, and must have no user, fragment, dot segment or escaped slash")
+		wrong = fault("callback_address.url", apierr.Format, "allows nothing: it needs a host that is a name or an address, the port of a web server, and no user, fragment, dot segment or escaped slash")
 	}
-	if secret := address.GetSigningSecret(); secret != "" && !validSecret(secret) {
-		wrong = append(wrong, fault("callback_address.signing_secret", apierr.Format, "is not %s and %d to %d bytes in base64", secretPrefix, minSecret, maxSecret)...)
+	if _, ok := callback.Key(address.GetSigningSecret()); !ok && address.GetSigningSecret() != "" {
+		wrong = append(wrong, fault("callback_address.signing_secret", apierr.Format, "is not %s and %d to %d bytes in base64",
+			callback.SecretPrefix, callback.MinKey, callback.MaxKey)...)
 	}
 	return wrong
-}
-
-// A signing secret as Standard Webhooks writes it, and its length in bytes.
-const (
-	secretPrefix = "whsec_"
-	minSecret    = 24
-	maxSecret    = 64
-)
-
-func validSecret(secret string) bool {
-	text, ok := strings.CutPrefix(secret, secretPrefix)
-	key, err := base64.StdEncoding.DecodeString(text)
-	return ok && err == nil && minSecret <= len(key) && len(key) <= maxSecret
-}
-
-// SigningSecret writes random bytes as a signing secret.
-func SigningSecret(random [32]byte) string {
-	return secretPrefix + base64.StdEncoding.EncodeToString(random[:])
 }

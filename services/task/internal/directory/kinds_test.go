@@ -21,7 +21,12 @@ type field struct {
 // faults are the paths and reasons of what is wrong with one resource.
 func faults(t *testing.T, item directory.Item, known directory.Known) (all []field) {
 	t.Helper()
-	for _, f := range (directory.Batch{item}).Check(directory.Facts{Known: known, Settings: defaults.NewSettings()}) {
+	for _, f := range (directory.Batch{item}).Check(directory.Facts{
+		Known: known, Settings: defaults.NewSettings(),
+		Attributes: map[string]*directoryv1.DataAttribute{
+			"plan_2": attribute("plan_2", text).GetDataAttribute(), "iban": attribute("iban", sealed).GetDataAttribute(),
+		},
+	}) {
 		require.NotEmpty(t, f.Description)
 		all = append(all, field{f.Path, f.Reason})
 	}
@@ -114,6 +119,8 @@ func secret(text string) *directoryv1.Resource {
 const (
 	text = directoryv1.AttributeType_ATTRIBUTE_TYPE_STRING
 	day  = directoryv1.AttributeType_ATTRIBUTE_TYPE_DATE
+
+	sealed = directoryv1.AttributeType_ATTRIBUTE_TYPE_ENCRYPTED
 )
 
 func TestRulesOfEveryKind(t *testing.T) {
@@ -152,6 +159,8 @@ func TestRulesOfEveryKind(t *testing.T) {
 		"an unknown placeholder":    {template("Dear {{Name}}"), []field{{words, apierr.Format}}},
 		"blanks in a placeholder":   {template("Dear {{ name }}"), []field{{words, apierr.Format}}},
 		"an attribute with no code": {template("{{attribute.}}"), []field{{words, apierr.Format}}},
+		"an attribute of nobody":    {template("{{attribute.plan_2}} {{attribute.plan_3}}"), []field{{words, apierr.Reference}}},
+		"an encrypted attribute":    {template("{{attribute.iban}}"), []field{{words, apierr.Reference}}},
 		"a placeholder left open":   {template("Dear {{name"), []field{{words, apierr.Format}}},
 		"one inside another":        {template("Dear {{name {{task}}"), []field{{words, apierr.Format}}},
 		"one that was not opened":   {template("{{name}} dear}}"), []field{{words, apierr.Format}}},

@@ -2,12 +2,11 @@ package directory
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/phone"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/placeholder"
 )
 
 func checkNotificationTemplate(item Item, f Facts) (wrong []apierr.Field) {
@@ -15,9 +14,10 @@ func checkNotificationTemplate(item Item, f Facts) (wrong []apierr.Field) {
 	if template.GetProvider() == directoryv1.NotificationProvider_NOTIFICATION_PROVIDER_HUAWEI_CLOUD_SMS && template.GetProviderTemplateId() == "" {
 		wrong = append(wrong, fault("notification_template.provider_template_id", apierr.Required, "is required with HUAWEI_CLOUD_SMS")...)
 	}
-	if problem := checkPlaceholders(template.GetText()); problem != "" {
-		wrong = append(wrong, fault("notification_template.text", apierr.Format, "%s", problem)...)
+	if _, err := placeholder.Parse(template.GetText()); err != nil {
+		wrong = append(wrong, fault("notification_template.text", apierr.Format, "%v", err)...)
 	}
+	wrong = append(wrong, checkAttributes(attributeCodes(item.New), f.Attributes)...)
 	region := f.Settings.GetDefaultRegion()
 	for i, number := range template.GetRecipientNumbers() {
 		if _, err := phone.Parse(number, region); err != nil {
@@ -27,26 +27,26 @@ func checkNotificationTemplate(item Item, f Facts) (wrong []apierr.Field) {
 	return wrong
 }
 
-// placeholder is what may stand between double braces, without any blank.
-var placeholder = regexp.MustCompile(`^(name|reference|number|task|business_result|time|attribute\.[A-Za-z][A-Za-z0-9_]{0,29})$`)
-
-// checkPlaceholders says what is wrong first with the placeholders of a text.
-func checkPlaceholders(text string) string {
-	for {
-		before, rest, opened := strings.Cut(text, "{{")
-		if strings.Contains(before, "}}") {
-			return "closes a placeholder with }} that was not opened"
+// checkAttributes lists the data attributes that a text names in vain: what is
+// kept encrypted is not for messages.
+func checkAttributes(codes []string, known map[string]*directoryv1.DataAttribute) (wrong []apierr.Field) {
+	for _, code := range codes {
+		attribute, ok := known[code]
+		switch {
+		case !ok:
+			wrong = append(wrong, fault("notification_template.text", apierr.Reference, "no data attribute has the code %q", code)...)
+		case attribute.GetType() == directoryv1.AttributeType_ATTRIBUTE_TYPE_ENCRYPTED:
+			wrong = append(wrong, fault("notification_template.text", apierr.Reference, "data attribute %q is ENCRYPTED", code)...)
 		}
-		if !opened {
-			return ""
-		}
-		name, after, closed := strings.Cut(rest, "}}")
-		if !closed || strings.Contains(name, "{{") {
-			return "opens a placeholder with {{ that is not closed"
-		}
-		if !placeholder.MatchString(name) {
-			return fmt.Sprintf("has an unknown placeholder {{%s}}", name)
-		}
-		text = after
 	}
+	return wrong
+}
+
+// attributeCodes are the codes of the data attributes that a resource names.
+func attributeCodes(r *directoryv1.Resource) []string {
+	text, err := placeholder.Parse(r.GetNotificationTemplate().GetText())
+	if err != nil {
+		return nil
+	}
+	return text.Attributes()
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/kind"
+	"github.com/foredial/foredial/services/internal/orgunit"
 )
 
 // Reference is a field that holds the id of a resource; an empty id refers to nothing.
@@ -39,35 +40,13 @@ func (k Known) Check(references []Reference) (wrong []apierr.Field) {
 func (k Known) CheckOrgUnits(references []Reference, isolated bool, taskOrgUnit string) (wrong []apierr.Field) {
 	for _, ref := range references {
 		found, ok := k[ref.ID]
-		if !ok || kind.Of(found) != ref.Kind || Allowed(isolated, taskOrgUnit, found) {
+		if !ok || kind.Of(found) != ref.Kind || orgunit.Allowed(isolated, taskOrgUnit, found) {
 			continue
 		}
 		wrong = append(wrong, fault(ref.Path, apierr.OrgUnit, "%s %q belongs to %s, which a task of %s may not use",
-			Word(ref.Kind), ref.ID, orgUnitName(found.GetOrgUnitId()), orgUnitName(taskOrgUnit))...)
+			Word(ref.Kind), ref.ID, orgunit.Name(found.GetOrgUnitId()), orgunit.Name(taskOrgUnit))...)
 	}
 	return wrong
-}
-
-// Allowed is R-OU: whether a task of an org unit may use a resource, with the
-// tenant's org units isolated or not. Number types are stricter than the rest:
-// they are either each org unit's own or common to all.
-func Allowed(isolated bool, taskOrgUnit string, r *directoryv1.Resource) bool {
-	own, unorganized := r.GetOrgUnitId() == taskOrgUnit, r.GetOrgUnitId() == ""
-	switch {
-	case kind.Of(r) != NumberType:
-		return !isolated || own || unorganized
-	case isolated:
-		return own
-	default:
-		return unorganized
-	}
-}
-
-func orgUnitName(id string) string {
-	if id == "" {
-		return "no org unit"
-	}
-	return fmt.Sprintf("org unit %q", id)
 }
 
 func fault(path string, reason apierr.FieldReason, format string, args ...any) []apierr.Field {

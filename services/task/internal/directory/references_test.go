@@ -9,29 +9,6 @@ import (
 	"github.com/foredial/foredial/services/task/internal/directory"
 )
 
-// R-OU as a table: what a task of an org unit may use.
-func TestAllowed(t *testing.T) {
-	for _, tc := range []struct {
-		isolated               bool
-		task, resource         string
-		resourceOK, numberType bool
-	}{
-		{false, "", "", true, true},
-		{false, "", "east", true, false},
-		{false, "east", "", true, true},
-		{false, "east", "east", true, false},
-		{false, "east", "west", true, false},
-		{true, "", "", true, true},
-		{true, "", "east", false, false},
-		{true, "east", "", true, false},
-		{true, "east", "east", true, true},
-		{true, "east", "west", false, false},
-	} {
-		require.Equal(t, tc.resourceOK, directory.Allowed(tc.isolated, tc.task, in(tc.resource, queue("q"))), "%+v", tc)
-		require.Equal(t, tc.numberType, directory.Allowed(tc.isolated, tc.task, numberType("n", "mobile", tc.resource)), "%+v", tc)
-	}
-}
-
 func TestCheckOrgUnits(t *testing.T) {
 	k := known(in("east", queue("q")), numberType("n", "mobile", ""), agent("a"))
 	references := []directory.Reference{

@@ -78,8 +78,5 @@ func Uses(t *taskv1.Task, f Facts) []string {
 
 // CallbackAddress is the address that allows a task's callback URL, if one does.
 func CallbackAddress(t *taskv1.Task, f Facts) (*directoryv1.Resource, bool) {
-	own := slices.DeleteFunc(slices.Clone(f.Addresses), func(r *directoryv1.Resource) bool {
-		return !directory.Allowed(f.Settings.GetOrgUnitIsolation(), t.GetOrgUnitId(), r)
-	})
-	return callback.Find(own, t.GetCallbackUrl())
+	return callback.FindFor(f.Addresses, f.Settings.GetOrgUnitIsolation(), t.GetOrgUnitId(), t.GetCallbackUrl())
 }

@@ -1669,7 +1669,7 @@ type CompleteAttemptRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The attempt.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What came of the call; required, and one that the task allows.
+	// What came of the call; required, and one that the task allows. Errors: REFERENCE, ORG_UNIT.
 	BusinessResultId string `protobuf:"bytes,2,opt,name=business_result_id,json=businessResultId,proto3" json:"business_result_id,omitempty"`
 	// For people.
 	Note string `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`

@@ -45,21 +45,27 @@ const (
 	EventType_EVENT_TYPE_TASK_STATE_CHANGED EventType = 3
 	// A task was deleted.
 	EventType_EVENT_TYPE_TASK_DELETED EventType = 4
-	// Contacts came: a file was imported, or a batch was created.
+	// Contacts came: a file was imported, told once it is whole, or a batch was
+	// created. What an import changes of contacts that were there is not told.
 	EventType_EVENT_TYPE_CONTACTS_ADDED EventType = 5
-	// Contacts were cancelled.
+	// Contacts were cancelled, those that were in no call: of the others
+	// ATTEMPT_DECIDED tells.
 	EventType_EVENT_TYPE_CONTACTS_CANCELLED EventType = 6
-	// Contacts that were done may be called again.
+	// Contacts that were done may be called again. As what this, an expiry and a
+	// removal do to many is done in pieces, so it is told: the counts add up.
 	EventType_EVENT_TYPE_CONTACTS_RECYCLED EventType = 7
 	// The contacts of a task that is past its end ended.
 	EventType_EVENT_TYPE_CONTACTS_EXPIRED EventType = 8
-	// An import was taken back.
+	// An import was taken back: so many of its contacts are done. Also of one that
+	// broke off, of which CONTACTS_ADDED never told.
 	EventType_EVENT_TYPE_CONTACTS_REMOVED EventType = 9
 	// A contact is done, neither by one of the above nor by what was decided on an
-	// attempt, which ATTEMPT_DECIDED tells.
+	// attempt, which ATTEMPT_DECIDED tells: an agent closed it, a list forbids it,
+	// its last number was erased, or its task's new rules leave nothing to call.
 	EventType_EVENT_TYPE_CONTACT_DONE EventType = 10
-	// A contact waits until a time, and not by what was decided on an attempt: for
-	// an appointment, say.
+	// A contact waits until another time than before, by somebody's wish: an
+	// appointment was made, moved or cancelled, the contact was edited, or one of its
+	// numbers erased. That it waits as a window is closed, say, is not told.
 	EventType_EVENT_TYPE_CONTACT_WAITING EventType = 11
 	// A preview is over, however it ended.
 	EventType_EVENT_TYPE_PREVIEW_ENDED EventType = 12

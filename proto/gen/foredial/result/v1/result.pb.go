@@ -1790,7 +1790,9 @@ func (x *GetAttemptRequest) GetId() string {
 type PlayRecordingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its id.
-	Id            string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// The first byte wanted, to play from the middle. Errors: RANGE.
+	Offset        int64 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1830,6 +1832,13 @@ func (x *PlayRecordingRequest) GetId() string {
 		return x.Id
 	}
 	return ""
+}
+
+func (x *PlayRecordingRequest) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
 }
 
 // RemarkAttemptRequest changes a business result.
@@ -2879,9 +2888,10 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\battempts\x18\x01 \x03(\v2\x1b.foredial.result.v1.AttemptR\battempts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\",\n" +
 	"\x11GetAttemptRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"/\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"P\n" +
 	"\x14PlayRecordingRequest\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\"\x86\x01\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12\x1f\n" +
+	"\x06offset\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset\"\x86\x01\n" +
 	"\x14RemarkAttemptRequest\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x127\n" +
 	"\x12business_result_id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x10businessResultId\x12\x1c\n" +

@@ -217,6 +217,8 @@ func local_request_ResultService_GetAttempt_0(ctx context.Context, marshaler run
 	return msg, metadata, err
 }
 
+var filter_ResultService_PlayRecording_0 = &utilities.DoubleArray{Encoding: map[string]int{"id": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
+
 func request_ResultService_PlayRecording_0(ctx context.Context, marshaler runtime.Marshaler, client ResultServiceClient, req *http.Request, pathParams map[string]string) (ResultService_PlayRecordingClient, runtime.ServerMetadata, error) {
 	var (
 		protoReq PlayRecordingRequest
@@ -230,6 +232,12 @@ func request_ResultService_PlayRecording_0(ctx context.Context, marshaler runtim
 	protoReq.Id, err = runtime.String(val)
 	if err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "id", err)
+	}
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_ResultService_PlayRecording_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)

@@ -51,9 +51,10 @@ type ResultServiceClient interface {
 	ListAttempts(ctx context.Context, in *ListAttemptsRequest, opts ...grpc.CallOption) (*ListAttemptsResponse, error)
 	// Returns one attempt. Errors: NOT_FOUND.
 	GetAttempt(ctx context.Context, in *GetAttemptRequest, opts ...grpc.CallOption) (*Attempt, error)
-	// Sends the recording of an attempt in chunks. Source: rules 8. Errors:
-	// NOT_FOUND (also when there is no recording), WRONG_STATE (the tenant does not
-	// offer recordings).
+	// Sends the recording of an attempt in chunks, from an offset on. Over REST the
+	// header Range: bytes=N- means the same. Source: rules 8. Errors: NOT_FOUND (also
+	// when there is no recording), WRONG_STATE (the tenant does not offer recordings),
+	// INVALID_FIELD (offset).
 	PlayRecording(ctx context.Context, in *PlayRecordingRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 	// Sets or changes the business result of an attempt that is over, and keeps
 	// what it was. A remark that changes nothing is not kept. Source: rules 8.
@@ -68,7 +69,9 @@ type ResultServiceClient interface {
 	GetTaskStats(ctx context.Context, in *GetTaskStatsRequest, opts ...grpc.CallOption) (*TaskStats, error)
 	// Sends a task's counts, and sends all of them again whenever they have changed,
 	// once a second at most; after ten seconds without a change they are sent as
-	// they are.
+	// they are. Contacts that something else than a call moved, such as an import,
+	// show some seconds later. Errors: LIMIT (the stream is not read, or the tenant
+	// has as many as it may).
 	WatchTaskStats(ctx context.Context, in *WatchTaskStatsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TaskStats], error)
 	// Starts writing a task's results to a file. Errors: INVALID_FIELD, LIMIT (as
 	// many exports as a tenant may have under way).
@@ -79,7 +82,8 @@ type ResultServiceClient interface {
 	ListExports(ctx context.Context, in *ListExportsRequest, opts ...grpc.CallOption) (*ListExportsResponse, error)
 	// Sends a finished export's file in chunks, from an offset on. Over REST the
 	// header Range: bytes=N- means the same. Each download is kept with the export.
-	// Errors: NOT_FOUND, WRONG_STATE (not finished), INVALID_FIELD (offset).
+	// Errors: NOT_FOUND, WRONG_STATE (not finished), INVALID_FIELD (offset),
+	// PERMISSION_DENIED (it has personal data in clear, which the caller may not see).
 	DownloadExport(ctx context.Context, in *DownloadExportRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[httpbody.HttpBody], error)
 }
 
@@ -262,9 +266,10 @@ type ResultServiceServer interface {
 	ListAttempts(context.Context, *ListAttemptsRequest) (*ListAttemptsResponse, error)
 	// Returns one attempt. Errors: NOT_FOUND.
 	GetAttempt(context.Context, *GetAttemptRequest) (*Attempt, error)
-	// Sends the recording of an attempt in chunks. Source: rules 8. Errors:
-	// NOT_FOUND (also when there is no recording), WRONG_STATE (the tenant does not
-	// offer recordings).
+	// Sends the recording of an attempt in chunks, from an offset on. Over REST the
+	// header Range: bytes=N- means the same. Source: rules 8. Errors: NOT_FOUND (also
+	// when there is no recording), WRONG_STATE (the tenant does not offer recordings),
+	// INVALID_FIELD (offset).
 	PlayRecording(*PlayRecordingRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	// Sets or changes the business result of an attempt that is over, and keeps
 	// what it was. A remark that changes nothing is not kept. Source: rules 8.
@@ -279,7 +284,9 @@ type ResultServiceServer interface {
 	GetTaskStats(context.Context, *GetTaskStatsRequest) (*TaskStats, error)
 	// Sends a task's counts, and sends all of them again whenever they have changed,
 	// once a second at most; after ten seconds without a change they are sent as
-	// they are.
+	// they are. Contacts that something else than a call moved, such as an import,
+	// show some seconds later. Errors: LIMIT (the stream is not read, or the tenant
+	// has as many as it may).
 	WatchTaskStats(*WatchTaskStatsRequest, grpc.ServerStreamingServer[TaskStats]) error
 	// Starts writing a task's results to a file. Errors: INVALID_FIELD, LIMIT (as
 	// many exports as a tenant may have under way).
@@ -290,7 +297,8 @@ type ResultServiceServer interface {
 	ListExports(context.Context, *ListExportsRequest) (*ListExportsResponse, error)
 	// Sends a finished export's file in chunks, from an offset on. Over REST the
 	// header Range: bytes=N- means the same. Each download is kept with the export.
-	// Errors: NOT_FOUND, WRONG_STATE (not finished), INVALID_FIELD (offset).
+	// Errors: NOT_FOUND, WRONG_STATE (not finished), INVALID_FIELD (offset),
+	// PERMISSION_DENIED (it has personal data in clear, which the caller may not see).
 	DownloadExport(*DownloadExportRequest, grpc.ServerStreamingServer[httpbody.HttpBody]) error
 	mustEmbedUnimplementedResultServiceServer()
 }
