@@ -53,6 +53,9 @@
 //   - Why a contact is called or not is answered by what leases and dials it: an
 //     explanation cannot disagree with them, nor a forecast with the next lease.
 //   - A leader whose fencing token is older than the newest seen changes nothing.
+//   - What comes of contacts, and is not decided on an attempt, is an event in the
+//     same transaction, and told at least once (package eventoutbox): one for what
+//     many had done to them together, one for each that is done or waits alone.
 //   - Each row of a file is imported, rejected or found a duplicate exactly once,
 //     whatever breaks and however often it is sent again: see internal/intake.
 //   - An ENCRYPTED attribute is in the database under a key of the configuration
@@ -66,7 +69,8 @@
 // internal/loops reaps leases, keeps lists in step with their tasks and the directory,
 // and wakes those who watch revocations.
 //
-// It asks the task service for tasks, nobody else. A task that has changed its
+// It asks the task service for tasks, nobody else, and tells the result service
+// events. A task that has changed its
 // sequence leases nothing until its contacts have new sort keys, which the
 // keeper sees to at once.
 //

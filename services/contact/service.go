@@ -22,6 +22,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/loops"
 	contactrpc "github.com/foredial/foredial/services/contact/internal/rpc"
 	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 	"github.com/foredial/foredial/services/internal/feed"
 )
 
@@ -68,6 +69,8 @@ type Deps struct {
 	Trace *trace.Tracer
 	// Tasks leads to the task service.
 	Tasks grpc.ClientConnInterface
+	// Events leads to the result service, which keeps the stream of events.
+	Events grpc.ClientConnInterface
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -118,6 +121,9 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		loops: []loop.Loop{
 			loops.Reaper(rows, deps.Log, now), loops.Keeper(rows, tasks, deps.Log, now), loops.Imports(rows, deps.Log, now),
 			loops.NumberLists(rows, tasks, deps.Log), revocations.Loop(),
+			eventoutbox.Relay{
+				Log: deps.Log, Registry: deps.Registry, Service: "contact", Outbox: rows.Events(), Events: deps.Events,
+			}.Loop(),
 		},
 	}
 	if keys != nil {

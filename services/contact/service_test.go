@@ -28,11 +28,13 @@ import (
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/contact"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/store/storetest"
 	"github.com/foredial/foredial/services/internal/access"
+	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
 )
 
@@ -58,6 +60,7 @@ type world struct {
 	contacts contactv1.ContactServiceClient
 	leases   contactinternalv1.LeaseServiceClient
 	lists    contactv1.NumberListServiceClient
+	events   *eventoutboxtest.Stream
 	spool    string
 	// as is the service for a login of the tenant.
 	as func(auth.Role) contactv1.ContactServiceClient
@@ -78,7 +81,7 @@ func newWorldOn(t *testing.T, db *sqldb.DB, tasks ...*taskv1.Task) *world {
 // newWorldWith has keys for encrypted attributes.
 func newWorldWith(t *testing.T, db *sqldb.DB, attributeKeys []string, tasks ...*taskv1.Task) *world {
 	t.Helper()
-	w := &world{t: t, ctx: auth.WithTenant(context.Background(), tenant), db: db, source: feedtest.NewSource(t), spool: t.TempDir(), now: noon}
+	w := &world{t: t, ctx: auth.WithTenant(context.Background(), tenant), db: db, source: feedtest.NewSource(t), events: &eventoutboxtest.Stream{}, spool: t.TempDir(), now: noon}
 	if len(tasks) == 0 {
 		tasks = []*taskv1.Task{feedtest.Task(task)}
 	}
@@ -88,17 +91,18 @@ func newWorldWith(t *testing.T, db *sqldb.DB, attributeKeys []string, tasks ...*
 	log := slog.New(slog.DiscardHandler)
 	key, err := auth.NewKey()
 	require.NoError(t, err)
-	w.service, err = contact.New(contact.Config{SpoolDir: w.spool, ImportMaxBytes: 100 << 10, AttributeKeys: attributeKeys}, contact.Deps{
-		Log: log, Registry: prometheus.NewRegistry(), DB: db, Tasks: w.source.Conn(), Now: w.clock,
-	})
-	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.Config{Log: log, Key: key, Registry: prometheus.NewRegistry(), Allow: access.Allow})
 	require.NoError(t, err)
-	w.service.Register(server)
-	server.Serve(nil)
-	require.NoError(t, w.service.Start(w.ctx))
 	conn, err := rpc.DialService("contact", key, server.Local)
 	require.NoError(t, err)
+	w.service, err = contact.New(contact.Config{SpoolDir: w.spool, ImportMaxBytes: 100 << 10, AttributeKeys: attributeKeys}, contact.Deps{
+		Log: log, Registry: prometheus.NewRegistry(), DB: db, Tasks: w.source.Conn(), Events: conn, Now: w.clock,
+	})
+	require.NoError(t, err)
+	w.service.Register(server)
+	eventinternalv1.RegisterAppendServiceServer(server, w.events)
+	server.Serve(nil)
+	require.NoError(t, w.service.Start(w.ctx))
 	w.contacts, w.leases = contactv1.NewContactServiceClient(conn), contactinternalv1.NewLeaseServiceClient(conn)
 	w.lists = contactv1.NewNumberListServiceClient(conn)
 	w.as = func(role auth.Role) contactv1.ContactServiceClient {

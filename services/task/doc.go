@@ -4,7 +4,7 @@
 // It serves DirectoryService and TaskService to clients, and FeedService to the
 // other services, which keep all of it in memory (package feed) and are never
 // asked for: the task service calls only the contact service, to learn when a
-// task has nothing left to call.
+// task has nothing left to call, and the result service, to tell events.
 //
 //	DRAFT → SCHEDULED → RUNNING ⇄ SUSPENDED
 //	                      ⇅
@@ -23,6 +23,9 @@
 //     nothing, over restarts and at any process.
 //   - A task's own revision counts its edits, its etag changes with every change.
 //     Each revision is kept, with who made it, as long as the task.
+//   - What comes of a task, by whoever's wish or by itself, is an event in the same
+//     transaction, and told at least once (package eventoutbox). That conditions come
+//     and go is none.
 //   - Nothing in use is deleted. A task that is EXPIRED uses nothing any more; a
 //     template uses what it names until it is deleted.
 //

@@ -30,7 +30,9 @@ import (
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/task"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -57,6 +59,7 @@ type process struct {
 	server   *rpc.Server
 	service  *task.Service
 	contacts *contacts
+	events   *eventoutboxtest.Stream
 	stack    lifecycle.Stack
 }
 
@@ -71,13 +74,14 @@ func start(t testing.TB, db *sqldb.DB) *process {
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	require.NoError(t, err)
-	p := &process{key: key, server: server, contacts: &contacts{}}
-	peer, err := rpc.DialService("contact", key, server.Local)
+	p := &process{key: key, server: server, contacts: &contacts{}, events: &eventoutboxtest.Stream{}}
+	peer, err := rpc.DialService("peers", key, server.Local)
 	require.NoError(t, err)
-	p.service, err = task.New(task.Config{}, task.Deps{Log: quiet, Registry: registry, DB: db, Contacts: peer})
+	p.service, err = task.New(task.Config{}, task.Deps{Log: quiet, Registry: registry, DB: db, Contacts: peer, Events: peer})
 	require.NoError(t, err)
 	p.service.Register(server)
 	contactinternalv1.RegisterLeaseServiceServer(server, p.contacts)
+	eventinternalv1.RegisterAppendServiceServer(server, p.events)
 	server.Serve(nil)
 	require.NoError(t, p.service.Start(t.Context()))
 	p.stack.Push("server", server.Stop)

@@ -12,6 +12,7 @@ import (
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 	"github.com/foredial/foredial/services/task/internal/loops"
 	taskrpc "github.com/foredial/foredial/services/task/internal/rpc"
 	"github.com/foredial/foredial/services/task/internal/store"
@@ -29,6 +30,8 @@ type Deps struct {
 	DB *sqldb.DB
 	// Contacts leads to the contact service.
 	Contacts grpc.ClientConnInterface
+	// Events leads to the result service, which keeps the stream of events.
+	Events grpc.ClientConnInterface
 }
 
 // Service is the task service.
@@ -38,6 +41,7 @@ type Service struct {
 	hub   *watch.Hub
 	wake  *loop.Signal // of the clock
 	loops *loop.Group
+	relay loop.Loop // of events
 }
 
 // Migrate brings the service's database up to date.
@@ -57,6 +61,9 @@ func New(_ Config, deps Deps) (*Service, error) {
 		s.hub.Advance(revision)
 		s.wake.Set()
 	})
+	s.relay = eventoutbox.Relay{
+		Log: deps.Log, Registry: deps.Registry, Service: "task", Outbox: s.store.Events(), Events: deps.Events,
+	}.Loop()
 	return s, nil
 }
 
@@ -76,6 +83,7 @@ func (s *Service) Start(context.Context) error {
 	s.loops.Go(clock.Loop(s.wake))
 	s.loops.Go(completion.Loop())
 	s.loops.Go(loops.Feed(s.store, s.hub))
+	s.loops.Go(s.relay)
 	return nil
 }
 

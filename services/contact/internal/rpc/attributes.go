@@ -4,12 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"maps"
-	"slices"
-	"unicode/utf8"
 
-	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/seal"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/feed"
 )
 
@@ -28,13 +26,6 @@ func attributesOf(tasks *feed.Replica, tenant string) attributes {
 	return known
 }
 
-// clearRoles see masked attributes as they are.
-var clearRoles = []auth.Role{auth.Service, auth.TenantAdmin, auth.Integrator}
-
-func seesClear(ctx context.Context) bool {
-	return slices.Contains(clearRoles, auth.FromContext(ctx).Role)
-}
-
 // shown is what a reader sees of a contact's attributes.
 func (a attributes) shown(kept map[string]string, clear bool) map[string]string {
 	shown := maps.Clone(kept)
@@ -43,7 +34,7 @@ func (a attributes) shown(kept map[string]string, clear bool) map[string]string 
 		case seal.Sealed(value), a.encrypted(code):
 			shown[code] = hidden
 		case !clear && a[code].GetMasked():
-			shown[code] = masked(value)
+			shown[code] = access.Masked(value)
 		}
 	}
 	return shown
@@ -64,7 +55,7 @@ func (a attributes) forAgent(kept map[string]string, open func(code, sealed stri
 			value = open(code, value)
 		}
 		if a[code].GetMasked() {
-			value = masked(value)
+			value = access.Masked(value)
 		}
 		shown[code] = value
 	}
@@ -84,19 +75,6 @@ func opener(ctx context.Context, log *slog.Logger, keys *seal.Keys, tenant, cont
 		}
 		return clear
 	}
-}
-
-// shortest is how long a text is of which the ends are shown.
-const shortest = 5
-
-// masked hides all of a text but its ends, and how long it is.
-func masked(text string) string {
-	if utf8.RuneCountInString(text) < shortest {
-		return "***"
-	}
-	_, first := utf8.DecodeRuneInString(text)
-	_, last := utf8.DecodeLastRuneInString(text)
-	return text[:first] + "***" + text[len(text)-last:]
 }
 
 // asKept is what to keep of attributes that a reader gives back: what it was

@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/access"
 )
 
 // GetContact implements ContactService.
@@ -51,7 +52,7 @@ func (s *Contacts) ListContacts(ctx context.Context, req *contactv1.ListContacts
 
 // show is contacts as the caller may see them.
 func (s *Contacts) show(ctx context.Context, list ...*contact.Contact) []*contactv1.Contact {
-	known, clear := attributesOf(s.Tasks, auth.Tenant(ctx)), seesClear(ctx)
+	known, clear := attributesOf(s.Tasks, auth.Tenant(ctx)), access.SeesPersonal(auth.FromContext(ctx))
 	shown := make([]*contactv1.Contact, len(list))
 	for i, c := range list {
 		shown[i] = wire.Contact(c)

@@ -14,6 +14,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/sheet"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/mask"
@@ -61,7 +62,7 @@ func (s *Contacts) edit(ctx context.Context, task *feed.Task, c *contact.Contact
 		return err
 	}
 	names := named(req.GetUpdateMask().GetPaths())
-	changed, untouched := attributesOf(s.Tasks, task.Tenant).asKept(merged.GetAttributes(), c.Attributes, seesClear(ctx))
+	changed, untouched := attributesOf(s.Tasks, task.Tenant).asKept(merged.GetAttributes(), c.Attributes, access.SeesPersonal(auth.FromContext(ctx)))
 	schema := wire.Schema(task, s.Tasks)
 	row, faults := check(sheet.NewRules(schema), merged)
 	faults = append(faults, s.unsealable(schema, changed)...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/contact/internal/policy"
 )
 
 // AppointmentStateError is that an appointment is in a state in which a call
@@ -102,11 +103,13 @@ func (s *Store) appoint(ctx context.Context, tx *sqldb.Tx, tenant string, c *con
 	case contact.Done:
 		fallback = c.Reason
 	}
-	_, err := tx.Exec(ctx, `UPDATE contact SET state = $3, reason = 0, due_at = $4, lease_id = NULL, fallback = $5, appointment_id = $6,
+	if _, err := tx.Exec(ctx, `UPDATE contact SET state = $3, reason = 0, due_at = $4, lease_id = NULL, fallback = $5, appointment_id = $6,
 			usual_key = coalesce(usual_key, sort_key), sort_key = $7, version = version + 1, updated_at = $8
 		WHERE tenant = $1 AND id = $2`,
-		tenant, c.ID, state, sqldb.Time(due), fallback, a.ID, appointmentKey(a.At, c.Order), sqldb.Time(now))
-	return err
+		tenant, c.ID, state, sqldb.Time(due), fallback, a.ID, appointmentKey(a.At, c.Order), sqldb.Time(now)); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, tenant, c, standing(c), policy.Decision{State: state, DueAt: due}, now)
 }
 
 // takeBack has whoever holds contacts under a lease give them back, and unlocks
@@ -202,7 +205,7 @@ func (s *Store) CancelAppointment(ctx context.Context, tenant, id string, terms 
 			return err
 		}
 		c.AppointmentID = ""
-		if err := restand(ctx, tx, tenant, c, t, now); err != nil {
+		if err := s.restand(ctx, tx, tenant, c, t, now); err != nil {
 			return err
 		}
 		cancelled, err = readAppointment(ctx, tx, tenant, id, "")
@@ -213,14 +216,15 @@ func (s *Store) CancelAppointment(ctx context.Context, tenant, id string, terms 
 
 // restand puts a contact that is in nobody's hands where the rules see it now.
 // One in a call stays there, one that is done as well.
-func restand(ctx context.Context, tx *sqldb.Tx, tenant string, c *contact.Contact, terms Terms, now time.Time) error {
+func (s *Store) restand(ctx context.Context, tx *sqldb.Tx, tenant string, c *contact.Contact, terms Terms, now time.Time) error {
 	if c.State == contact.Calling || c.State == contact.Done {
 		return nil
 	}
-	c.State = contact.Ready
-	facts, err := readFacts(ctx, tx, tenant, c.TaskID, terms, now, c)
+	free := *c
+	free.State = contact.Ready
+	facts, err := readFacts(ctx, tx, tenant, c.TaskID, terms, now, &free)
 	if err != nil {
 		return err
 	}
-	return place(ctx, tx, tenant, c.ID, terms.Rules.Judge(c, &facts, now).Stand, now)
+	return s.place(ctx, tx, tenant, c, terms.Rules.Judge(&free, &facts, now).Stand, now)
 }

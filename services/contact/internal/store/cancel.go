@@ -39,7 +39,10 @@ func (s *Store) Cancel(ctx context.Context, tenant, taskID string, contactIDs []
 		if err := s.cancel(ctx, tx, tenant, idle, now); err != nil {
 			return err
 		}
-		return cancelAfterCall(ctx, tx, tenant, calling, now)
+		if err := cancelAfterCall(ctx, tx, tenant, calling, now); err != nil {
+			return err
+		}
+		return s.tellMany(ctx, tx, tenant, many{what: cancelled, taskID: taskID, count: int64(len(idle))}, now)
 	})
 	return did, err
 }

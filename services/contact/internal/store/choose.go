@@ -8,6 +8,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 )
 
 const (
@@ -101,8 +102,9 @@ func (s *scan) look(ctx context.Context) error {
 // ready are the contacts that are READY, for whoever leases them.
 type ready struct {
 	LeaseRequest
-	tx  *sqldb.Tx
-	now time.Time
+	tx     *sqldb.Tx
+	events *eventoutbox.Outbox
+	now    time.Time
 }
 
 func (r ready) next(ctx context.Context, after []byte, limit int) ([]*contact.Contact, error) {
@@ -117,7 +119,10 @@ func (r ready) gone(ctx context.Context, list []placed, void sqldb.Strings) erro
 	if err := endAppointments(ctx, r.tx, r.Tenant, void, contact.AppointmentBlocked, r.now); err != nil {
 		return err
 	}
-	return placeMany(ctx, r.tx, r.Tenant, list, r.now)
+	if err := placeMany(ctx, r.tx, r.Tenant, list, r.now); err != nil {
+		return err
+	}
+	return tellGone(ctx, r.tx, r.events, r.Tenant, list, r.now)
 }
 
 // readyContacts reads those behind a key, without their numbers; lock is "" or a
@@ -153,7 +158,7 @@ func (s *scan) take(ctx context.Context, page []*contact.Contact) error {
 		}
 		switch {
 		case judged.Void || judged.Stand.State != contact.Ready:
-			gone = append(gone, placed{c.ID, judged.Stand})
+			gone = append(gone, placed{c, judged.Stand})
 		case judged.Callable():
 			if s.ahead == nil {
 				s.ahead = before

@@ -40,7 +40,7 @@ func (s *Store) Close(ctx context.Context, tenant string, c Closing, now time.Ti
 			return err
 		}
 		closed := policy.Decision{State: contact.Done, Reason: contact.ClosedByAgent}
-		if err := place(ctx, tx, tenant, held.ID, closed, now); err != nil {
+		if err := s.place(ctx, tx, tenant, held, closed, now); err != nil {
 			return err
 		}
 		return endAppointments(ctx, tx, tenant, withAppointment([]*contact.Contact{held}), contact.AppointmentCancelled, now)

@@ -149,12 +149,16 @@ func countTask(ctx context.Context, tx *sqldb.Tx, tenant, taskID string) (TaskCo
 	}, err
 }
 
-// place moves a contact that is in nobody's hands any more, or never was.
-func place(ctx context.Context, tx *sqldb.Tx, tenant, id string, where policy.Decision, now time.Time) error {
-	return placeAlike(ctx, tx, tenant, sqldb.Strings{id}, where, now)
+// place moves a contact that is in nobody's hands any more, or never was, and
+// tells where to.
+func (s *Store) place(ctx context.Context, tx *sqldb.Tx, tenant string, c *contact.Contact, where policy.Decision, now time.Time) error {
+	if err := placeAlike(ctx, tx, tenant, sqldb.Strings{c.ID}, where, now); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, tenant, c, standing(c), where, now)
 }
 
-// placeAlike is place for several that go to the same place.
+// placeAlike moves several to the same place, and tells nothing.
 func placeAlike(ctx context.Context, tx *sqldb.Tx, tenant string, ids sqldb.Strings, where policy.Decision, now time.Time) error {
 	if len(ids) == 0 {
 		return nil
@@ -167,11 +171,12 @@ func placeAlike(ctx context.Context, tx *sqldb.Tx, tenant string, ids sqldb.Stri
 
 // placed is a contact with where it goes.
 type placed struct {
-	id    string
+	*contact.Contact
+
 	where policy.Decision
 }
 
-// placeMany is place for many that go to places of their own.
+// placeMany is placeAlike for many that go to places of their own.
 func placeMany(ctx context.Context, tx *sqldb.Tx, tenant string, list []placed, now time.Time) error {
 	if len(list) == 0 {
 		return nil
@@ -182,7 +187,7 @@ func placeMany(ctx context.Context, tx *sqldb.Tx, tenant string, list []placed, 
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{tenant, p.id, p.where.State, p.where.Reason, due}
+		rows[i] = []any{tenant, p.ID, p.where.State, p.where.Reason, due}
 	}
 	_, err := tx.Exec(ctx, `UPDATE contact SET state = CAST(v.state AS BIGINT), reason = CAST(v.reason AS BIGINT),
 			due_at = CAST(v.due_at AS BIGINT), lease_id = NULL, version = version + 1, updated_at = $2

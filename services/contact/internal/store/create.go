@@ -40,7 +40,10 @@ func (s *Store) Create(ctx context.Context, tenant string, c Creation, now time.
 		if err := insertContacts(ctx, tx, tenant, c.Contacts); err != nil {
 			return err
 		}
-		return giveList(ctx, tx, tenant, c.TaskID, next+int64(len(c.Contacts)))
+		if err := giveList(ctx, tx, tenant, c.TaskID, next+int64(len(c.Contacts))); err != nil {
+			return err
+		}
+		return s.tellMany(ctx, tx, tenant, many{what: added, taskID: c.TaskID, count: int64(len(c.Contacts))}, now)
 	})
 	return answer, err
 }

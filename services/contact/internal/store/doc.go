@@ -50,6 +50,11 @@
 // A contact with an appointment has the key of that, which is before all others,
 // and keeps its usual one aside.
 //
+// # Events
+//
+// Leases, begins and outcomes are the hot path, and write no event. The one
+// exception is a contact that a lease finds is done: nobody else would tell of it.
+//
 // # Number lists
 //
 // A list whose numbers change locks the fence before it looks for contacts under

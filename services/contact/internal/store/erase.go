@@ -111,7 +111,7 @@ func (e *erasure) lose(ctx context.Context, c *contact.Contact) error {
 		WHERE tenant = $1 AND id = $2`, e.tenant, c.ID, sortKey(terms.Order, c), sqldb.Time(e.now)); err != nil {
 		return err
 	}
-	return restand(ctx, e.tx, e.tenant, c, terms, e.now)
+	return e.restand(ctx, e.tx, e.tenant, c, terms, e.now)
 }
 
 // unappoint ends an appointment that is for the number.
@@ -145,7 +145,8 @@ func (e *erasure) forget(ctx context.Context, c *contact.Contact, terms Terms) e
 		WHERE tenant = $1 AND id = $2`, e.tenant, c.ID, sqldb.JSON[map[string]string]{V: map[string]string{}}, sortKey(terms.Order, &nobody)); err != nil {
 		return err
 	}
-	return place(ctx, e.tx, e.tenant, c.ID, policy.Decision{State: contact.Done, Reason: contact.Erased}, e.now)
+	c.Reference = "" // nor is it told
+	return e.place(ctx, e.tx, e.tenant, c, policy.Decision{State: contact.Done, Reason: contact.Erased}, e.now)
 }
 
 // replace puts the hash where the number is remembered. A list that has the hash

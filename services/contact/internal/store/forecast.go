@@ -118,7 +118,7 @@ func (a *ahead) next(ctx context.Context, after []byte, limit int) ([]*contact.C
 // appointment.
 func (a *ahead) gone(ctx context.Context, list []placed, void sqldb.Strings) error {
 	for _, id := range void {
-		at := slices.IndexFunc(list, func(p placed) bool { return p.id == id })
+		at := slices.IndexFunc(list, func(p placed) bool { return p.ID == id })
 		if list[at].where.State != contact.Ready {
 			continue
 		}

@@ -88,7 +88,10 @@ func (s *Store) LoadRows(ctx context.Context, tenant, importID, worker string, r
 		if rows.Last {
 			imp.State, imp.EndedAt = ImportDone, now
 		}
-		return setImport(ctx, tx, tenant, imp)
+		if err := setImport(ctx, tx, tenant, imp); err != nil || !rows.Last {
+			return err
+		}
+		return s.tellMany(ctx, tx, tenant, many{added, taskID, importID, imp.Imported}, now)
 	})
 	if err != nil {
 		return Import{}, err

@@ -46,7 +46,11 @@ func (s *Store) undoSome(ctx context.Context, tenant, importID string, after int
 		if err != nil {
 			return err
 		}
+		before := imp.Undone
 		if err := s.cancelUndialled(ctx, tx, tenant, &imp, list, now); err != nil {
+			return err
+		}
+		if err := s.tellMany(ctx, tx, tenant, many{removed, imp.TaskID, importID, imp.Undone - before}, now); err != nil {
 			return err
 		}
 		if len(list) < batch {

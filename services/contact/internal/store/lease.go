@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 )
 
 // promoteAtOnce bounds how many contacts that have come due join the order in
@@ -80,7 +81,7 @@ func (s *Store) Lease(ctx context.Context, r LeaseRequest, now time.Time) (Batch
 			Scan((*sqldb.Time)(&batch.ExpiresAt))
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
-			err = r.grant(ctx, tx, &batch, position, now)
+			err = r.grant(ctx, tx, s.events, &batch, position, now)
 		case err == nil:
 			err = r.held(ctx, tx, &batch, now)
 		}
@@ -93,7 +94,7 @@ func (s *Store) Lease(ctx context.Context, r LeaseRequest, now time.Time) (Batch
 }
 
 // grant makes a new lease. One that would hold nothing is not kept.
-func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, position position, now time.Time) error {
+func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, events *eventoutbox.Outbox, batch *Batch, position position, now time.Time) error {
 	batch.ExpiresAt = now.Add(r.TTL)
 	ok, err := inOrder(ctx, tx, r.Tenant, r.TaskID, r.Order)
 	if err != nil || r.closed(!ok, now) {
@@ -102,7 +103,7 @@ func (r LeaseRequest) grant(ctx context.Context, tx *sqldb.Tx, batch *Batch, pos
 	if err := r.promote(ctx, tx, now); err != nil {
 		return err
 	}
-	taken, stopped, err := r.choose(ctx, tx, ready{r, tx, now}, position.get(), now)
+	taken, stopped, err := r.choose(ctx, tx, ready{r, tx, events, now}, position.get(), now)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func (s *Store) OpenLists(ctx context.Context) ([]CallingList, error) {
 // Expire ends contacts of a task that is over and that are in nobody's hands, a
 // batch of them, and closes the list once none is open. more: there are others
 // to end now.
-func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (expired int64, more bool, err error) {
+func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (ended int64, more bool, err error) {
 	err = s.write(ctx, "expire contacts", func(ctx context.Context, tx *sqldb.Tx) error {
 		if err := lockList(ctx, tx, list); err != nil { // no import may come between
 			return err
@@ -55,7 +55,10 @@ func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (ex
 		if err := endAppointments(ctx, tx, list.Tenant, withAppointment(over), contact.AppointmentExpired, now); err != nil {
 			return err
 		}
-		expired, more = int64(len(over)), len(over) == batch
+		ended, more = int64(len(over)), len(over) == batch
+		if err := s.tellMany(ctx, tx, list.Tenant, many{what: expired, taskID: list.TaskID, count: ended}, now); err != nil {
+			return err
+		}
 		count, err := openTask(ctx, tx, list.Tenant, list.TaskID)
 		if err != nil || count.Open {
 			return err
@@ -63,7 +66,7 @@ func (s *Store) Expire(ctx context.Context, list CallingList, now time.Time) (ex
 		_, err = tx.Exec(ctx, `UPDATE calling_list SET closed = $3 WHERE tenant = $1 AND task_id = $2`, list.Tenant, list.TaskID, true)
 		return err
 	})
-	return expired, more, err
+	return ended, more, err
 }
 
 // Remove deletes the contacts of a task that was deleted, a batch of them, and
@@ -73,16 +76,16 @@ func (s *Store) Remove(ctx context.Context, list CallingList) (more bool, err er
 		if err := lockList(ctx, tx, list); err != nil {
 			return err
 		}
-		removed, err := sqldb.All(ctx, tx, sqldb.Scalar[string], `DELETE FROM contact WHERE tenant = $1 AND id IN (
+		gone, err := sqldb.All(ctx, tx, sqldb.Scalar[string], `DELETE FROM contact WHERE tenant = $1 AND id IN (
 			SELECT id FROM contact WHERE tenant = $1 AND task_id = $2 LIMIT $3) RETURNING id`, list.Tenant, list.TaskID, batch)
 		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM number WHERE tenant = $1 AND `+tx.Dialect().In("contact_id", 2),
-			list.Tenant, sqldb.Strings(removed)); err != nil {
+			list.Tenant, sqldb.Strings(gone)); err != nil {
 			return err
 		}
-		if more = len(removed) == batch; more {
+		if more = len(gone) == batch; more {
 			return nil
 		}
 		for _, statement := range []string{

@@ -78,6 +78,9 @@ func (s *Store) recycleSome(ctx context.Context, tenant string, r Recycling, now
 			return err
 		}
 		at.Contacts += back
+		if err := s.tellMany(ctx, tx, tenant, many{what: recycled, taskID: r.TaskID, count: back}, now); err != nil {
+			return err
+		}
 		answer, err := json.Marshal(at)
 		if err != nil {
 			return err

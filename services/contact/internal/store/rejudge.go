@@ -32,7 +32,7 @@ func (s *Store) Rejudge(ctx context.Context, list CallingList, terms Terms, spec
 		if err != nil {
 			return err
 		}
-		if err := restandWaiting(ctx, tx, list, terms, page, now); err != nil {
+		if err := s.restandWaiting(ctx, tx, list, terms, page, now); err != nil {
 			return err
 		}
 		reached := sql.Null[[]byte]{}
@@ -59,7 +59,7 @@ func waitingContacts(ctx context.Context, tx *sqldb.Tx, list CallingList) ([]*co
 }
 
 // restandWaiting puts waiting contacts where terms see them now.
-func restandWaiting(ctx context.Context, tx *sqldb.Tx, list CallingList, terms Terms, page []*contact.Contact, now time.Time) error {
+func (s *Store) restandWaiting(ctx context.Context, tx *sqldb.Tx, list CallingList, terms Terms, page []*contact.Contact, now time.Time) error {
 	facts, err := readFacts(ctx, tx, list.Tenant, list.TaskID, terms, now, page...)
 	if err != nil {
 		return err
@@ -74,11 +74,14 @@ func restandWaiting(ctx context.Context, tx *sqldb.Tx, list CallingList, terms T
 			void = append(void, c.ID)
 		}
 		if judged.Stand.State != contact.Waiting || !judged.Stand.DueAt.Equal(c.DueAt) {
-			moved = append(moved, placed{c.ID, judged.Stand})
+			moved = append(moved, placed{c, judged.Stand})
 		}
 	}
 	if err := endAppointments(ctx, tx, list.Tenant, void, contact.AppointmentBlocked, now); err != nil {
 		return err
 	}
-	return placeMany(ctx, tx, list.Tenant, moved, now)
+	if err := placeMany(ctx, tx, list.Tenant, moved, now); err != nil {
+		return err
+	}
+	return tellGone(ctx, tx, s.events, list.Tenant, moved, now)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/pkg/groupcommit"
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 )
 
 // What a caller may have to tell apart.
@@ -47,11 +48,14 @@ type Store struct {
 	revoked   *loop.Signal
 	lists     *growth
 	begins    *groupcommit.Queue[beginning, begun]
+	events    *eventoutbox.Outbox
 }
 
 // New wraps a migrated database.
 func New(db *sqldb.DB) *Store {
-	s := &Store{db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}}
+	s := &Store{
+		db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}, events: eventoutbox.New(db),
+	}
 	s.begins = groupcommit.New(groupcommit.Config{Most: beginAtOnce, Separable: separable}, s.begin)
 	return s
 }

@@ -11,9 +11,15 @@ import (
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/store/storetest"
+	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
+
+func TestEvents(t *testing.T) {
+	t.Parallel()
+	eventoutboxtest.Fits(t, store.Migrations)
+}
 
 func TestSQLite(t *testing.T) {
 	t.Parallel()
@@ -28,7 +34,8 @@ func TestPostgres(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) *sqldb.DB {
 		_, err := db.Exec(context.Background(),
 			`TRUNCATE calling_list, contact, number, live_number, lease, fence, attempt, import, import_reject,
-				number_list, list_number, revocation, revocation_log, request, appointment, erasure, erased_number`)
+				number_list, list_number, revocation, revocation_log, request, appointment, erasure, erased_number,
+				event_outbox`)
 		require.NoError(t, err)
 		return db
 	})

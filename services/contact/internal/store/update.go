@@ -38,12 +38,15 @@ func (s *Store) Update(ctx context.Context, tenant string, u Update, edit func(*
 		case c.State == contact.Leased || c.State == contact.Calling:
 			return &StateError{c.State}
 		}
-		before := slices.Clone(c.Numbers)
+		before, numbers := standing(c), slices.Clone(c.Numbers)
 		if err := edit(c); err != nil {
 			return err
 		}
 		changed = c
-		return u.write(ctx, tx, tenant, c, before, now)
+		if err := u.write(ctx, tx, tenant, c, numbers, now); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, tenant, c, before, standing(c), now)
 	})
 	return changed, err
 }

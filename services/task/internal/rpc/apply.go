@@ -118,6 +118,7 @@ func (s directoryServer) plan(batch directory.Batch) (changes []*directoryv1.App
 		}
 		item.New.CreateTime, item.New.UpdateTime = born, now
 		change.SigningSecret = makeSecret(item.New)
+		keepPrevious(item.New, item.Old, s.now())
 		changed = append(changed, entry(item.New))
 	}
 	return changes, changed

@@ -124,8 +124,11 @@ func (s directoryServer) UpdateResource(ctx context.Context, req *directoryv1.Up
 			return err
 		}
 		defaults.Resource(result)
-		keepSecret(result, old)
+		if !renews(req.GetUpdateMask()) {
+			keepSecret(result, old)
+		}
 		makeSecret(result)
+		keepPrevious(result, old, s.now())
 		result.UpdateTime = stamp(s.now())
 		batch := directory.Batch{{Path: "resource", New: result, Old: old}}
 		if err := check(ctx, w, tenant, batch, nil, nil); err != nil {
@@ -136,10 +139,7 @@ func (s directoryServer) UpdateResource(ctx context.Context, req *directoryv1.Up
 	if err != nil {
 		return nil, err
 	}
-	if result.GetCallbackAddress().GetSigningSecret() == old.GetCallbackAddress().GetSigningSecret() {
-		return withoutSecret(result), nil
-	}
-	return result, nil
+	return afterUpdate(result, old), nil
 }
 
 // namedUsers is how many of those that use a resource are named when that is
@@ -171,6 +171,7 @@ func (s directoryServer) DeleteResource(ctx context.Context, req *directoryv1.De
 func content(r *directoryv1.Resource) *directoryv1.Resource {
 	c := proto.CloneOf(r)
 	c.Etag, c.CreateTime, c.UpdateTime = "", nil, nil
+	forgetPrevious(c)
 	defaults.Resource(c)
 	return c
 }

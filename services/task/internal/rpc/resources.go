@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/foredial/foredial/pkg/apierr"
@@ -35,10 +36,41 @@ func check(ctx context.Context, w *store.Writer, tenant string, batch directory.
 			return err
 		}
 	}
+	var err error
+	if facts.Attributes, err = dataAttributes(ctx, w, tenant, batch); err != nil {
+		return err
+	}
 	if wrong = append(wrong, batch.Check(facts)...); len(wrong) > 0 {
 		return apierr.Invalid(distinct(wrong)...)
 	}
 	return checkUnique(ctx, w, tenant, batch)
+}
+
+// dataAttributes reads the data attributes that a batch names by their codes:
+// those of the batch are as they will be.
+func dataAttributes(ctx context.Context, w *store.Writer, tenant string, batch directory.Batch) (map[string]*directoryv1.DataAttribute, error) {
+	codes := batch.AttributeCodes()
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	holders, err := w.KeyHolders(ctx, tenant, directory.DataAttribute, codes)
+	if err != nil {
+		return nil, err
+	}
+	known, err := w.ResourcesByID(ctx, tenant, slices.Collect(maps.Values(holders)))
+	if err != nil {
+		return nil, err
+	}
+	for _, item := range batch {
+		known = append(known, item.New)
+	}
+	byCode := map[string]*directoryv1.DataAttribute{}
+	for _, r := range known {
+		if attribute := r.GetDataAttribute(); attribute != nil {
+			byCode[attribute.GetCode()] = attribute
+		}
+	}
+	return byCode, nil
 }
 
 // distinct leaves out what the contract and a rule both say of a field.

@@ -169,7 +169,7 @@ func (s taskServer) UpdateTask(ctx context.Context, req *taskv1.UpdateTaskReques
 		}
 		result.Revision++
 		result.UpdateTime, result.Conditions = stamp(s.now()), nil
-		if err := w.SaveTask(ctx, tenant, result); err != nil {
+		if err := w.EditTask(ctx, tenant, result); err != nil {
 			return err
 		}
 		if err := record(ctx, w, tenant, result, old); err != nil {
@@ -193,7 +193,7 @@ func (s taskServer) DeleteTask(ctx context.Context, req *taskv1.DeleteTaskReques
 		if err := task.Deletable(old); err != nil {
 			return wrongState(err)
 		}
-		return w.DeleteTask(ctx, tenant, req.GetId())
+		return w.DeleteTask(ctx, tenant, old, s.now())
 	})
 }
 

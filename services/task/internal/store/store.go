@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 )
 
 // What errors of this package wrap.
@@ -38,13 +39,14 @@ type Store struct {
 	reader
 	db        *sqldb.DB
 	committed func(revision int64)
+	events    *eventoutbox.Outbox
 }
 
 // New makes a store over a migrated database. committed is called after every
 // write of this process with the revision it brought the database to; it must
 // not block.
 func New(db *sqldb.DB, committed func(revision int64)) *Store {
-	return &Store{reader: reader{db}, db: db, committed: committed}
+	return &Store{reader: reader{db}, db: db, committed: committed, events: eventoutbox.New(db)}
 }
 
 // Writer is a transaction that may change things: it holds the counter. It
@@ -52,6 +54,7 @@ func New(db *sqldb.DB, committed func(revision int64)) *Store {
 type Writer struct {
 	reader
 	tx       *sqldb.Tx
+	events   *eventoutbox.Outbox
 	revision int64
 }
 
@@ -63,7 +66,7 @@ func (s *Store) Write(ctx context.Context, fn func(context.Context, *Writer) err
 		if err != nil {
 			return fault("lock the revision", err)
 		}
-		w := &Writer{reader: reader{tx}, tx: tx, revision: began}
+		w := &Writer{reader: reader{tx}, tx: tx, events: s.events, revision: began}
 		if err := fn(ctx, w); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/foredial/foredial/pkg/sqldb"
+	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
 )
@@ -142,8 +143,8 @@ func (r reader) TasksByContacts(ctx context.Context, now time.Time) ([]TenantTas
 	return tasks, fault("list tasks that contacts decide about", err)
 }
 
-// AddTask adds a task, and with a request id remembers what was asked for. It
-// sets the task's etag.
+// AddTask adds a task, tells so, and with a request id remembers what was asked
+// for. It sets the task's etag.
 func (w *Writer) AddTask(ctx context.Context, tenant string, task *taskv1.Task, requestID string, asked *taskv1.Task) error {
 	body, err := w.bodyOf(ctx, tenant, task)
 	if err != nil {
@@ -157,7 +158,10 @@ func (w *Writer) AddTask(ctx context.Context, tenant string, task *taskv1.Task, 
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		tenant, task.GetId(), task.GetDisplayName(), task.GetOrgUnitId(), task.GetState().String(), sqldb.Time(task.GetCreateTime().AsTime()),
 		sqldb.Time(task.GetStartTime().AsTime()), sqldb.Time(task.GetEndTime().AsTime()), body, null(requestID), request)
-	return fault("add task", err)
+	if err != nil {
+		return fault("add task", err)
+	}
+	return w.tell(ctx, tenant, eventv1.EventType_EVENT_TYPE_TASK_CREATED, task, 0, task.GetCreateTime().AsTime())
 }
 
 // SaveTask replaces a task. It sets its etag.
@@ -173,26 +177,39 @@ func (w *Writer) SaveTask(ctx context.Context, tenant string, task *taskv1.Task)
 	return fault("save task", err)
 }
 
+// EditTask saves a task of which there is a new revision, and tells so.
+func (w *Writer) EditTask(ctx context.Context, tenant string, task *taskv1.Task) error {
+	if err := w.SaveTask(ctx, tenant, task); err != nil {
+		return err
+	}
+	return w.tell(ctx, tenant, eventv1.EventType_EVENT_TYPE_TASK_UPDATED, task, 0, task.GetUpdateTime().AsTime())
+}
+
 // MoveTask saves a task that was read in this transaction in another state, if
-// it is another. A task that is over uses nothing any more, so nothing it uses is wrong.
+// it is another, and tells so. A task that is over uses nothing any more, so nothing it uses is wrong.
 func (w *Writer) MoveTask(ctx context.Context, tenant string, task *taskv1.Task, state taskv1.TaskState, now time.Time) error {
 	if task.GetState() == state {
 		return nil
 	}
+	previous := task.GetState()
 	task.State = state
 	task.UpdateTime = timestamppb.New(now.Truncate(time.Microsecond))
 	over := state == taskv1.TaskState_TASK_STATE_EXPIRED
 	if over {
 		task.Conditions = nil
 	}
-	if err := w.SaveTask(ctx, tenant, task); err != nil || !over {
+	if err := w.SaveTask(ctx, tenant, task); err != nil {
+		return err
+	}
+	if err := w.tell(ctx, tenant, eventv1.EventType_EVENT_TYPE_TASK_STATE_CHANGED, task, previous, now); err != nil || !over {
 		return err
 	}
 	return w.SetUsage(ctx, tenant, User{KindTask, task.GetId()}, nil)
 }
 
-// DeleteTask deletes a task, its revisions and its usages.
-func (w *Writer) DeleteTask(ctx context.Context, tenant, id string) error {
+// DeleteTask deletes a task, its revisions and its usages, and tells so.
+func (w *Writer) DeleteTask(ctx context.Context, tenant string, task *taskv1.Task, now time.Time) error {
+	id := task.GetId()
 	if err := w.SetUsage(ctx, tenant, User{KindTask, id}, nil); err != nil {
 		return err
 	}
@@ -201,8 +218,10 @@ func (w *Writer) DeleteTask(ctx context.Context, tenant, id string) error {
 			return fault("delete task", err)
 		}
 	}
-	_, err := w.note(ctx, tenant, KindTask, id)
-	return err
+	if _, err := w.note(ctx, tenant, KindTask, id); err != nil {
+		return err
+	}
+	return w.tell(ctx, tenant, eventv1.EventType_EVENT_TYPE_TASK_DELETED, task, 0, now)
 }
 
 func (w *Writer) bodyOf(ctx context.Context, tenant string, task *taskv1.Task) ([]byte, error) {

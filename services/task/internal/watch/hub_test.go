@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -80,7 +81,7 @@ func TestFollowWhileThingsMove(t *testing.T) {
 		alive[e.Change.ID] = e.Change.Task != nil
 		if e.Revision == 1 { // t-0 was sent, t-599 is on the next page
 			return s.Write(t.Context(), func(ctx context.Context, w *store.Writer) error {
-				if err := w.DeleteTask(ctx, "acme", "t-0"); err != nil {
+				if err := w.DeleteTask(ctx, "acme", &taskv1.Task{Id: "t-0"}, time.Now()); err != nil {
 					return err
 				}
 				last, err := w.Task(ctx, "acme", "t-599")

@@ -62,7 +62,7 @@ func testDeletions(t *testing.T, db *sqldb.DB) {
 	addResources(t, s, tenant, queue("q"))
 	addTasks(t, s, tenant, newTask("a", 0))
 	write(t, s, func(ctx context.Context, w *store.Writer) error {
-		if err := w.DeleteTask(ctx, tenant, "a"); err != nil {
+		if err := w.DeleteTask(ctx, tenant, newTask("a", 0), noon); err != nil {
 			return err
 		}
 		return w.DeleteResource(ctx, tenant, "q")

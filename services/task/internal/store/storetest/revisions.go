@@ -55,7 +55,9 @@ func testRevisions(t *testing.T, db *sqldb.DB) {
 	require.NoError(t, err)
 	same(t, revision("a", 3, "sven"), kept[0])
 
-	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.DeleteTask(ctx, tenant, "a") })
+	write(t, s, func(ctx context.Context, w *store.Writer) error {
+		return w.DeleteTask(ctx, tenant, newTask("a", 0), noon)
+	})
 	require.Empty(t, list(tenant, "a", math.MaxInt64, 10), "they go with their task")
 	require.Equal(t, []int64{1}, list(tenant, "b", math.MaxInt64, 10))
 	require.Equal(t, []int64{1}, list("other", "a", math.MaxInt64, 10))

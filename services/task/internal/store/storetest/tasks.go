@@ -40,7 +40,9 @@ func testTaskRoundTrip(t *testing.T, db *sqldb.DB) {
 	_, err = s.Task(t.Context(), "other", "a")
 	require.ErrorIs(t, err, store.ErrNotFound)
 
-	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.DeleteTask(ctx, tenant, "a") })
+	write(t, s, func(ctx context.Context, w *store.Writer) error {
+		return w.DeleteTask(ctx, tenant, newTask("a", 0), noon)
+	})
 	_, err = s.Task(t.Context(), tenant, "a")
 	require.ErrorIs(t, err, store.ErrNotFound)
 }
