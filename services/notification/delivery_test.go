@@ -40,6 +40,7 @@ func TestAnEventIsDelivered(t *testing.T) {
 		want := &notificationv1.Delivery{
 			Id: second[0], EventId: "a1:released", EventType: released, TaskId: "t", ContactId: "c1", AttemptId: "a1",
 			Url: w.receiver.URL, State: delivered, Tries: 1, LastStatus: 200, OccurTime: timestamppb.New(dial.Add(time.Minute)),
+			Channel: notificationv1.DeliveryChannel_DELIVERY_CHANNEL_CALLBACK, TryLog: got.GetTryLog(),
 			CreateTime: got.GetCreateTime(), DeliverTime: got.GetDeliverTime(),
 		}
 		require.Empty(t, cmp.Diff(want, got, protocmp.Transform()))
@@ -129,14 +130,14 @@ func TestRedeliverTakesTheRetrysPlace(t *testing.T) {
 	_, err := n.deliveries.RedeliverDelivery(as(tenant), &notificationv1.RedeliverDeliveryRequest{Id: id})
 	require.NoError(t, err)
 	n.await(id, delivered)
-	eventually(t, "no job is left", func() bool { return w.jobsLeft() == 0 })
+	require.Zero(t, w.due(), "no try is left")
 	require.Equal(t, []string{"a1:released", "a1:released"}, w.receiver.events())
 }
 
-func (w *world) jobsLeft() (n int) {
+// due is how many deliveries may be tried, now or later.
+func (w *world) due() (n int) {
 	w.t.Helper()
-	require.NoError(w.t, w.db.QueryRow(context.Background(),
-		`SELECT count(*) FROM river_job WHERE state <> 'completed'`).Scan(&n))
+	require.NoError(w.t, w.db.QueryRow(context.Background(), `SELECT count(*) FROM delivery_due`).Scan(&n))
 	return n
 }
 
@@ -207,28 +208,21 @@ func TestACrashInTheMiddleOfASend(t *testing.T) {
 // After some failures in a row the receiver is left alone: waiting costs no tries.
 func TestAReceiverThatIsDownIsLeftAlone(t *testing.T) {
 	w := onSQLite(t)
-	w.config.CircuitFailures, w.config.CircuitPause, w.config.Workers = 3, time.Hour, 1
+	w.config.CircuitFailures, w.config.CircuitPause, w.config.PerDestination = 3, time.Hour, 1
 	w.config.Retry = slices.Repeat([]time.Duration{time.Millisecond}, 50)
 	w.receiver.answers(http.StatusServiceUnavailable)
-	other := newReceiver(t)
-	w.source.Put(tenant, w.task("other", other.URL), &directoryv1.Resource{Id: "other", Spec: &directoryv1.Resource_CallbackAddress{
-		CallbackAddress: &directoryv1.CallbackAddress{Url: other.URL, Status: directoryv1.ApprovalStatus_APPROVAL_STATUS_APPROVED},
-	}})
+	other := w.receiverOf("other")
 	n := w.run()
 	for i := range 5 {
 		n.tell(fmt.Sprint("a", i), fmt.Sprint("c", i))
 	}
-	eventually(t, "all wait", func() bool { return w.jobsIn("scheduled") == 5 })
+	eventually(t, "the circuit opens", func() bool { return n.metric("foredial_notification_open_circuits") == 1 })
 	require.Len(t, w.receiver.events(), 3)
 	require.Equal(t, 5, n.count(pending))
 
 	elsewhere := event(released, "b1", "c9")
 	elsewhere.Attempt.TaskId = "other"
 	n.await(n.enqueue(elsewhere)[0], delivered)
-}
-
-func (w *world) jobsIn(state string) (n int) {
-	w.t.Helper()
-	require.NoError(w.t, w.db.QueryRow(context.Background(), `SELECT count(*) FROM river_job WHERE state = $1`, state).Scan(&n))
-	return n
+	require.Len(t, other.events(), 1)
+	require.Len(t, w.receiver.events(), 3, "meanwhile")
 }

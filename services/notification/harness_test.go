@@ -14,21 +14,24 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
-	"github.com/foredial/foredial/pkg/jobs"
+	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/testkit/pgtest"
 	"github.com/foredial/foredial/pkg/testkit/rpctest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
 	"github.com/foredial/foredial/services/notification"
 	"github.com/foredial/foredial/services/notification/internal/store"
@@ -38,7 +41,8 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 const (
 	tenant   = "acme"
-	patience = 10 * time.Second
+	// patience is shorter than a claim: a test does not wait for one to end.
+	patience = 25 * time.Second
 	often    = 5 * time.Millisecond
 
 	pending   = notificationv1.DeliveryState_DELIVERY_STATE_PENDING
@@ -55,6 +59,9 @@ var dial = time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC)
 // the events it was told.
 type receiver struct {
 	*httptest.Server
+
+	// retryAfter is the header of each answer, if set before there is one.
+	retryAfter string
 
 	mu     sync.Mutex
 	answer func(event string, try int) int
@@ -75,6 +82,9 @@ func newReceiver(t *testing.T) *receiver {
 		if err := json.Unmarshal(text, &objects); err != nil || len(objects) != 1 {
 			t.Errorf("not an array of one object: %s", text)
 			return
+		}
+		if r.retryAfter != "" {
+			w.Header().Set("Retry-After", r.retryAfter)
 		}
 		w.WriteHeader(r.take(objects[0]))
 	}))
@@ -122,18 +132,23 @@ type world struct {
 	db       *sqldb.DB
 	source   *feedtest.Source
 	receiver *receiver
+	contacts *contacts
 	config   notification.Config
+	// events is what the service tells of itself, and stream the way there.
+	events *eventoutboxtest.Stream
+	stream grpc.ClientConnInterface
 }
 
 func newWorld(t *testing.T, db *sqldb.DB) *world {
 	t.Helper()
 	w := &world{
-		t: t, db: db, source: feedtest.NewSource(t), receiver: newReceiver(t),
+		t: t, db: db, source: feedtest.NewSource(t), receiver: newReceiver(t), contacts: newContacts(t), events: &eventoutboxtest.Stream{},
 		config: notification.Config{
 			AllowNetworks: []string{"127.0.0.0/8"}, Retry: []time.Duration{10 * time.Millisecond, 20 * time.Millisecond},
-			Workers: 4, CircuitFailures: 1000, CircuitPause: time.Minute,
+			Timeout: 20 * time.Second, AtOnce: 8, PerDestination: 4, CircuitFailures: 1000, CircuitPause: time.Minute,
 		},
 	}
+	w.stream = rpctest.Serve(t, func(server *rpc.Server) { eventinternalv1.RegisterAppendServiceServer(server, w.events) })
 	w.source.Put(tenant, w.task("t", w.receiver.URL), w.address(directoryv1.ApprovalStatus_APPROVAL_STATUS_APPROVED),
 		&directoryv1.TenantSettings{TimeZone: "Asia/Shanghai", VdnId: 90})
 	return w
@@ -149,11 +164,27 @@ func (w *world) address(status directoryv1.ApprovalStatus) *directoryv1.Resource
 	}}
 }
 
+// receiverOf makes a receiver for the callbacks of one more task.
+func (w *world) receiverOf(task string) *receiver {
+	w.t.Helper()
+	r := newReceiver(w.t)
+	w.approve(task, r.URL)
+	return r
+}
+
+// approve makes a task whose callbacks go to a URL that is approved.
+func (w *world) approve(task, url string) {
+	w.source.Put(tenant, w.task(task, url), feedtest.Resource(task, &directoryv1.CallbackAddress{
+		Url: url, Status: directoryv1.ApprovalStatus_APPROVAL_STATUS_APPROVED,
+	}))
+}
+
 // node is one process that runs the service.
 type node struct {
 	*notification.Service
 
 	t          *testing.T
+	registry   *prometheus.Registry
 	enqueuer   notificationinternalv1.EnqueueServiceClient
 	deliveries notificationv1.NotificationServiceClient
 }
@@ -161,13 +192,20 @@ type node struct {
 // node makes a process that serves calls; its background work begins with Start.
 func (w *world) node() *node {
 	w.t.Helper()
+	return w.nodeNamed("node")
+}
+
+func (w *world) nodeNamed(name string) *node {
+	w.t.Helper()
+	registry := prometheus.NewRegistry()
 	service, err := notification.New(w.config, notification.Deps{
-		Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: w.db, Node: "node", Tasks: w.source.Conn(),
+		Log: slog.New(slog.DiscardHandler), Registry: registry, DB: w.db, Node: name, Tasks: w.source.Conn(), Contacts: w.contacts.conn,
+		Events: w.stream,
 	})
 	require.NoError(w.t, err)
 	conn := rpctest.Serve(w.t, service.Register)
 	n := &node{
-		Service: service, t: w.t,
+		Service: service, t: w.t, registry: registry,
 		enqueuer:   notificationinternalv1.NewEnqueueServiceClient(conn),
 		deliveries: notificationv1.NewNotificationServiceClient(conn),
 	}
@@ -182,6 +220,32 @@ func (w *world) run() *node {
 	require.NoError(w.t, n.Start(context.Background()))
 	eventually(w.t, "the node is ready", func() bool { return n.Check(context.Background()) == nil })
 	return n
+}
+
+// metric is the sum of a metric's values with these labels, given as name and value.
+func (n *node) metric(name string, labels ...string) (sum float64) {
+	n.t.Helper()
+	families, err := n.registry.Gather()
+	require.NoError(n.t, err)
+	for _, family := range families {
+		if family.GetName() != name {
+			continue
+		}
+		for _, m := range family.GetMetric() {
+			given := map[string]string{}
+			for _, l := range m.GetLabel() {
+				given[l.GetName()] = l.GetValue()
+			}
+			matches := true
+			for i := 0; i < len(labels); i += 2 {
+				matches = matches && given[labels[i]] == labels[i+1]
+			}
+			if matches {
+				sum += m.GetCounter().GetValue() + m.GetGauge().GetValue()
+			}
+		}
+	}
+	return sum
 }
 
 func (n *node) shutdown() {
@@ -284,11 +348,11 @@ func requireError(t *testing.T, err error, reason errorv1.Reason) *apierr.Error 
 // each runs a test on both engines.
 func each(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
-	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) { test(t, newWorld(t, db)) }, jobs.Migrate)
+	sqltest.Each(t, store.Migrations, func(t *testing.T, db *sqldb.DB) { test(t, newWorld(t, db)) })
 }
 
 // onSQLite runs a test where the engine makes no difference.
 func onSQLite(t *testing.T) *world {
 	t.Helper()
-	return newWorld(t, sqltest.SQLite(t, store.Migrations, jobs.Migrate))
+	return newWorld(t, sqltest.SQLite(t, store.Migrations))
 }

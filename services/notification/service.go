@@ -17,13 +17,18 @@ import (
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/trace"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	"github.com/foredial/foredial/services/internal/eventoutbox"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/notification/internal/circuit"
+	"github.com/foredial/foredial/services/notification/internal/delivery"
 	"github.com/foredial/foredial/services/notification/internal/loops"
 	notificationrpc "github.com/foredial/foredial/services/notification/internal/rpc"
 	"github.com/foredial/foredial/services/notification/internal/sender"
+	"github.com/foredial/foredial/services/notification/internal/sms"
+	"github.com/foredial/foredial/services/notification/internal/sms/account"
 	"github.com/foredial/foredial/services/notification/internal/store"
 )
 
@@ -31,9 +36,13 @@ import (
 type Config struct {
 	AllowNetworks   []string        `help:"Networks (CIDR) besides the open Internet that callbacks may reach, such as 127.0.0.0/8."`
 	Retry           []time.Duration `help:"Pauses between the tries of a delivery; after the try that follows the last it is dead." default:"1s,5s,30s,2m,10m,30m,1h,3h,6h,12h"`
-	Workers         int             `help:"How many deliveries are sent at once." default:"32"`
+	Timeout         time.Duration   `help:"How long a receiver may take to answer." default:"10s"`
+	AtOnce          int             `help:"How many deliveries are sent at once." default:"64"`
+	PerDestination  int             `help:"How many of them to one receiver." default:"8"`
 	CircuitFailures int             `help:"After how many failures in a row a receiver is left alone." default:"10"`
 	CircuitPause    time.Duration   `help:"For how long it is left alone." default:"15s"`
+	SMSAccountsFile string          `help:"YAML file with the accounts by which tenants send SMS; not for everybody to read. Empty: there are none."`
+	SMSLog          bool            `help:"Take SMS of tenants that have no account for it, and write to the log that they would be sent. (For trials: dev and demo do.)"`
 }
 
 // Validate reports every fault of the Config.
@@ -45,8 +54,12 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("retry: %v must be positive", pause))
 		}
 	}
-	if c.Workers < 1 || c.CircuitFailures < 1 {
-		faults = append(faults, fmt.Errorf("workers %d and circuit-failures %d must be at least 1", c.Workers, c.CircuitFailures))
+	if c.AtOnce < 1 || c.PerDestination < 1 || c.CircuitFailures < 1 {
+		faults = append(faults, fmt.Errorf("at-once %d, per-destination %d and circuit-failures %d must be at least 1",
+			c.AtOnce, c.PerDestination, c.CircuitFailures))
+	}
+	if c.Timeout <= 0 || c.Timeout > loops.MaxTry {
+		faults = append(faults, fmt.Errorf("timeout %v must be positive and at most %v", c.Timeout, loops.MaxTry))
 	}
 	if c.CircuitPause <= 0 {
 		faults = append(faults, fmt.Errorf("circuit-pause %v must be positive", c.CircuitPause))
@@ -72,10 +85,12 @@ type Deps struct {
 	DB       *sqldb.DB
 	// Trace follows attempts; nil: nothing is traced.
 	Trace *trace.Tracer
-	// Node names this process across its restarts, to take back at once the jobs
-	// it ran when it died; may be empty.
-	Node  string
-	Tasks grpc.ClientConnInterface
+	// Node names this process across its restarts, to take back at once what it was
+	// sending when it died; may be empty.
+	Node            string
+	Tasks, Contacts grpc.ClientConnInterface
+	// Events leads to the result service, which keeps the stream of events.
+	Events grpc.ClientConnInterface
 }
 
 // Service is the notification service of one process.
@@ -83,19 +98,22 @@ type Service struct {
 	deps       Deps
 	tasks      *feed.Replica
 	sender     *sender.Sender
+	accounts   *account.Set
 	courier    *loops.Courier
 	loops      *loop.Group
+	work       []loop.Loop
 	enqueue    *notificationrpc.Enqueue
 	deliveries *notificationrpc.Deliveries
 	stop       lifecycle.Stack
 }
 
-// Migrate brings the schema up to date.
+// Migrate brings the schema up to date. The jobs by which earlier versions sent go
+// first: a process of such a version could not store what it sends any more.
 func Migrate(ctx context.Context, db *sqldb.DB) error {
-	if err := sqldb.Migrate(ctx, db, store.Migrations); err != nil {
+	if err := jobs.Remove(ctx, db); err != nil {
 		return err
 	}
-	return jobs.Migrate(ctx, db)
+	return sqldb.Migrate(ctx, db, store.Migrations)
 }
 
 // New makes a service that does nothing before Start.
@@ -108,19 +126,36 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{
-		deps: deps, tasks: feed.New(deps.Tasks, deps.Log), sender: sender.New(networks),
+		deps: deps, tasks: feed.New(deps.Tasks, deps.Log), sender: sender.New(networks, cfg.Timeout),
 		loops: loop.NewGroup(deps.Log, deps.Registry),
 	}
 	rows := store.New(deps.DB)
-	s.courier, err = loops.NewCourier(loops.Config{
-		Log: deps.Log, Registry: deps.Registry, Trace: deps.Trace, DB: deps.DB, Store: rows, Tasks: s.tasks, Sender: s.sender,
-		Circuits: circuit.New(cfg.CircuitFailures, cfg.CircuitPause), Retry: cfg.Retry, Workers: cfg.Workers, Node: deps.Node,
+	s.accounts, err = account.Open(account.Options{
+		File: cfg.SMSAccountsFile, LogOthers: cfg.SMSLog, Log: deps.Log,
+		Receipts: func(ctx context.Context, r sms.Receipt) error { return rows.AddReceipt(ctx, r, time.Now()) },
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.enqueue = &notificationrpc.Enqueue{Store: rows, Tasks: s.tasks, Courier: s.courier}
-	s.deliveries = &notificationrpc.Deliveries{Store: rows, Courier: s.courier}
+	s.stop.Push("sms accounts", s.accounts.Stop)
+	s.work = []loop.Loop{loops.Strays(rows)}
+	s.work = append(s.work, eventoutbox.Relay{
+		Log: deps.Log, Registry: deps.Registry, Service: "notification", Outbox: rows.Events(), Events: deps.Events,
+	}.Loop())
+	s.courier = loops.NewCourier(loops.Config{
+		Log: deps.Log, Registry: deps.Registry, Trace: deps.Trace, Store: rows, Tasks: s.tasks, Retry: cfg.Retry, Node: deps.Node,
+		Carriers: map[notificationv1.DeliveryChannel]loops.Carrier{
+			delivery.ByCallback: &loops.Callbacks{Tasks: s.tasks, Sender: s.sender},
+			delivery.BySMS:      &sms.Carrier{Accounts: s.accounts},
+		},
+		Circuits: circuit.New(circuit.Limits{
+			AtOnce: cfg.AtOnce, PerDestination: cfg.PerDestination, Failures: cfg.CircuitFailures, Pause: cfg.CircuitPause,
+		}),
+	})
+	s.enqueue = &notificationrpc.Enqueue{
+		Log: deps.Log, Store: rows, Tasks: s.tasks, Contacts: contactv1.NewContactServiceClient(deps.Contacts),
+	}
+	s.deliveries = &notificationrpc.Deliveries{Store: rows}
 	return s, nil
 }
 
@@ -147,7 +182,13 @@ func (s *Service) startCourier(ctx context.Context) error {
 	if err := s.current(ctx); err != nil {
 		return err
 	}
-	return s.courier.Start(ctx)
+	if err := s.courier.Start(ctx); err != nil {
+		return err
+	}
+	for _, l := range append(s.courier.Loops(), s.work...) {
+		s.loops.Go(l)
+	}
+	return nil
 }
 
 // Stop ends the background work and waits for it, as long as ctx lasts.
@@ -166,8 +207,5 @@ func (s *Service) Check(ctx context.Context) error {
 
 // current tells whether the database answers and has the present schema.
 func (s *Service) current(ctx context.Context) error {
-	if err := sqldb.Current(ctx, s.deps.DB, store.Migrations); err != nil {
-		return err
-	}
-	return jobs.Current(ctx, s.deps.DB)
+	return sqldb.Current(ctx, s.deps.DB, store.Migrations)
 }

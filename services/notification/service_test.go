@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/foredial/foredial/pkg/jobs"
 	"github.com/foredial/foredial/pkg/sqldb"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
@@ -153,7 +154,9 @@ func TestAnOldSchemaIsNotReady(t *testing.T) {
 	require.NoError(t, n.Start(ctx), "it starts, and waits")
 	require.ErrorIs(t, n.Check(ctx), sqldb.ErrOldSchema)
 
+	require.NoError(t, jobs.Migrate(ctx, db), "of a version that had jobs")
 	require.NoError(t, notification.Migrate(ctx, db))
+	require.ErrorIs(t, jobs.Current(ctx, db), sqldb.ErrOldSchema, "they are gone")
 	eventually(t, "ready once migrated", func() bool { return n.Check(ctx) == nil })
 	n.await(n.tell("a1", "c1"), delivered)
 }
@@ -172,7 +175,7 @@ func TestStopLeavesNothingBehind(t *testing.T) {
 
 func TestConfigNamesEveryFault(t *testing.T) {
 	err := notification.Config{AllowNetworks: []string{"10.0.0.0"}, Retry: []time.Duration{0}}.Validate()
-	for _, option := range []string{"allow-networks", "retry", "workers", "circuit-failures", "circuit-pause"} {
+	for _, option := range []string{"allow-networks", "retry", "at-once", "per-destination", "timeout", "circuit-failures", "circuit-pause"} {
 		require.ErrorContains(t, err, option)
 	}
 	good := onSQLite(t).config

@@ -1,8 +1,6 @@
 package delivery
 
 import (
-	"fmt"
-	"net/http"
 	"time"
 
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
@@ -23,8 +21,16 @@ type Delivery struct {
 	TaskID    string
 	ContactID string
 	AttemptID string
-	URL       string
-	Body      string
+
+	Channel notificationv1.DeliveryChannel
+	// Destination is what takes the message, or is down: see CallbackDestination
+	// and SMSDestination.
+	Destination string
+	// URL and Body are a callback's.
+	URL  string
+	Body string
+	// SMS is a short message; nil with every other channel.
+	SMS *SMS
 
 	State notificationv1.DeliveryState
 	// Tries counts all turns, TurnTries the present one.
@@ -41,34 +47,36 @@ type Delivery struct {
 	Delivered time.Time // only with DELIVERED
 }
 
-// Answer is what came of one try.
-type Answer struct {
-	// Status is 0 when there was none.
-	Status int
-	// Err says why there was none.
-	Err error
+// Recipient is what tells the messages about one event apart that have no URL.
+// That a customer is UNREACHED is said once, whichever number was called last.
+func (d Delivery) Recipient() string {
+	if d.SMS == nil || d.Event == notificationv1.EventType_EVENT_TYPE_UNREACHED {
+		return ""
+	}
+	return d.SMS.Recipient
 }
 
-// OK tells whether the receiver took the message: nothing but 200 says so.
-func (a Answer) OK() bool { return a.Err == nil && a.Status == http.StatusOK }
-
-// Tried is the delivery after a try at the given time. spread, 0 to 1, places
-// the next try in the schedule's tolerance.
+// Tried is the delivery after a try that ended at the given time. spread, 0 to
+// 1, places the next try in the schedule's tolerance.
 func (d Delivery) Tried(a Answer, now time.Time, retry Schedule, spread float64) Delivery {
 	d.Tries++
 	d.TurnTries++
-	d.LastStatus, d.LastError = a.Status, ""
+	d.LastStatus, d.LastError = a.Status, a.reason()
+	if len(a.MessageIDs) > 0 && d.SMS != nil {
+		sms := *d.SMS
+		sms.MessageIDs, sms.Account = a.MessageIDs, a.Account
+		d.SMS = &sms
+	}
 	if a.OK() {
 		d.State, d.NextTry, d.Delivered = Delivered, time.Time{}, now
 		return d
 	}
-	d.LastError = reason(a)
 	pause, more := retry.After(d.TurnTries, spread)
-	if !more {
+	if !more || a.Final {
 		d.State, d.NextTry = Dead, time.Time{}
 		return d
 	}
-	d.NextTry = now.Add(pause)
+	d.NextTry = now.Add(max(pause, a.RetryAfter))
 	return d
 }
 
@@ -81,16 +89,17 @@ func (d Delivery) Again(now time.Time) Delivery {
 	return d
 }
 
-// maxReason bounds what is kept of an error's text.
-const maxReason = 300
+// Try is one time that a delivery was sent.
+type Try struct {
+	Start    time.Time
+	Duration time.Duration
+	// Status is the HTTP status of the answer, 0 without one.
+	Status int
+	// Error is empty when the message was taken.
+	Error string
+}
 
-func reason(a Answer) string {
-	if a.Err == nil {
-		return fmt.Sprintf("the receiver answered %d", a.Status)
-	}
-	text := a.Err.Error()
-	if len(text) > maxReason {
-		text = text[:maxReason]
-	}
-	return text
+// NewTry is a try that began and ended so.
+func NewTry(a Answer, start, end time.Time) Try {
+	return Try{Start: start, Duration: end.Sub(start).Truncate(time.Microsecond), Status: a.Status, Error: a.reason()}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 )
 
@@ -28,11 +29,11 @@ func TestTried(t *testing.T) {
 		want   Delivery
 	}{
 		"accepted": {
-			fresh, Answer{Status: 200},
+			fresh, Answered(200),
 			Delivery{State: Delivered, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 200, Delivered: now},
 		},
 		"created is not accepted": {
-			fresh, Answer{Status: 201},
+			fresh, Answered(201),
 			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 201, LastError: "the receiver answered 201", NextTry: now.Add(time.Second)},
 		},
 		"no answer": {
@@ -40,19 +41,35 @@ func TestTried(t *testing.T) {
 			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastError: "connection refused", NextTry: now.Add(time.Second)},
 		},
 		"the second failure": {
-			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastError: "x", NextTry: now}, Answer{Status: 500},
+			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastError: "x", NextTry: now}, Answered(500),
 			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2, LastStatus: 500, LastError: "the receiver answered 500", NextTry: now.Add(time.Minute)},
 		},
 		"the last failure": {
-			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2}, Answer{Status: 503},
+			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2}, Answered(503),
 			Delivery{State: Dead, Turn: 1, Tries: 3, TurnTries: 3, LastStatus: 503, LastError: "the receiver answered 503"},
 		},
+		"the receiver asks for more time": {
+			fresh, Answer{Status: 503, Err: errors.New("busy"), RetryAfter: time.Hour},
+			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 503, LastError: "busy", NextTry: now.Add(time.Hour)},
+		},
+		"the receiver asks for less": {
+			fresh, Answer{Status: 503, Err: errors.New("busy"), RetryAfter: time.Millisecond},
+			Delivery{State: Pending, Turn: 1, Tries: 1, TurnTries: 1, LastStatus: 503, LastError: "busy", NextTry: now.Add(time.Second)},
+		},
+		"a failure that is final": {
+			fresh, Answer{Err: errors.New("no such number"), Final: true},
+			Delivery{State: Dead, Turn: 1, Tries: 1, TurnTries: 1, LastError: "no such number"},
+		},
+		"a short message is taken": {
+			Delivery{State: Pending, Turn: 1, SMS: &SMS{Text: "x"}}, Answer{MessageIDs: []string{"1", "2"}},
+			Delivery{State: Delivered, Turn: 1, Tries: 1, TurnTries: 1, SMS: &SMS{Text: "x", MessageIDs: []string{"1", "2"}}, Delivered: now},
+		},
 		"accepted after failures": {
-			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2, LastStatus: 500, LastError: "x"}, Answer{Status: 200},
+			Delivery{State: Pending, Turn: 1, Tries: 2, TurnTries: 2, LastStatus: 500, LastError: "x"}, Answered(200),
 			Delivery{State: Delivered, Turn: 1, Tries: 3, TurnTries: 3, LastStatus: 200, Delivered: now},
 		},
 		"a new turn has the whole schedule": {
-			Delivery{State: Dead, Turn: 1, Tries: 3, TurnTries: 3}.Again(now), Answer{Status: 500},
+			Delivery{State: Dead, Turn: 1, Tries: 3, TurnTries: 3}.Again(now), Answered(500),
 			Delivery{State: Pending, Turn: 2, Tries: 4, TurnTries: 1, LastStatus: 500, LastError: "the receiver answered 500", NextTry: now.Add(time.Second)},
 		},
 	} {
@@ -73,9 +90,45 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-func TestLongErrorsAreCut(t *testing.T) {
-	d := Delivery{State: Pending}.Tried(Answer{Err: errors.New(strings.Repeat("x", 5000))}, now, retry, exactly)
-	require.Len(t, d.LastError, maxReason)
+func TestErrorsAreCutToWhatIsKept(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("x", 5000):       strings.Repeat("x", maxReason),
+		"x" + strings.Repeat("ö", 1000): "x" + strings.Repeat("ö", (maxReason-1)/2),
+		"a\x00b\xff":                    "ab",
+	} {
+		answer := Answer{Err: errors.New(text)}
+		require.Equal(t, want, Delivery{State: Pending}.Tried(answer, now, retry, exactly).LastError)
+		require.Equal(t, want, NewTry(answer, now, now).Error)
+	}
+}
+
+func TestNewTry(t *testing.T) {
+	got := NewTry(Answered(500), now, now.Add(1234567*time.Nanosecond))
+	require.Equal(t, Try{Start: now, Duration: 1234 * time.Microsecond, Status: 500, Error: "the receiver answered 500"}, got)
+}
+
+func TestAnswered(t *testing.T) {
+	for status, want := range map[int]struct{ ok, down bool }{
+		200: {true, false}, 201: {false, false}, 302: {false, false}, 400: {false, false}, 404: {false, false},
+		429: {false, true}, 500: {false, true}, 503: {false, true},
+	} {
+		got := Answered(status)
+		require.Equal(t, want, struct{ ok, down bool }{got.OK(), got.Down}, status)
+		require.Equal(t, status, got.Status)
+	}
+}
+
+func TestDestination(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://a.example/hook?x=1":  "acme https://a.example",
+		"https://A.Example:443/other": "acme https://a.example",
+		"http://a.example:80":         "acme http://a.example",
+		"http://a.example:443/":       "acme http://a.example:443",
+		"https://[2001:db8::1]:8443/": "acme https://[2001:db8::1]:8443",
+	} {
+		require.Equal(t, want, CallbackDestination("acme", url))
+	}
+	require.Equal(t, "acme sms_gateway", SMSDestination("acme", directoryv1.NotificationProvider_NOTIFICATION_PROVIDER_SMS_GATEWAY))
 }
 
 func TestSchedule(t *testing.T) {
@@ -88,7 +141,7 @@ func TestSchedule(t *testing.T) {
 		d, tries := Delivery{State: Pending, NextTry: now}, 0
 		for at := now; d.State == Pending; tries++ {
 			require.LessOrEqual(t, tries, len(schedule), "it ends")
-			d = d.Tried(Answer{Status: 500}, at, schedule, spread)
+			d = d.Tried(Answered(500), at, schedule, spread)
 			if d.State == Pending {
 				pause := d.NextTry.Sub(at)
 				require.InDelta(t, float64(schedule[tries]), float64(pause), 0.1*float64(schedule[tries])+1)

@@ -13,5 +13,6 @@
 // planned in it, has no effect any more.
 //
 // The body is composed once, when the event is known, and sent as it is however
-// late: an array of one object, in the words of the product being modelled.
+// late: an array of one object, in the words of the product being modelled. The
+// text of a short message likewise.
 package delivery

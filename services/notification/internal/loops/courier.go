@@ -1,212 +1,276 @@
 package loops
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
-	"math"
 	"math/rand/v2"
-	"net/http"
-	"net/url"
+	"runtime/debug"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/riverqueue/river"
 
-	"github.com/foredial/foredial/pkg/jobs"
-	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/trace"
-	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
-	"github.com/foredial/foredial/services/internal/callback"
+	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/notification/internal/circuit"
 	"github.com/foredial/foredial/services/notification/internal/delivery"
-	"github.com/foredial/foredial/services/notification/internal/sender"
 	"github.com/foredial/foredial/services/notification/internal/store"
 )
 
 const (
-	queueName = "deliver"
-	// jobAttempts count lost runs only: a failed try is the delivery's affair.
-	jobAttempts = math.MaxInt16
-	// jobTimeout is longer than a try may take.
-	jobTimeout = 30 * time.Second
-	// soon is when a job that could not do its work is run again.
-	soon = time.Second
+	// MaxTry is the longest that a try may take.
+	MaxTry = 20 * time.Second
+	// claimFor is longer than a try takes and its outcome needs to be stored.
+	claimFor = 30 * time.Second
+	// storeWithin bounds how long the outcome of a try takes to be stored.
+	storeWithin = 5 * time.Second
+	// courierTick is how late what another process enqueued, and died, is sent.
+	courierTick = 500 * time.Millisecond
+	// stopGrace is for tries that were cut off.
+	stopGrace = storeWithin + time.Second
 )
 
 var (
-	errNotApproved = errors.New("the URL is not an approved callback address")
-	errNotTaken    = errors.New("the receiver did not take it")
+	errCut       = errors.New("deliveries were cut off")
+	errNoCarrier = errors.New("nothing is sent by this channel")
+	errPanic     = errors.New("internal error")
 )
 
-// deliver is the job of a delivery in one of its turns.
-type deliver struct {
-	Tenant     string `json:"tenant"`
-	DeliveryID string `json:"delivery_id"`
-	Turn       int    `json:"turn"`
+// Carrier sends the messages of one channel. It is called for many at once, and
+// gives up within MaxTry.
+type Carrier interface {
+	Send(ctx context.Context, tenant string, d delivery.Delivery) delivery.Answer
 }
-
-// Kind implements river.JobArgs.
-func (deliver) Kind() string { return "deliver" }
 
 // Config of a Courier.
 type Config struct {
 	Log      *slog.Logger
 	Registry prometheus.Registerer
 	Trace    *trace.Tracer
-	DB       *sqldb.DB
 	Store    *store.Store
 	Tasks    *feed.Replica
-	Sender   *sender.Sender
+	Carriers map[notificationv1.DeliveryChannel]Carrier
 	Circuits *circuit.Set
 	Retry    delivery.Schedule
-	// Workers is how many deliveries are sent at once.
-	Workers int
-	Node    string
+	// Node names the process across its restarts; may be empty.
+	Node string
 }
 
 // Courier sends deliveries.
 type Courier struct {
-	conf  Config
-	jobs  *jobs.Client
-	tries *prometheus.CounterVec
+	conf    Config
+	metrics *metrics
+
+	ctx context.Context //nolint:containedctx // of the tries: the courier is the owner of their lifetime
+	cut context.CancelFunc
+
+	mu      sync.Mutex
+	stopped bool
+	tries   sync.WaitGroup
 }
 
-// NewCourier makes a Courier, which sends nothing before Start.
-func NewCourier(conf Config) (*Courier, error) {
-	c := &Courier{conf: conf, tries: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "foredial_notification_tries_total",
-		Help: "Tries to deliver a message, by what came of them.",
-	}, []string{"outcome"})}
-	conf.Registry.MustRegister(c.tries)
-
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{courier: c})
-	var err error
-	c.jobs, err = jobs.New(conf.DB, jobs.Config{
-		Log: conf.Log, Node: conf.Node, Workers: workers,
-		Queues: map[string]int{queueName: conf.Workers}, JobTimeout: jobTimeout,
-	})
-	return c, err
+// NewCourier makes a Courier, which sends nothing before its loops run.
+func NewCourier(conf Config) *Courier {
+	c := &Courier{conf: conf, metrics: newMetrics(conf.Registry, conf.Circuits)}
+	c.ctx, c.cut = context.WithCancel(context.Background())
+	return c
 }
 
-// Start begins to send.
-func (c *Courier) Start(ctx context.Context) error { return c.jobs.Start(ctx) }
+// Start takes back what this node was sending when it died. The loops are for then.
+func (c *Courier) Start(ctx context.Context) error { return c.conf.Store.TakeBack(ctx, c.conf.Node) }
 
-// Stop waits for tries that are under way, as long as ctx lasts.
-func (c *Courier) Stop(ctx context.Context) error { return c.jobs.Stop(ctx) }
-
-// Queue returns the function that gives a tenant's deliveries their jobs.
-func (c *Courier) Queue(tenant string) store.Queue {
-	return func(ctx context.Context, tx *sqldb.Tx, list ...delivery.Delivery) error {
-		jobs := make([]river.InsertManyParams, len(list))
-		for i, d := range list {
-			jobs[i] = river.InsertManyParams{
-				Args:       deliver{tenant, d.ID, d.Turn},
-				InsertOpts: &river.InsertOpts{Queue: queueName, MaxAttempts: jobAttempts},
-			}
-		}
-		_, err := c.jobs.InsertManyTx(ctx, tx, jobs)
-		return err
+// Loops send what is due, and count what is not sent yet.
+func (c *Courier) Loops() []loop.Loop {
+	return []loop.Loop{
+		{Name: "courier", Tick: courierTick, Wake: c.conf.Store.Due(), Run: c.turn},
+		{Name: "backlog", Tick: backlogTick, Run: func(ctx context.Context) (time.Duration, error) {
+			return 0, c.metrics.count(ctx, c.conf.Store)
+		}},
 	}
 }
 
-type worker struct {
-	river.WorkerDefaults[deliver]
-
-	courier *Courier
-}
-
-// Work implements river.Worker. A job never fails: it sleeps until it is done.
-func (w *worker) Work(ctx context.Context, job *river.Job[deliver]) error {
-	next, err := w.courier.deliver(ctx, job.Args)
-	if err != nil {
-		w.courier.conf.Log.Warn("delivery interrupted", "tenant", job.Args.Tenant,
-			"delivery_id", job.Args.DeliveryID, "error", err, "retry_in", soon)
-		return river.JobSnooze(soon)
-	}
-	if next.IsZero() {
+// Stop begins no more tries and waits for those under way. When ctx ends first they
+// are cut off, to be made again later, and it returns an error.
+func (c *Courier) Stop(ctx context.Context) error {
+	c.mu.Lock()
+	c.stopped = true
+	c.mu.Unlock()
+	done := make(chan struct{})
+	go func() { c.tries.Wait(); close(done) }()
+	select {
+	case <-done:
+		c.cut()
 		return nil
+	case <-ctx.Done():
 	}
-	return river.JobSnooze(max(0, time.Until(next)))
+	c.cut()
+	select {
+	case <-done:
+	case <-time.After(stopGrace):
+	}
+	return errCut
 }
 
-// deliver makes a try if it is time, and returns when to come again; the zero
-// time when there is nothing left to do.
-func (c *Courier) deliver(ctx context.Context, job deliver) (next time.Time, err error) {
-	if !c.conf.Tasks.Ready() {
-		return time.Now().Add(soon), nil
+// turn claims what is due and has a place, and begins to send it.
+func (c *Courier) turn(ctx context.Context) (time.Duration, error) {
+	if !c.conf.Tasks.Ready() || c.conf.Circuits.Full() { // the end of a try wakes
+		return 0, nil
 	}
-	d, err := c.conf.Store.Get(ctx, job.Tenant, job.DeliveryID)
-	if errors.Is(err, store.ErrNotFound) {
-		return time.Time{}, nil
-	}
+	waiting, err := c.conf.Store.Destinations(ctx)
 	if err != nil {
-		return time.Time{}, err
+		return 0, err
 	}
-	if d.State != delivery.Pending || d.Turn != job.Turn {
-		return time.Time{}, nil
+	now := time.Now()
+	rooms, next := c.enter(waiting, now)
+	if len(rooms) == 0 {
+		return until(next), nil
 	}
-	if time.Now().Before(d.NextTry) { // the job was lost and taken back
-		return d.NextTry, nil
+	claimed, err := c.conf.Store.Claim(ctx, c.conf.Node, rooms, now, now.Add(claimFor))
+	free := map[string]int{}
+	for _, r := range rooms {
+		free[r.Destination] = r.Most
 	}
-	answer, pause := c.try(ctx, job.Tenant, d)
-	if pause > 0 {
-		return time.Now().Add(pause), nil
+	for _, d := range claimed {
+		if c.begin(d) {
+			free[d.Destination]--
+		}
 	}
-	if ctx.Err() != nil { // stopped in the middle: not the receiver's fault
-		return time.Time{}, ctx.Err()
+	for destination, n := range free {
+		for range n {
+			c.conf.Circuits.Leave(destination, circuit.Unknown, now)
+		}
 	}
-	d = d.Tried(answer, time.Now().UTC().Truncate(time.Microsecond), c.conf.Retry, rand.Float64())
-	if err := c.conf.Store.Tried(ctx, job.Tenant, d, c.Queue(job.Tenant)); err != nil {
-		return time.Time{}, err
+	if err != nil || len(claimed) == 0 {
+		return until(next), err
 	}
-	c.note(job.Tenant, d)
-	return d.NextTry, nil // zero unless it is still pending
+	return -1, nil // more may be due
 }
 
-// try sends a message, or returns how long its receiver wants to be left alone.
-func (c *Courier) try(ctx context.Context, tenant string, d delivery.Delivery) (delivery.Answer, time.Duration) {
-	addresses := c.conf.Tasks.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_CALLBACK_ADDRESS)
-	if _, ok := callback.Find(addresses, d.URL); !ok {
-		return delivery.Answer{Err: errNotApproved}, 0
+// until is how long a loop is to wait for a time; for the zero time, its tick.
+func until(t time.Time) time.Duration {
+	if t.IsZero() {
+		return 0
 	}
-	destination := destinationOf(tenant, d.URL)
-	if pause := c.conf.Circuits.Enter(destination, time.Now()); pause > 0 {
-		return delivery.Answer{}, pause
-	}
-	working := false
-	defer func() { c.conf.Circuits.Leave(destination, working, time.Now()) }()
-	ctx, span := c.conf.Trace.Start(ctx, d.AttemptID, "deliver", trace.Text("foredial.task", d.TaskID))
-	status, err := c.conf.Sender.Post(ctx, d.URL, d.EventID, d.Body, time.Now())
-	working = err == nil && status < http.StatusInternalServerError && status != http.StatusTooManyRequests
-	answer := delivery.Answer{Status: status, Err: err}
-	if !answer.OK() {
-		err = errNotTaken
-	}
-	span.End(err)
-	return answer, 0
+	return max(time.Millisecond, time.Until(t))
 }
 
-// destinationOf is what a circuit is for: a tenant's URLs on one host.
-func destinationOf(tenant, target string) string {
-	u, err := url.Parse(target)
+// enter reserves places at the destinations that have something due: first where
+// the least is under way, so that no backlog keeps another out. next is when there
+// may be more to do, by the clock alone.
+func (c *Courier) enter(waiting []store.Destination, now time.Time) (rooms []store.Room, next time.Time) {
+	atTheLatest := func(t time.Time) {
+		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	type candidate struct {
+		store.Destination
+
+		underWay int
+	}
+	var due []candidate
+	for _, d := range waiting {
+		if d.Due.After(now) {
+			atTheLatest(d.Due)
+			continue
+		}
+		due = append(due, candidate{d, c.conf.Circuits.UnderWay(d.Name)})
+	}
+	slices.SortFunc(due, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.underWay, b.underWay), a.Due.Compare(b.Due))
+	})
+	for _, d := range due {
+		places, again := c.conf.Circuits.Enter(d.Name, now)
+		atTheLatest(again)
+		if places > 0 {
+			rooms = append(rooms, store.Room{Destination: d.Name, Most: places})
+		}
+	}
+	return rooms, next
+}
+
+// begin has a delivery carried, unless the courier was stopped.
+func (c *Courier) begin(d store.Claimed) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stopped {
+		return false
+	}
+	c.tries.Go(func() { c.carry(c.ctx, d) })
+	return true
+}
+
+// carry makes a try and stores what came of it.
+func (c *Courier) carry(ctx context.Context, d store.Claimed) {
+	outcome := circuit.Unknown
+	defer func() {
+		c.conf.Circuits.Leave(d.Destination, outcome, time.Now())
+		c.conf.Store.Due().Set()
+	}()
+	inside, span := c.conf.Trace.Start(ctx, d.AttemptID, "deliver", trace.Text("foredial.task", d.TaskID))
+	start := time.Now().UTC()
+	answer := c.send(inside, d)
+	end := time.Now().UTC()
+	span.End(answer.Err)
+	if ctx.Err() != nil { // cut off in the middle: not the receiver's fault
+		return
+	}
+	outcome = outcomeOf(answer)
+	if answer.RetryAfter = min(answer.RetryAfter, delivery.MaxRetryAfter); answer.RetryAfter > 0 {
+		c.conf.Circuits.Rest(d.Destination, end.Add(answer.RetryAfter))
+	}
+	tried := store.Tried{Claimed: d, Try: delivery.NewTry(answer, start, end)}
+	tried.Delivery = d.Tried(answer, end.Truncate(time.Microsecond), c.conf.Retry, rand.Float64())
+	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
+	defer cancel()
+	counted, err := c.conf.Store.Tried(storing, tried)
 	if err != nil {
-		return tenant + " " + target
+		c.conf.Log.Warn("delivery interrupted", "tenant", d.Tenant, "delivery_id", d.ID, "error", err, "retry_in", claimFor)
+		return
 	}
-	return tenant + " " + u.Scheme + "://" + u.Host
+	if counted {
+		c.note(tried)
+	}
 }
 
-func (c *Courier) note(tenant string, d delivery.Delivery) {
-	switch d.State {
-	case delivery.Delivered:
-		c.tries.WithLabelValues("delivered").Inc()
-	case delivery.Dead:
-		c.tries.WithLabelValues("dead").Inc()
-		c.conf.Log.Warn("delivery is dead", "tenant", tenant, "delivery_id", d.ID, "task_id", d.TaskID,
-			"tries", d.Tries, "status", d.LastStatus, "error", d.LastError)
+// send has the channel's carrier send a delivery. One that makes it panic must not
+// end the process, time and again.
+func (c *Courier) send(ctx context.Context, d store.Claimed) (answer delivery.Answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.conf.Log.Error("carrier panicked", "tenant", d.Tenant, "delivery_id", d.ID, "panic", p, "stack", string(debug.Stack()))
+			answer = delivery.Answer{Err: errPanic}
+		}
+	}()
+	carrier := c.conf.Carriers[d.Channel]
+	if carrier == nil {
+		return delivery.Answer{Err: errNoCarrier, Final: true}
+	}
+	return carrier.Send(ctx, d.Tenant, d.Delivery)
+}
+
+// outcomeOf is what an answer tells of the destination. An error without a status
+// may be about the message.
+func outcomeOf(a delivery.Answer) circuit.Outcome {
+	switch {
+	case a.Down:
+		return circuit.Down
+	case a.OK() || a.Status != 0:
+		return circuit.Up
 	default:
-		c.tries.WithLabelValues("failed").Inc()
+		return circuit.Unknown
+	}
+}
+
+func (c *Courier) note(t store.Tried) {
+	c.metrics.tried(t.Delivery)
+	if t.State == delivery.Dead {
+		c.conf.Log.Warn("delivery is dead", "tenant", t.Tenant, "delivery_id", t.ID, "task_id", t.TaskID,
+			"tries", t.Tries, "status", t.LastStatus, "error", t.LastError)
 	}
 }

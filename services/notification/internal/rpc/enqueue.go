@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -13,12 +14,12 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/id"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	"github.com/foredial/foredial/services/internal/failcode"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/notification/internal/delivery"
-	"github.com/foredial/foredial/services/notification/internal/loops"
 	"github.com/foredial/foredial/services/notification/internal/store"
 )
 
@@ -26,12 +27,14 @@ import (
 type Enqueue struct {
 	notificationinternalv1.UnimplementedEnqueueServiceServer
 
-	Store   *store.Store
-	Tasks   *feed.Replica
-	Courier *loops.Courier
+	Log   *slog.Logger
+	Store *store.Store
+	Tasks *feed.Replica
+	// Contacts has the customers' attributes that messages name.
+	Contacts contactv1.ContactServiceClient
 }
 
-// Enqueue stores a delivery for each task's callback URL, if it has one. Events
+// Enqueue stores a delivery for everybody whom a task has hear of an event. Events
 // that cannot be stored together are stored one by one: what is wrong with one
 // keeps no other back.
 func (s *Enqueue) Enqueue(ctx context.Context, req *notificationinternalv1.EnqueueRequest) (*notificationinternalv1.EnqueueResponse, error) {
@@ -52,24 +55,21 @@ func (s *Enqueue) enqueue(ctx context.Context, events []*notificationinternalv1.
 	var list []delivery.Delivery
 	tasks := map[string]*feed.Task{}
 	for i, event := range events {
-		d, err := s.deliveryOf(ctx, tasks, fmt.Sprintf("events[%d].", i), event)
+		some, err := s.deliveriesOf(ctx, tasks, fmt.Sprintf("events[%d].", i), event)
 		if err != nil {
 			return err
 		}
-		if d != nil {
-			list = append(list, *d)
-		}
+		list = append(list, some...)
 	}
 	if len(list) == 0 {
 		return nil
 	}
-	tenant := auth.Tenant(ctx)
-	return s.Store.Add(ctx, tenant, list, s.Courier.Queue(tenant))
+	return s.Store.Add(ctx, auth.Tenant(ctx), list)
 }
 
-// deliveryOf is the delivery of an event; nil when nobody is to hear of it. tasks
-// are those that were asked for, nil for those that are gone.
-func (s *Enqueue) deliveryOf(ctx context.Context, tasks map[string]*feed.Task, path string, req *notificationinternalv1.Event) (*delivery.Delivery, error) {
+// deliveriesOf are those of an event: of a call by callback, of all else by SMS.
+// tasks are those that were asked for, nil for those that are gone.
+func (s *Enqueue) deliveriesOf(ctx context.Context, tasks map[string]*feed.Task, path string, req *notificationinternalv1.Event) ([]delivery.Delivery, error) {
 	event, err := eventOf(path, req)
 	if err != nil {
 		return nil, err
@@ -82,7 +82,19 @@ func (s *Enqueue) deliveryOf(ctx context.Context, tasks map[string]*feed.Task, p
 		}
 		tasks[event.TaskID] = task
 	}
-	if task == nil || task.GetCallbackUrl() == "" { // deleted meanwhile, or silent: nobody wants to hear
+	switch {
+	case task == nil: // deleted meanwhile: nobody wants to hear
+		return nil, nil
+	case event.Type == notificationv1.EventType_EVENT_TYPE_CONNECTED, event.Type == notificationv1.EventType_EVENT_TYPE_RELEASED:
+		return callbackOf(task, event)
+	default:
+		return s.messagesOf(ctx, task, event, req.GetAttempt())
+	}
+}
+
+// callbackOf is the callback about an event, if the task has any.
+func callbackOf(task *feed.Task, event delivery.Event) ([]delivery.Delivery, error) {
+	if task.GetCallbackUrl() == "" {
 		return nil, nil
 	}
 	body, err := event.Body(task.Zone, task.Settings.GetVdnId())
@@ -90,21 +102,26 @@ func (s *Enqueue) deliveryOf(ctx context.Context, tasks map[string]*feed.Task, p
 		return nil, fmt.Errorf("compose the message: %w", err)
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	return &delivery.Delivery{
+	return []delivery.Delivery{{
 		ID: id.New(), EventID: event.ID, Event: event.Type,
 		TaskID: event.TaskID, ContactID: event.ContactID, AttemptID: event.AttemptID,
+		Channel: delivery.ByCallback, Destination: delivery.CallbackDestination(task.Tenant, task.GetCallbackUrl()),
 		URL: task.GetCallbackUrl(), Body: body,
 		State: delivery.Pending, Turn: 1, Occurred: event.Occurred, Created: now, NextTry: now,
-	}, nil
+	}}, nil
 }
 
 // eventOf reads a request. An answer has no fail code yet: its code is the one
-// that says so.
+// that says so. A business result may be chosen before the call is over, and,
+// by a remark, without the agent having completed it.
 func eventOf(path string, req *notificationinternalv1.Event) (delivery.Event, error) {
 	a := req.GetAttempt()
 	occurred, field, code := a.GetEndTime(), "attempt.end_time", a.GetFailCode()
-	if req.GetEventType() == notificationv1.EventType_EVENT_TYPE_CONNECTED {
+	switch req.GetEventType() {
+	case notificationv1.EventType_EVENT_TYPE_CONNECTED:
 		occurred, field, code = a.GetAnswerTime(), "attempt.answer_time", failcode.Answered
+	case notificationv1.EventType_EVENT_TYPE_COMPLETED:
+		occurred = cmp.Or(a.GetCompleteTime(), a.GetEndTime())
 	}
 	if occurred == nil {
 		return delivery.Event{}, apierr.BadField(path+field, apierr.Required, "is required for this event")

@@ -15,13 +15,11 @@ import (
 
 const (
 	connectTimeout = 5 * time.Second
-	// totalTimeout is from the look-up to the end of the answer.
-	totalTimeout = 10 * time.Second
 	// maxAnswer is how much of an answer is read, so that its connection can be
 	// used again.
 	maxAnswer  = 4 << 10
 	maxHeaders = 64 << 10
-	idlePerURL = 4
+	idlePerURL = 8
 	maxIdle    = 100
 	idleFor    = 30 * time.Second
 )
@@ -29,14 +27,15 @@ const (
 // Sender posts messages. It is safe for concurrent use.
 type Sender struct{ client *http.Client }
 
-// New makes a Sender that may also reach the networks listed.
-func New(allow []netip.Prefix) *Sender {
-	return newSender(&guard{allow: allow, resolve: lookUp, dial: (&net.Dialer{Timeout: connectTimeout}).DialContext})
+// New makes a Sender that may also reach the networks listed. The timeout is from
+// the look-up to the end of the answer.
+func New(allow []netip.Prefix, timeout time.Duration) *Sender {
+	return newSender(timeout, &guard{allow: allow, resolve: lookUp, dial: (&net.Dialer{Timeout: connectTimeout}).DialContext})
 }
 
-func newSender(g *guard) *Sender {
+func newSender(timeout time.Duration, g *guard) *Sender {
 	return &Sender{client: &http.Client{
-		Timeout: totalTimeout,
+		Timeout: timeout,
 		Transport: &http.Transport{
 			DialContext:            g.DialContext,
 			TLSHandshakeTimeout:    connectTimeout,
@@ -53,15 +52,16 @@ func newSender(g *guard) *Sender {
 // Close ends the connections that are idle.
 func (s *Sender) Close() { s.client.CloseIdleConnections() }
 
-// Post sends the message about an event and returns the status of the answer.
-func (s *Sender) Post(ctx context.Context, target, eventID, body string, now time.Time) (status int, err error) {
+// Post sends the message about an event and returns the status of the answer, and
+// for how long it asks to be left alone.
+func (s *Sender) Post(ctx context.Context, target, eventID, body string, now time.Time) (status int, retryAfter time.Duration, err error) {
 	u, err := url.Parse(target)
 	if err != nil || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return 0, ErrRefused
+		return 0, 0, ErrRefused
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), strings.NewReader(body))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "foredial")
@@ -69,11 +69,11 @@ func (s *Sender) Post(ctx context.Context, target, eventID, body string, now tim
 	req.Header.Set("Webhook-Timestamp", strconv.FormatInt(now.Unix(), 10))
 	answer, err := s.client.Do(req)
 	if err != nil {
-		return 0, cause(err)
+		return 0, 0, cause(err)
 	}
 	defer answer.Body.Close()
 	_, _ = io.CopyN(io.Discard, answer.Body, maxAnswer) // the status has said it all
-	return answer.StatusCode, nil
+	return answer.StatusCode, retryAfterOf(answer, now), nil
 }
 
 // cause leaves out the URL, which the delivery names already.

@@ -17,6 +17,8 @@ import (
 
 var now = time.Unix(1_800_000_000, 0)
 
+const patience = 10 * time.Second
+
 func TestPublic(t *testing.T) {
 	for address, want := range map[string]bool{
 		"8.8.8.8": true, "1.1.1.1": true, "172.32.0.1": true, "100.128.0.1": true, "2606:4700::1111": true, "2a00:1450::1": true,
@@ -85,7 +87,7 @@ func TestGuard(t *testing.T) {
 	} {
 		t.Run(tc.url, func(t *testing.T) {
 			d := &dialled{server: server.Listener.Addr().String()}
-			s := newSender(&guard{allow: []netip.Prefix{netip.MustParsePrefix("10.9.0.0/16")}, dial: d.dial,
+			s := newSender(patience, &guard{allow: []netip.Prefix{netip.MustParsePrefix("10.9.0.0/16")}, dial: d.dial,
 				resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
 					found, ok := names[host]
 					if !ok {
@@ -94,7 +96,7 @@ func TestGuard(t *testing.T) {
 					return found, nil
 				}})
 			defer s.Close()
-			status, err := s.Post(t.Context(), tc.url, "e", "[]", now)
+			status, _, err := s.Post(t.Context(), tc.url, "e", "[]", now)
 			if tc.dialled == "" {
 				require.Error(t, err)
 				require.Empty(t, d.addresses)
@@ -112,14 +114,14 @@ func TestGuard(t *testing.T) {
 func TestANameIsLookedUpOnce(t *testing.T) {
 	lookups := 0
 	d := &dialled{server: "127.0.0.1:1"}
-	s := newSender(&guard{dial: d.dial, resolve: func(context.Context, string) ([]netip.Addr, error) {
+	s := newSender(patience, &guard{dial: d.dial, resolve: func(context.Context, string) ([]netip.Addr, error) {
 		lookups++
 		if lookups > 1 {
 			return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
 		}
 		return []netip.Addr{netip.MustParseAddr("8.8.8.8")}, nil
 	}})
-	_, err := s.Post(t.Context(), "http://rebind.example/", "e", "[]", now)
+	_, _, err := s.Post(t.Context(), "http://rebind.example/", "e", "[]", now)
 	require.Error(t, err)
 	require.Equal(t, 1, lookups)
 	require.Equal(t, []string{"8.8.8.8:80"}, d.addresses)
@@ -128,7 +130,7 @@ func TestANameIsLookedUpOnce(t *testing.T) {
 func TestASecondAddressIsTried(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer server.Close()
-	s := newSender(&guard{
+	s := newSender(patience, &guard{
 		resolve: func(context.Context, string) ([]netip.Addr, error) {
 			return []netip.Addr{netip.MustParseAddr("8.8.8.8"), netip.MustParseAddr("1.1.1.1")}, nil
 		},
@@ -140,7 +142,7 @@ func TestASecondAddressIsTried(t *testing.T) {
 		},
 	})
 	defer s.Close()
-	status, err := s.Post(t.Context(), "http://two.example/", "e", "[]", now)
+	status, _, err := s.Post(t.Context(), "http://two.example/", "e", "[]", now)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status)
 }
@@ -148,14 +150,14 @@ func TestASecondAddressIsTried(t *testing.T) {
 func TestLoopbackIsRefusedUnlessListed(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
 	defer server.Close()
-	strict := New(nil)
-	_, err := strict.Post(t.Context(), server.URL, "e", "[]", now)
+	strict := New(nil, patience)
+	_, _, err := strict.Post(t.Context(), server.URL, "e", "[]", now)
 	require.ErrorIs(t, err, ErrRefused)
 	require.NotContains(t, err.Error(), "127.0.0.1")
 
-	lax := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	lax := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, patience)
 	defer lax.Close()
-	status, err := lax.Post(t.Context(), server.URL, "e", "[]", now)
+	status, _, err := lax.Post(t.Context(), server.URL, "e", "[]", now)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status)
 }
@@ -182,10 +184,10 @@ func TestPost(t *testing.T) {
 	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
-	s := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
+	s := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, patience)
 	defer s.Close()
 	post := func(path string) int {
-		status, err := s.Post(t.Context(), server.URL+path, "a1:released", `[{"x":1}]`, now)
+		status, _, err := s.Post(t.Context(), server.URL+path, "a1:released", `[{"x":1}]`, now)
 		require.NoError(t, err)
 		return status
 	}

@@ -14,11 +14,11 @@ import (
 // events that were new here.
 const addRaces = 5
 
-// Add stores deliveries in their order, and queues those that are the first of
-// their lanes. One of an event and URL that is there already stays as it is.
-func (s *Store) Add(ctx context.Context, tenant string, list []delivery.Delivery, queue Queue) (err error) {
+// Add stores deliveries in their order, and makes those due that are the first of
+// their lanes. One of an event to a receiver that is there already stays as it is.
+func (s *Store) Add(ctx context.Context, tenant string, list []delivery.Delivery) (err error) {
 	for range addRaces {
-		err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return add(ctx, tx, tenant, list, queue) })
+		err = s.tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return add(ctx, tx, tenant, list) })
 		if !sqldb.IsUnique(err) {
 			return wrap("store deliveries", err)
 		}
@@ -26,67 +26,61 @@ func (s *Store) Add(ctx context.Context, tenant string, list []delivery.Delivery
 	return fmt.Errorf("store deliveries: others were first, %d times: %w", addRaces, err)
 }
 
-// laneOf is what orders deliveries: those about a contact to a URL.
-type laneOf struct{ contactID, url string }
-
 // eventTo is a delivery by what it is of.
-type eventTo struct{ eventID, url string }
+type eventTo struct{ eventID, url, recipient string }
 
-func add(ctx context.Context, tx *sqldb.Tx, tenant string, list []delivery.Delivery, queue Queue) error {
+func add(ctx context.Context, tx *sqldb.Tx, tenant string, list []delivery.Delivery) error {
 	var contacts, events sqldb.Strings
 	for _, d := range list {
 		contacts, events = append(contacts, d.ContactID), append(events, d.EventID)
 	}
 	// Locked, they cannot end before the new ones are in the lanes behind them.
-	taken, err := set(ctx, tx, scanLane, `SELECT contact_id, url FROM delivery
+	taken, err := set(ctx, tx, scanLane, `SELECT contact_id, channel, url FROM delivery
 		WHERE tenant = $1 AND state = 1 AND `+tx.Dialect().In("contact_id", 2)+` ORDER BY id`+tx.Dialect().ForUpdate(),
 		tenant, sortedOnce(contacts))
 	if err != nil {
 		return err
 	}
-	there, err := set(ctx, tx, scanEvent, `SELECT event_id, url FROM delivery
+	there, err := set(ctx, tx, scanEvent, `SELECT event_id, url, recipient FROM delivery
 		WHERE tenant = $1 AND `+tx.Dialect().In("event_id", 2), tenant, sortedOnce(events))
 	if err != nil {
 		return err
 	}
-	var (
-		writes []sqldb.Statement
-		first  []delivery.Delivery
-	)
+	var writes []sqldb.Statement
 	for _, d := range list {
-		event, lane := eventTo{d.EventID, d.URL}, laneOf{d.ContactID, d.URL}
+		event := eventTo{d.EventID, d.URL, d.Recipient()}
 		if there[event] {
 			continue
 		}
-		writes = append(writes, insert(tenant, d, !taken[lane]))
-		if !taken[lane] {
-			first = append(first, d)
+		there[event] = true
+		writes = append(writes, insert(tenant, d))
+		if d.State == delivery.Pending && !taken[laneOf(d)] {
+			taken[laneOf(d)] = true
+			writes = append(writes, setDue(tenant, d))
 		}
-		there[event], taken[lane] = true, true
 	}
 	if len(writes) == 0 {
 		return nil
 	}
-	if err := tx.ExecAll(ctx, writes...); err != nil || len(first) == 0 {
-		return err
-	}
-	return queue(ctx, tx, first...)
+	return tx.ExecAll(ctx, writes...)
 }
 
-func insert(tenant string, d delivery.Delivery, queued bool) sqldb.Statement {
+func insert(tenant string, d delivery.Delivery) sqldb.Statement {
 	return sqldb.Statement{
-		Query: `INSERT INTO delivery (tenant, ` + columns + `, queued)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		Query: `INSERT INTO delivery (tenant, recipient, ` + plainColumns + `)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		Args: []any{
-			tenant, d.ID, d.EventID, int64(d.Event), d.TaskID, d.ContactID, d.AttemptID, d.URL, d.Body,
+			tenant, d.Recipient(), d.ID, d.EventID, int64(d.Event), d.TaskID, d.ContactID, d.AttemptID,
+			int64(d.Channel), d.Destination, d.URL, d.Body, smsOf(d),
 			int64(d.State), d.Tries, d.TurnTries, d.Turn, d.LastStatus, d.LastError,
-			sqldb.Time(d.Occurred), sqldb.Time(d.Created), sqldb.Time(d.NextTry), sqldb.Time(d.Delivered), queued,
+			sqldb.Time(d.Occurred), sqldb.Time(d.Created), sqldb.Time(d.NextTry), sqldb.Time(d.Delivered),
 		},
 	}
 }
 
-func scanLane(r sqldb.Row) (l laneOf, err error)   { return l, r.Scan(&l.contactID, &l.url) }
-func scanEvent(r sqldb.Row) (e eventTo, err error) { return e, r.Scan(&e.eventID, &e.url) }
+func scanEvent(r sqldb.Row) (e eventTo, err error) {
+	return e, r.Scan(&e.eventID, &e.url, &e.recipient)
+}
 
 // set reads rows into a set.
 func set[T comparable](ctx context.Context, tx *sqldb.Tx, scan func(sqldb.Row) (T, error), query string, args ...any) (map[T]bool, error) {

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
+	"time"
 
 	"github.com/foredial/foredial/pkg/page"
 	"github.com/foredial/foredial/pkg/sqldb"
@@ -11,89 +11,70 @@ import (
 	"github.com/foredial/foredial/services/notification/internal/delivery"
 )
 
-// lane selects the pending deliveries of a contact to a URL.
-const lane = ` FROM delivery WHERE tenant = $1 AND contact_id = $2 AND url = $3 AND state = 1`
-
-const update = `UPDATE delivery SET state = $3, tries = $4, turn_tries = $5, turn = $6, last_status = $7, last_error = $8,
-	next_try = $9, deliver_time = $10, queued = $11 WHERE tenant = $1 AND id = $2`
-
-func updated(tenant string, d delivery.Delivery) []any {
-	return []any{
-		tenant, d.ID, int64(d.State), d.Tries, d.TurnTries, d.Turn, d.LastStatus, d.LastError,
-		sqldb.Time(d.NextTry), sqldb.Time(d.Delivered), d.State == delivery.Pending,
-	}
-}
-
-// Tried stores what a try made of a delivery, unless its turn is over. If it
-// was the last try, the next of the lane is queued.
-func (s *Store) Tried(ctx context.Context, tenant string, d delivery.Delivery, queue Queue) error {
-	err := s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		n, err := tx.Exec(ctx, update+` AND turn = $6 AND state = 1`, updated(tenant, d)...)
-		if err != nil || n == 0 || d.State == delivery.Pending {
-			return err
-		}
-		next, err := sqldb.All(ctx, tx, scan,
-			`SELECT `+columns+lane+` AND NOT queued ORDER BY id LIMIT 1`+tx.Dialect().ForUpdate(), tenant, d.ContactID, d.URL)
-		if err != nil || len(next) == 0 {
-			return err
-		}
-		if _, err := tx.Exec(ctx, update, updated(tenant, next[0])...); err != nil {
-			return err
-		}
-		return queue(ctx, tx, next[0])
-	})
-	return wrap("store a try", err)
-}
-
-// Again begins a new turn of a delivery with what begin makes of it, ahead of
-// its lane, or returns ErrNotFound.
-func (s *Store) Again(ctx context.Context, tenant, id string, begin func(delivery.Delivery) delivery.Delivery, queue Queue) (d delivery.Delivery, err error) {
-	err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		d, err = sqldb.One(ctx, tx, scan,
-			`SELECT `+columns+` FROM delivery WHERE tenant = $1 AND id = $2`+tx.Dialect().ForUpdate(), tenant, id)
-		if err != nil {
-			return err
-		}
-		d = begin(d)
-		if _, err := tx.Exec(ctx, update, updated(tenant, d)...); err != nil {
-			return err
-		}
-		return queue(ctx, tx, d)
-	})
-	return d, wrap("begin a new turn", err)
-}
-
 // Get returns one delivery, or ErrNotFound.
 func (s *Store) Get(ctx context.Context, tenant, id string) (delivery.Delivery, error) {
-	d, err := sqldb.One(ctx, s.db, scan, `SELECT `+columns+` FROM delivery WHERE tenant = $1 AND id = $2`, tenant, id)
+	d, err := sqldb.One(ctx, s.db, scan, `SELECT `+columns+` FROM delivery d WHERE d.tenant = $1 AND d.id = $2`, tenant, id)
+	if err == nil {
+		err = s.report(ctx, tenant, d)
+	}
 	return d, wrap("read delivery", err)
 }
 
 // Filter says which deliveries to list; zero fields match all.
 type Filter struct {
-	State  notificationv1.DeliveryState
-	TaskID string
+	State     notificationv1.DeliveryState
+	TaskID    string
+	ContactID string
+	Channel   notificationv1.DeliveryChannel
+	Event     notificationv1.EventType
+	// Start and End bound when they were made; the end is not of it.
+	Start, End time.Time
 }
 
 // List lists deliveries, newest first: their ids sort by the time they were made.
 func (s *Store) List(ctx context.Context, tenant string, f Filter, after string, size int) ([]delivery.Delivery, string, error) {
-	var where strings.Builder
-	args := []any{tenant}
-	and := func(condition string, arg any) {
-		args = append(args, arg)
-		fmt.Fprintf(&where, " AND %s $%d", condition, len(args))
+	w := conditions{args: []any{tenant}}
+	for _, c := range []struct {
+		column string
+		value  int64
+	}{{"d.state =", int64(f.State)}, {"d.channel =", int64(f.Channel)}, {"d.event_type =", int64(f.Event)}} {
+		if c.value != 0 {
+			w.and(c.column, c.value)
+		}
 	}
-	if f.State != notificationv1.DeliveryState_DELIVERY_STATE_UNSPECIFIED {
-		and("state =", int64(f.State))
+	for _, c := range []struct{ column, value string }{{"d.task_id =", f.TaskID}, {"d.contact_id =", f.ContactID}, {"d.id <", after}} {
+		if c.value != "" {
+			w.and(c.column, c.value)
+		}
 	}
-	if f.TaskID != "" {
-		and("task_id =", f.TaskID)
-	}
-	if after != "" {
-		and("id <", after)
-	}
+	w.made(f.Start, f.End)
 	rows, err := sqldb.All(ctx, s.db, scan, fmt.Sprintf(
-		`SELECT %s FROM delivery WHERE tenant = $1%s ORDER BY id DESC LIMIT %d`, columns, where.String(), size+1), args...)
+		`SELECT %s FROM delivery d WHERE d.tenant = $1%s ORDER BY d.id DESC LIMIT %d`, columns, w.text.String(), size+1), w.args...)
 	rows, next := page.Cut(rows, size, func(d delivery.Delivery) string { return d.ID })
+	if err == nil {
+		err = s.report(ctx, tenant, rows...)
+	}
 	return rows, next, wrap("list deliveries", err)
 }
+
+// Backlog is what has not been delivered.
+type Backlog struct {
+	// Pending and Dead are counted up to MaxBacklog.
+	Pending, Dead int
+	// Oldest is when the oldest PENDING one was made; zero without one.
+	Oldest time.Time
+}
+
+// MaxBacklog is where counting ends.
+const MaxBacklog = 100_000
+
+// Backlog counts what has not been delivered, of all tenants.
+func (s *Store) Backlog(ctx context.Context) (b Backlog, err error) {
+	err = s.db.QueryRow(ctx, backlog).Scan(&b.Pending, &b.Dead, (*sqldb.Time)(&b.Oldest))
+	return b, wrap("count the backlog", err)
+}
+
+var backlog = fmt.Sprintf(`SELECT
+	(SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 1 ORDER BY create_time LIMIT %[1]d) AS p),
+	(SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 3 ORDER BY create_time LIMIT %[1]d) AS d),
+	(SELECT min(create_time) FROM delivery WHERE state = 1)`, MaxBacklog)

@@ -1,0 +1,2 @@
+// Package wire puts deliveries into the messages of the contract.
+package wire
