@@ -3,6 +3,7 @@ package id
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -15,6 +16,15 @@ func TestNewIsValidAndSorts(t *testing.T) {
 		require.Greater(t, next, last)
 		last = next
 	}
+}
+
+func TestFromIsBeforeWhatIsMadeFromThenOn(t *testing.T) {
+	before := time.Now()
+	made := New()
+	require.LessOrEqual(t, From(before), made)
+	require.Less(t, made, From(time.Now().Add(time.Second)))
+	require.Equal(t, "00000000-03e8-0000-0000-000000000000", From(time.UnixMilli(1000)))
+	require.Equal(t, "00000000-0000-0000-0000-000000000000", From(time.Time{}))
 }
 
 func TestValid(t *testing.T) {

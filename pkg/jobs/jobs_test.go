@@ -252,6 +252,20 @@ func TestMigrateThenCurrent(t *testing.T) {
 	})
 }
 
+func TestRemove(t *testing.T) {
+	sqltest.EachURL(t, func(t *testing.T, url string) {
+		db, err := sqldb.Open(t.Context(), sqldb.Config{URL: url, Schema: "result"})
+		require.NoError(t, err)
+		defer db.Close()
+		require.NoError(t, jobs.Remove(t.Context(), db), "there is nothing yet")
+		require.NoError(t, jobs.Migrate(t.Context(), db))
+		require.NoError(t, jobs.Remove(t.Context(), db))
+		_, err = sqldb.One(t.Context(), db, sqldb.Scalar[int64], `SELECT count(*) FROM river_job`)
+		require.Error(t, err)
+		require.NoError(t, jobs.Remove(t.Context(), db), "there is nothing any more")
+	})
+}
+
 func TestNewRefusesABadConfig(t *testing.T) {
 	db := sqltest.SQLite(t, schema, jobs.Migrate)
 	_, err := jobs.New(db, jobs.Config{Log: discard, Queues: map[string]int{"default": 1}})

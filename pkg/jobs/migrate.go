@@ -30,6 +30,23 @@ func Migrate(ctx context.Context, db *sqldb.DB) error {
 	return nil
 }
 
+// Remove takes River's tables away, and with them the jobs, from a service that has
+// none any more. Where there are none it does nothing.
+func Remove(ctx context.Context, db *sqldb.DB) error {
+	err := db.WithMigrationLock(ctx, func(ctx context.Context) error {
+		m, err := migrator(db)
+		if err != nil {
+			return err
+		}
+		_, err = m.Migrate(ctx, rivermigrate.DirectionDown, &rivermigrate.MigrateOpts{TargetVersion: -1})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove the jobs of %s: %w", db.Schema(), err)
+	}
+	return nil
+}
+
 // Current returns a sqldb.ErrOldSchema when Migrate would change the database.
 func Current(ctx context.Context, db *sqldb.DB) error {
 	m, err := migrator(db)

@@ -101,6 +101,16 @@ func (tx *Tx) SQL() *sql.Tx { return tx.tx }
 // registration; never when it is rolled back. fn must be quick.
 func (tx *Tx) OnCommit(fn func()) { tx.onCommit = append(tx.onCommit, fn) }
 
+// Lock makes other transactions that lock the same name wait for the end of this
+// one. SQLite needs none: its Tx holds the write lock from the beginning.
+func (tx *Tx) Lock(ctx context.Context, name string) error {
+	if tx.dialect == SQLite {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || $1, 0))`, name)
+	return err
+}
+
 // Exec runs a statement and returns how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	return affected(tx.tx.ExecContext(ctx, query, args...))

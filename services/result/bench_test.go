@@ -40,7 +40,7 @@ func BenchmarkCall(b *testing.B) {
 				notificationinternalv1.RegisterEnqueueServiceServer(s, w)
 			})
 			service, err := result.New(
-				result.Config{BlobURL: "file://" + b.TempDir(), ExportTTL: time.Hour, ExportWorkers: 1},
+				result.Config{BlobURL: "file://" + b.TempDir(), ExportTTL: time.Hour, ExportWorkers: 1, EventTTL: time.Hour},
 				result.Deps{
 					Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: open(b),
 					Tasks: feedtest.NewSource(b).Conn(), Contacts: conn, Notifications: conn,

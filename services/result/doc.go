@@ -1,7 +1,7 @@
 // Package result keeps what happened: every dial, every preview that is over,
 // and what came of each customer. It is written before anybody is told.
 //
-//	dispatcher ──RecordAttempt──▶ attempt + task_result + outbox, one transaction
+//	dispatcher ──RecordAttempt──▶ attempt + task_result + outbox + event, one transaction
 //	                                                       │ woken by the commit, in batches
 //	                               ┌───────────────────────┴───────┐
 //	                               ▼ outcomes                      ▼ events
@@ -21,15 +21,41 @@
 //     event, and one outcome. The exception is UNKNOWN, the end that was never
 //     reported: a real end replaces it and is told and applied as well, under an
 //     event id of its own.
+//   - Of a task that has messages for them, the first business result of an
+//     attempt is told as COMPLETED, and a customer whom nobody reached as
+//     UNREACHED, once a customer.
 //   - Event ids are made of the attempt's id, so that receivers can tell a
 //     repeated event from a new one.
 //   - A contact's row counts its dials and shows the latest.
+//   - The counters of a task and of its agents are moved in the transaction of what
+//     they count (package count), so they are right whenever they are read. Still,
+//     every night each task is counted from scratch; a counter that is off is logged
+//     as an error, counted in a metric and mended.
+//   - What people add afterwards, remarks and answers to a questionnaire, changes
+//     the attempt in one transaction with its history and all that follows, as
+//     reports do.
+//
+// # Events
+//
+// The service keeps the stream of what happens in each tenant, its own events and
+// those that other services append. Its own are appended by the transaction that
+// stores the fact, the last thing it does: whoever appends to a tenant's stream
+// waits for the one before to commit, so that the numbers of events have no gap and
+// nobody sees a number before the one below it. That is all a consumer needs to go
+// on from a cursor with nothing missed and nothing twice (package tail).
+//
+//	facts of this service ─┐
+//	AppendEvents ──────────┴─▶ event ──▶ WatchEvents
+//
+// Events are kept for Config.EventTTL. What follows a cursor is there whole, or the
+// cursor has expired.
 //
 // # Exports
 //
-// An export writes one CSV line for every attempt of a task, in the order of
-// dialling, in pieces: its size costs no memory. The file appears when it is
-// whole, is kept for the configured time, and is then deleted.
+// An export writes what the results were at one moment, row by row: its size
+// costs no memory. The file appears when it is whole; one whose writing was broken
+// off is written anew. It is kept for the configured time, and is then deleted.
+// What its maker may not see is masked in it, and who fetches it is kept first.
 //
 //	RUNNING ──▶ DONE ──(its time is over)──▶ EXPIRED
 //	   └──────▶ FAILED

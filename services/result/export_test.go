@@ -3,9 +3,7 @@ package result_test
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -45,22 +43,7 @@ func (n *node) download(id string) (text, contentType string, err error) {
 	n.t.Helper()
 	stream, err := n.results.DownloadExport(as(tenant), &resultv1.DownloadExportRequest{Id: id})
 	require.NoError(n.t, err)
-	var body strings.Builder
-	for {
-		chunk, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			return body.String(), contentType, nil
-		}
-		if err != nil {
-			return "", "", err
-		}
-		if body.Len() == 0 {
-			contentType = chunk.GetContentType()
-		} else {
-			require.Empty(n.t, chunk.GetContentType())
-		}
-		body.Write(chunk.GetData())
-	}
+	return received(n.t, stream)
 }
 
 func TestExport(t *testing.T) {
@@ -196,6 +179,28 @@ func TestExportThatCannotBeWrittenIsTriedAgain(t *testing.T) {
 
 	require.NoError(t, os.Remove(folder))
 	n.awaitExport(e.GetId(), resultv1.ExportState_EXPORT_STATE_DONE)
+}
+
+// What was written of a file before a row that cannot be is no file.
+func TestExportThatBreaksOffLeavesNoFile(t *testing.T) {
+	w := onSQLite(t)
+	n := w.node()
+	for i, id := range []string{"a", "b"} {
+		n.record(report(id, func(a *resultv1.Attempt) { a.DialTime = timestamppb.New(dial.Add(time.Duration(i) * time.Second)) }))
+	}
+	answers := func(text string) {
+		_, err := w.db.Exec(context.Background(), `UPDATE attempt SET questionnaires = $1 WHERE id = 'b'`, text)
+		require.NoError(t, err)
+	}
+	answers("{")
+	e, err := n.createExport("t", "audit", "")
+	require.NoError(t, err)
+	require.NoError(t, n.Start(context.Background()))
+	eventually(t, "a try has failed", func() bool { return w.failedJobs() == 1 })
+	require.NoFileExists(t, w.exportFile(e.GetId()))
+
+	answers("")
+	require.EqualValues(t, 2, n.awaitExport(e.GetId(), resultv1.ExportState_EXPORT_STATE_DONE).GetRows())
 }
 
 func TestExportThatCanNeverBeWrittenFails(t *testing.T) {

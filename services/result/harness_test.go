@@ -54,7 +54,9 @@ type peers struct {
 	mu   sync.Mutex
 	down error // what every call is answered with, if anything
 	// fault, if set, says what is wrong with a call, by the attempts and events it names.
-	fault    func(names ...string) error
+	fault func(names ...string) error
+	// decide, if set, is what becomes of a contact; nil: it waits for an hour.
+	decide   func(*contactinternalv1.Outcome) *contactinternalv1.Applied
 	outcomes []*contactinternalv1.Outcome
 	events   []*notificationinternalv1.Event
 	entered  chan struct{} // closed calls block: see block
@@ -131,6 +133,9 @@ func (p *peers) ApplyOutcomes(ctx context.Context, req *contactinternalv1.ApplyO
 				State: contactv1.ContactState_CONTACT_STATE_WAITING, DueTime: timestamppb.New(dial.Add(time.Hour)),
 				Rule: "decided on " + o.GetFailCode(),
 			}
+		}
+		if p.decide != nil {
+			applied = p.decide(o)
 		}
 		resp.Applied = append(resp.Applied, applied)
 	}
@@ -214,12 +219,16 @@ type world struct {
 	peers  *peers
 	conn   *grpc.ClientConn
 	blobs  string
-	ttl    time.Duration
+	// recordings is the bucket of recordings, if there is one.
+	recordings string
+	ttl        time.Duration
+	// eventTTL is how long nodes keep events.
+	eventTTL time.Duration
 }
 
 func newWorld(t *testing.T, db *sqldb.DB) *world {
 	t.Helper()
-	w := &world{t: t, db: db, source: feedtest.NewSource(t), peers: &peers{}, blobs: "file://" + t.TempDir() + "?no_tmp_dir=true", ttl: time.Hour}
+	w := &world{t: t, db: db, source: feedtest.NewSource(t), peers: &peers{}, blobs: "file://" + t.TempDir() + "?no_tmp_dir=true", ttl: time.Hour, eventTTL: time.Hour}
 	w.source.Put(tenant, feedtest.Task("t"), &directoryv1.TenantSettings{TimeZone: "Europe/Berlin"})
 	w.conn = rpctest.Serve(t, func(s *rpc.Server) {
 		contactinternalv1.RegisterLeaseServiceServer(s, w.peers)
@@ -233,6 +242,7 @@ type node struct {
 	*result.Service
 
 	t       *testing.T
+	conn    *grpc.ClientConn
 	results resultv1.ResultServiceClient
 	records resultinternalv1.RecordServiceClient
 }
@@ -241,7 +251,7 @@ type node struct {
 func (w *world) node() *node {
 	w.t.Helper()
 	service, err := result.New(
-		result.Config{BlobURL: w.blobs, ExportTTL: w.ttl, ExportWorkers: 1},
+		result.Config{BlobURL: w.blobs, RecordingsURL: w.recordings, ExportTTL: w.ttl, ExportWorkers: 1, EventTTL: w.eventTTL},
 		result.Deps{
 			Log: slog.New(slog.DiscardHandler), Registry: prometheus.NewRegistry(), DB: w.db, Node: "node",
 			Tasks: w.source.Conn(), Contacts: w.conn, Notifications: w.conn,
@@ -249,7 +259,7 @@ func (w *world) node() *node {
 	require.NoError(w.t, err)
 	conn := rpctest.Serve(w.t, service.Register)
 	n := &node{
-		Service: service, t: w.t,
+		Service: service, t: w.t, conn: conn,
 		results: resultv1.NewResultServiceClient(conn), records: resultinternalv1.NewRecordServiceClient(conn),
 	}
 	w.t.Cleanup(n.shutdown)

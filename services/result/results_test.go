@@ -17,7 +17,6 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/sqldb"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
-	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
@@ -198,53 +197,6 @@ func TestGetContactResult(t *testing.T) {
 	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND)
 }
 
-func TestGetTaskStats(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		n := w.node()
-		n.record(report("a", answered, ended("00000"), func(a *resultv1.Attempt) { a.CompleteTime = timestamppb.New(dial.Add(time.Hour)) }))
-		n.record(report("b", ended("00145")))
-		n.record(report("c", answered))
-		n.record(report("d"))
-		preview := func(id string, state dispatchv1.PreviewState) *resultinternalv1.RecordPreviewsRequest_EndedPreview {
-			return &resultinternalv1.RecordPreviewsRequest_EndedPreview{
-				Id: id, TaskId: "t", ContactId: "c", AgentId: "g", State: state,
-				OfferTime: timestamppb.New(dial), EndTime: timestamppb.New(dial.Add(time.Second)),
-			}
-		}
-		previews := &resultinternalv1.RecordPreviewsRequest{Previews: []*resultinternalv1.RecordPreviewsRequest_EndedPreview{
-			preview("p1", dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED),
-			preview("p2", dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT),
-		}}
-		for range 2 { // the second time changes nothing
-			_, err := n.records.RecordPreviews(as(tenant), previews)
-			require.NoError(t, err)
-		}
-
-		got, err := n.results.GetTaskStats(as(tenant), &resultv1.GetTaskStatsRequest{TaskId: "t"})
-		require.NoError(t, err)
-		require.Empty(t, cmp.Diff(&resultv1.TaskStats{
-			TaskId: "t",
-			Contacts: []*resultv1.TaskStats_ContactCount{
-				{State: contactv1.ContactState_CONTACT_STATE_READY, Count: 7},
-				{State: contactv1.ContactState_CONTACT_STATE_DONE, DoneReason: contactv1.DoneReason_DONE_REASON_CONNECTED, Count: 2},
-			},
-			Previews: []*resultv1.TaskStats_PreviewCount{
-				{State: dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED, Count: 1},
-				{State: dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT, Count: 1},
-			},
-			Attempts: []*resultv1.TaskStats_AttemptCount{
-				{DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED, Count: 1},
-				{DisplayedResult: callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, Count: 1},
-			},
-			Connected: 2, Released: 2, Completed: 1,
-		}, got, protocmp.Transform()))
-
-		w.peers.answerAll(unavailable)
-		_, err = n.results.GetTaskStats(as(tenant), &resultv1.GetTaskStatsRequest{TaskId: "t"})
-		requireError(t, err, errorv1.Reason_REASON_DEPENDENCY_DOWN)
-	})
-}
-
 func TestPreviewsThatAreNotOverAreRefused(t *testing.T) {
 	n := onSQLite(t).node()
 	_, err := n.records.RecordPreviews(as(tenant), &resultinternalv1.RecordPreviewsRequest{
@@ -297,10 +249,10 @@ func TestStopLeavesNothingBehind(t *testing.T) {
 
 func TestConfigNamesEveryFault(t *testing.T) {
 	err := result.Config{ExportTTL: -1}.Validate()
-	for _, option := range []string{"export-ttl", "export-workers"} {
+	for _, option := range []string{"export-ttl", "export-workers", "event-ttl"} {
 		require.ErrorContains(t, err, option)
 	}
-	good := result.Config{ExportTTL: 1, ExportWorkers: 1}
+	good := result.Config{ExportTTL: 1, ExportWorkers: 1, EventTTL: 1}
 	require.NoError(t, good.Validate())
 	_, err = result.New(good, result.Deps{})
 	require.ErrorContains(t, err, "blob-url")

@@ -9,8 +9,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
-	"gocloud.dev/blob"
-	_ "gocloud.dev/blob/fileblob" // file:// buckets; a program may add other schemes
 	"google.golang.org/grpc"
 
 	"github.com/foredial/foredial/pkg/jobs"
@@ -20,20 +18,27 @@ import (
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/trace"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
+	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/result/internal/export"
+	"github.com/foredial/foredial/services/result/internal/live"
 	"github.com/foredial/foredial/services/result/internal/loops"
+	"github.com/foredial/foredial/services/result/internal/outbox"
 	resultrpc "github.com/foredial/foredial/services/result/internal/rpc"
 	"github.com/foredial/foredial/services/result/internal/store"
+	"github.com/foredial/foredial/services/result/internal/tail"
 )
 
 // Config of the service.
 type Config struct {
 	BlobURL       string        `help:"Bucket that exports are written to, as a gocloud.dev/blob URL such as file:///var/lib/foredial/exports?create_dir=true. Empty: the folder exports in the data folder."`
+	RecordingsURL string        `help:"Bucket that recordings of calls are played from, each tenant's below the tenant's name. Empty: there are none."`
 	ExportTTL     time.Duration `help:"How long the file of an export is kept." default:"168h"`
 	ExportWorkers int           `help:"How many exports are written at once." default:"2"`
+	EventTTL      time.Duration `help:"How long events are kept for consumers that come back." default:"168h"`
 }
 
 // Validate reports every fault of the Config.
@@ -44,6 +49,9 @@ func (c Config) Validate() error {
 	}
 	if c.ExportWorkers < 1 {
 		faults = append(faults, fmt.Errorf("export-workers %d must be at least 1", c.ExportWorkers))
+	}
+	if c.EventTTL <= 0 {
+		faults = append(faults, fmt.Errorf("event-ttl %v must be positive", c.EventTTL))
 	}
 	return errors.Join(faults...)
 }
@@ -65,13 +73,13 @@ type Deps struct {
 type Service struct {
 	deps    Deps
 	tasks   *feed.Replica
-	bucket  *blob.Bucket
 	rows    *store.Store
 	jobs    *jobs.Client
 	loops   *loop.Group
 	work    []loop.Loop
 	records *resultrpc.Records
 	results *resultrpc.Results
+	tails   *tail.Tails
 	stop    lifecycle.Stack
 }
 
@@ -91,34 +99,42 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	if cfg.BlobURL == "" { // the suite fills its default in
 		return nil, errors.New("result config: blob-url is required")
 	}
-	bucket, err := blob.OpenBucket(context.Background(), cfg.BlobURL)
+	exports, recordings, err := openBuckets(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("open the bucket for exports: %w", err)
+		return nil, err
 	}
 	s := &Service{
-		deps: deps, bucket: bucket,
+		deps:  deps,
 		tasks: feed.New(deps.Tasks, deps.Log),
 		loops: loop.NewGroup(deps.Log, deps.Registry),
 	}
 	s.rows = store.New(deps.DB)
+	s.rows.Want(s.wants)
+	s.tails = tail.New(deps.Log, deps.Registry, s.rows)
 	s.work = append(loops.Relays(deps.Log, deps.Registry, deps.Trace, s.rows, deps.Contacts, deps.Notifications),
-		loops.CarryOver(s.rows), loops.Expiry(s.rows, bucket))
+		loops.CarryOver(s.rows), loops.Expiry(s.rows, exports), loops.EventExpiry(s.rows, cfg.EventTTL),
+		loops.Recount(deps.Log, deps.Registry, s.rows))
 
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &loops.Exporter{Log: deps.Log, Store: s.rows, Tasks: s.tasks, Bucket: bucket, TTL: cfg.ExportTTL})
+	river.AddWorker(workers, &loops.Exporter{Log: deps.Log, Store: s.rows, Tasks: s.tasks, Bucket: exports, TTL: cfg.ExportTTL})
 	s.jobs, err = jobs.New(deps.DB, jobs.Config{
 		Log: deps.Log, Node: deps.Node, Workers: workers,
 		Queues: map[string]int{export.Queue: cfg.ExportWorkers},
 	})
 	if err != nil {
-		return nil, errors.Join(err, bucket.Close())
+		return nil, errors.Join(err, closeBuckets(exports, recordings))
 	}
 	s.records = &resultrpc.Records{Store: s.rows, Tasks: s.tasks}
+	contacts := contactinternalv1.NewLeaseServiceClient(deps.Contacts)
+	watches := live.New(deps.Log, deps.Registry, resultrpc.Counts(s.rows, contacts))
+	s.rows.OnCount(watches.Counted)
+	s.stop.Push("watches", watches.Stop)
 	s.results = &resultrpc.Results{
-		Log: deps.Log, Store: s.rows, Jobs: s.jobs, Tasks: s.tasks, Bucket: bucket, ExportTTL: cfg.ExportTTL,
-		Contacts: contactinternalv1.NewLeaseServiceClient(deps.Contacts),
+		Log: deps.Log, Store: s.rows, Jobs: s.jobs, Tasks: s.tasks, Bucket: exports, Recordings: recordings, ExportTTL: cfg.ExportTTL,
+		Contacts: contacts, Live: watches,
 	}
-	s.stop.Push("bucket", func(context.Context) error { return bucket.Close() })
+	s.stop.Push("buckets", func(context.Context) error { return closeBuckets(exports, recordings) })
+	s.stop.Push("tails", s.tails.Stop)
 	return s, nil
 }
 
@@ -126,6 +142,9 @@ func New(cfg Config, deps Deps) (*Service, error) {
 func (s *Service) Register(server *rpc.Server) {
 	resultv1.RegisterResultServiceServer(server, s.results)
 	resultinternalv1.RegisterRecordServiceServer(server, s.records)
+	events := &resultrpc.Events{Store: s.rows, Tails: s.tails}
+	eventv1.RegisterEventServiceServer(server, events)
+	eventinternalv1.RegisterAppendServiceServer(server, events)
 	server.Map(resultrpc.Faults...)
 }
 
@@ -151,6 +170,16 @@ func (s *Service) startWork(ctx context.Context) error {
 		s.loops.Go(l)
 	}
 	return nil
+}
+
+// wants is what notification has use for of a task. One that has not arrived may
+// have messages for anything.
+func (s *Service) wants(tenant, taskID string) outbox.Wants {
+	task, ok := s.tasks.Task(tenant, taskID)
+	if !ok {
+		return outbox.Wants{Completed: true, Unreached: true}
+	}
+	return outbox.Wants{Completed: len(task.GetBusinessResultSms()) > 0, Unreached: task.GetFailureSms() != nil}
 }
 
 // Stop ends the background work and waits for it, as long as ctx lasts.

@@ -23,6 +23,30 @@ const stopWithin = time.Second
 // calls over the connection are made as a service, for the tenant in their context.
 func Serve(t testing.TB, register func(*rpc.Server)) *grpc.ClientConn {
 	t.Helper()
+	key, server := start(t, register)
+	conn, err := rpc.DialService("test", key, server.Local)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, conn.Close()) })
+	return conn
+}
+
+// ServeAs is Serve with connections that somebody in particular calls over.
+func ServeAs(t testing.TB, register func(*rpc.Server)) (as func(auth.Identity) *grpc.ClientConn) {
+	t.Helper()
+	key, server := start(t, register)
+	return func(id auth.Identity) *grpc.ClientConn {
+		t.Helper()
+		token, err := key.Sign(id, time.Now(), time.Hour)
+		require.NoError(t, err)
+		conn, err := rpc.Dial("test", token, server.Local)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, conn.Close()) })
+		return conn
+	}
+}
+
+func start(t testing.TB, register func(*rpc.Server)) (*auth.Key, *rpc.Server) {
+	t.Helper()
 	key, err := auth.NewKey()
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.Config{
@@ -32,13 +56,10 @@ func Serve(t testing.TB, register func(*rpc.Server)) *grpc.ClientConn {
 	require.NoError(t, err)
 	register(server)
 	server.Serve(nil)
-	conn, err := rpc.DialService("test", key, server.Local)
-	require.NoError(t, err)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
 		defer cancel()
-		require.NoError(t, conn.Close())
 		require.NoError(t, server.Stop(ctx))
 	})
-	return conn
+	return key, server
 }

@@ -34,12 +34,12 @@ var rules = map[auth.Role]func(m method) bool{
 	auth.TenantAdmin: func(method) bool { return true },
 	auth.Supervisor:  func(m method) bool { return !m.erases() && (m.service != directoryService || m.reads()) },
 	auth.Integrator: func(m method) bool {
-		return !m.erases() && (m.of(taskService, contactService, numberLists, callControl) || m.reads())
+		return !m.erases() && (m.of(taskService, contactService, numberLists, callControl) || m.reads() || m.supplements())
 	},
 	auth.Agent: func(m method) bool {
-		return m.of(agentService) || m.of(taskService, directoryService, resultService) && m.verb("Get", "List")
+		return m.of(agentService) || m.of(taskService, directoryService, resultService) && m.verb("Get", "List") || m.answers()
 	},
-	auth.Auditor: method.reads,
+	auth.Auditor: func(m method) bool { return m.reads() || m.plays() },
 }
 
 // Allow returns nil, or the error to answer with. full is "/package.Service/Method".
@@ -76,6 +76,17 @@ func (m method) reads() bool {
 
 // erases reports whether the method makes the tenant forget what cannot come back.
 func (m method) erases() bool { return m.of(contactService) && m.name == "EraseNumber" }
+
+// answers reports whether the method stores the answers to a questionnaire.
+func (m method) answers() bool { return m.of(resultService) && m.name == "SubmitQuestionnaire" }
+
+// supplements reports whether the method adds to what is known of a call.
+func (m method) supplements() bool {
+	return m.answers() || m.of(resultService) && m.name == "RemarkAttempt"
+}
+
+// plays reports whether the method lets people listen to a call.
+func (m method) plays() bool { return m.of(resultService) && m.name == "PlayRecording" }
 
 func (m method) verb(verbs ...string) bool {
 	for _, v := range verbs {

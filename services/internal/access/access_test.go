@@ -17,6 +17,8 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	_ "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	_ "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
+	_ "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	_ "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
 	_ "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	_ "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"

@@ -1,13 +1,25 @@
 package callback
 
 import (
-	"net"
 	"net/url"
 	"slices"
 	"strings"
 
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/orgunit"
 )
+
+// maxURL is the contract's bound of a URL, in bytes.
+const maxURL = 2000
+
+// FindFor is Find among the addresses that a task of an org unit may use, with the
+// tenant's org units isolated or not.
+func FindFor(resources []*directoryv1.Resource, isolated bool, orgUnit, raw string) (*directoryv1.Resource, bool) {
+	usable := slices.DeleteFunc(slices.Clone(resources), func(r *directoryv1.Resource) bool {
+		return !orgunit.Allowed(isolated, orgUnit, r)
+	})
+	return Find(usable, raw)
+}
 
 // Find returns the first APPROVED callback address among resources that allows
 // the URL.
@@ -57,7 +69,7 @@ func allows(address *directoryv1.CallbackAddress, target endpoint) bool {
 
 func parse(raw string) (endpoint, bool) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Opaque != "" || u.User != nil || u.Fragment != "" || u.Hostname() == "" {
+	if err != nil || len(raw) > maxURL || u.Opaque != "" || u.User != nil || strings.Contains(raw, "#") {
 		return endpoint{}, false
 	}
 	port, known := map[string]string{"http": "80", "https": "443"}[u.Scheme]
@@ -66,6 +78,10 @@ func parse(raw string) (endpoint, bool) {
 	}
 	if given := u.Port(); given != "" {
 		port = given
+	}
+	host, plain := hostname(u.Hostname())
+	if !plain || !openPort(port) {
+		return endpoint{}, false
 	}
 	var segments []string
 	if path := strings.TrimPrefix(u.EscapedPath(), "/"); path != "" {
@@ -78,13 +94,5 @@ func parse(raw string) (endpoint, bool) {
 		}
 		segments[i] = plain
 	}
-	return endpoint{u.Scheme, hostname(u.Hostname()), port, segments, u.RawQuery}, true
-}
-
-// hostname folds the ways to write one host: case, a final dot, an IP's zeros.
-func hostname(host string) string {
-	if ip := net.ParseIP(host); ip != nil {
-		return ip.String()
-	}
-	return strings.TrimSuffix(strings.ToLower(host), ".")
+	return endpoint{u.Scheme, host, port, segments, u.RawQuery}, true
 }

@@ -7,5 +7,10 @@
 // query, never /hooks. Scheme, host and port must be the same (a host's case and
 // a default port written out make no difference). A URL that could be read in
 // two ways is allowed by nothing: with a user, with a fragment, with a dot
-// segment or an escaped slash in its path.
+// segment or an escaped slash in its path, with a host that is a number. Nor is
+// one to a port that is no web server's: 80, 443 and from 1024 on are, save those
+// of databases and the like.
+//
+// An address has a secret that its callbacks are signed with; the one before stays
+// good for a day.
 package callback

@@ -9,8 +9,13 @@ const CSVType = "text/csv; charset=utf-8"
 
 // Neutral keeps a spreadsheet from taking text for a formula.
 func Neutral(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+	if Formula(text) {
 		return "'" + text
 	}
 	return text
+}
+
+// Formula tells whether a spreadsheet may take text for a formula.
+func Formula[T string | []byte](text T) bool {
+	return len(text) > 0 && strings.IndexByte("=+-@\t\r", text[0]) >= 0
 }

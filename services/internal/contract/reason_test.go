@@ -24,3 +24,12 @@ func TestReasonsAreThoseOfTheEnum(t *testing.T) {
 		apierr.Past, apierr.Immutable, apierr.Cycle, apierr.Conflict,
 	})
 }
+
+func TestErrorReasonsAreOfTheEnum(t *testing.T) {
+	for _, reason := range []apierr.Reason{
+		apierr.InvalidField, apierr.TokenMissing, apierr.TokenInvalid, apierr.PermissionDenied, apierr.Limit,
+		apierr.DependencyDown, apierr.Draining, apierr.Deadline, apierr.Cancelled, apierr.Internal,
+	} {
+		require.Contains(t, errorv1.Reason_value, "REASON_"+string(reason))
+	}
+}

@@ -31,6 +31,10 @@ type Attempt struct {
 	Note             string
 	CallID           string
 	RecordingPath    string
+	// Questionnaires are those that were answered, by source, one of each.
+	Questionnaires []Questionnaire
+	// Remarks is how often the business result was changed afterwards.
+	Remarks int
 
 	// How it ended: known together or not at all.
 	End      time.Time
@@ -57,11 +61,20 @@ type Decision struct {
 // ErrOther says that an attempt of this id is another dial.
 var ErrOther = errors.New("an attempt of this id is of another task, contact, agent or number")
 
+// Dialled is the attempt as it was when it was dialled.
+func (a Attempt) Dialled() Attempt {
+	a = a.Connected()
+	a.Ring, a.Answer = time.Time{}, time.Time{}
+	a.Displayed = callv1.DisplayedResult_DISPLAYED_RESULT_UNSPECIFIED
+	return a
+}
+
 // Connected is the attempt as it was when the customer answered: what an event
 // about the answer tells, however late it is told.
 func (a Attempt) Connected() Attempt {
 	a.End, a.FailCode, a.Ends = time.Time{}, "", 0
 	a.Complete, a.BusinessResultID, a.Note = time.Time{}, "", ""
+	a.Questionnaires, a.Remarks = nil, 0
 	a.RecordingPath, a.Decision = "", nil
 	return a
 }

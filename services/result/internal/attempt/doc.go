@@ -10,6 +10,11 @@
 // reported: it is recorded as UNKNOWN, and the real end replaces it. Ends counts
 // them, so that whatever follows an end is done once for each.
 //
+// What was answered to a questionnaire may be answered again: of each source the
+// latest answers count, by the time they were submitted. The business result may
+// be changed once the call is over ([Attempt.Remark]); what was chosen last so
+// stays, though the agent completes after it.
+//
 // A call with an answer time is CONNECTED whatever code it ended with; without
 // one, the code says what became of it.
 //

@@ -1,9 +1,11 @@
 package attempt
 
 import (
+	"cmp"
 	"time"
 
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/internal/failcode"
 )
 
@@ -11,15 +13,29 @@ import (
 type Change struct {
 	// Any: the record is not as it was.
 	Any bool
+	// Begun: nothing was known before.
+	Begun bool
 	// Answered: the answer became known.
 	Answered bool
 	// Ended: an end became known, the first or the real one.
 	Ended bool
+	// Completed: the agent's completion became known.
+	Completed bool
+	// Submitted is the source of which there are other answers now.
+	Submitted resultv1.AnswerSource
+	// Remark is how the business result was changed afterwards; nil: it was not.
+	Remark *Remark
+	// Decided is when the policy decided on the present end; zero: it did not.
+	Decided time.Time
 }
 
 // And is what two changes, one after the other, bring.
 func (c Change) And(next Change) Change {
-	return Change{Any: c.Any || next.Any, Answered: c.Answered || next.Answered, Ended: c.Ended || next.Ended}
+	return Change{
+		Any: c.Any || next.Any, Begun: c.Begun || next.Begun, Answered: c.Answered || next.Answered, Ended: c.Ended || next.Ended,
+		Completed: c.Completed || next.Completed,
+		Submitted: cmp.Or(next.Submitted, c.Submitted), Remark: cmp.Or(next.Remark, c.Remark),
+	}
 }
 
 // New is the record of an attempt that nothing was known of.
@@ -28,7 +44,7 @@ func New(news Attempt) (Attempt, Change) {
 		ID: news.ID, TaskID: news.TaskID, ContactID: news.ContactID, AgentID: news.AgentID, Number: news.Number,
 	}
 	a, change := merge(blank, news)
-	change.Any = true
+	change.Any, change.Begun = true, true
 	return a, change
 }
 
@@ -53,7 +69,10 @@ func merge(a, news Attempt) (Attempt, Change) {
 	learn(&c, &a.RecordingPath, news.RecordingPath)
 	learn(&c, &a.Dial, news.Dial)
 	learn(&c, &a.Ring, news.Ring)
-	learn(&c, &a.Complete, news.Complete)
+	c.Completed = learn(&c, &a.Complete, news.Complete)
+	for _, q := range news.Questionnaires {
+		a.submit(&c, q)
+	}
 	c.Answered = learn(&c, &a.Answer, news.Answer)
 	if a.endsBy(news) {
 		a.End, a.FailCode, a.Displayed = news.End, news.FailCode, news.Displayed

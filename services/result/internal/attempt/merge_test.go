@@ -106,6 +106,7 @@ func TestConnectedKnowsNothingOfTheEnd(t *testing.T) {
 	require.Equal(t, a.CallID, before.CallID)
 	require.Zero(t, before.End)
 	require.Zero(t, before.Complete)
+	require.Empty(t, before.Questionnaires)
 	require.Empty(t, before.FailCode+before.BusinessResultID+before.Note+before.RecordingPath)
 }
 
@@ -114,6 +115,7 @@ func full() Attempt {
 		a.Reference, a.Name, a.CallerNumber, a.ConnectorID, a.CallID = "ref", "Ann", "4001", "cti", "call-1"
 		a.Ring, a.Answer, a.End, a.Complete = dial.Add(1), dial.Add(2), dial.Add(3), dial.Add(4)
 		a.FailCode, a.RecordingPath, a.BusinessResultID, a.Note = "00000", "/r.wav", "sold", "note"
+		a.Questionnaires = []Questionnaire{answers(4*time.Second, "good")}
 	})
 }
 
@@ -127,11 +129,13 @@ func pieces(a Attempt) []Attempt {
 		report(func(p *Attempt) { p.End, p.FailCode = a.End, a.FailCode }),
 		report(func(p *Attempt) { p.Complete = a.Complete }), report(func(p *Attempt) { p.RecordingPath = a.RecordingPath }),
 		report(func(p *Attempt) { p.BusinessResultID = a.BusinessResultID }), report(func(p *Attempt) { p.Note = a.Note }),
+		report(func(p *Attempt) { p.Questionnaires = a.Questionnaires }),
 	}
 }
 
-// The same facts, in any order and any number of times, make the same record;
-// the answer becomes known once, and each end once.
+// The same facts, in any order and any number of times, make the same record; the
+// answer and the completion become known once, and each end once. Of the answers
+// to the questionnaire the latest count, however late those before them come.
 func TestOrderOfReportsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		unknown := rapid.Bool().Draw(t, "an end that was not reported, too")
@@ -139,22 +143,26 @@ func TestOrderOfReportsDoesNotMatter(t *testing.T) {
 		if unknown {
 			reports = append(reports, ended(failcode.Unknown, time.Hour))
 		}
+		for range rapid.IntRange(0, 3).Draw(t, "earlier answers") {
+			at := time.Duration(rapid.IntRange(0, 3).Draw(t, "seconds")) * time.Second
+			mood := rapid.SampledFrom([]string{"good", "bad", "so so"}).Draw(t, "mood")
+			reports = append(reports, report(func(a *Attempt) { a.Questionnaires = []Questionnaire{answers(at, mood)} }))
+		}
 		for range rapid.IntRange(0, 6).Draw(t, "repeated") {
 			reports = append(reports, rapid.SampledFrom(reports).Draw(t, "again"))
 		}
 		reports = rapid.Permutation(reports).Draw(t, "order")
 
 		merged, change := New(reports[0])
-		answers, ends := count(change)
+		seen := tally{}
+		seen.add(change)
 		for _, news := range reports[1:] {
 			merged, change, _ = Merge(merged, news)
-			a, e := count(change)
-			answers, ends = answers+a, ends+e
+			seen.add(change)
 		}
 
-		require.Equal(t, 1, answers)
-		require.Equal(t, merged.Ends, ends)
-		require.Equal(t, wantEnds(reports), ends)
+		require.Equal(t, tally{answers: 1, ends: merged.Ends, completions: 1}, seen)
+		require.Equal(t, wantEnds(reports), merged.Ends)
 		want := mustMerge(known(), full())
 		want.Ends = merged.Ends
 		require.Empty(t, cmp.Diff(want, merged))
@@ -171,12 +179,13 @@ func wantEnds(reports []Attempt) int {
 	return 1
 }
 
-func count(c Change) (answers, ends int) {
-	if c.Answered {
-		answers = 1
+// tally counts what became known.
+type tally struct{ answers, ends, completions int }
+
+func (n *tally) add(c Change) {
+	for count, known := range map[*int]bool{&n.answers: c.Answered, &n.ends: c.Ended, &n.completions: c.Completed} {
+		if known {
+			*count++
+		}
 	}
-	if c.Ended {
-		ends = 1
-	}
-	return answers, ends
 }

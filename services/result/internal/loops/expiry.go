@@ -43,12 +43,21 @@ func Expiry(s *store.Store, bucket *blob.Bucket) loop.Loop {
 }
 
 func expire(ctx context.Context, s *store.Store, bucket *blob.Bucket, e store.TenantExport) error {
+	if err := remove(ctx, bucket, e.Tenant, e.Export); err != nil {
+		return err
+	}
 	if e.State == resultv1.ExportState_EXPORT_STATE_RUNNING {
+		// A file that appears only now is deleted by who wrote it.
 		return s.FailExport(ctx, e.Tenant, e.ID, unwritable)
 	}
-	err := bucket.Delete(ctx, export.Key(e.Tenant, e.ID))
+	return s.ExpireExport(ctx, e.Tenant, e.ID)
+}
+
+// remove deletes the file of an export, if there is one.
+func remove(ctx context.Context, bucket *blob.Bucket, tenant string, e store.Export) error {
+	err := bucket.Delete(ctx, export.Key(tenant, e.ID, e.Format))
 	if err != nil && gcerrors.Code(err) != gcerrors.NotFound {
 		return fmt.Errorf("delete the file of export %s: %w", e.ID, err)
 	}
-	return s.ExpireExport(ctx, e.Tenant, e.ID)
+	return nil
 }

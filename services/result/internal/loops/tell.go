@@ -49,9 +49,7 @@ func applyOutcomes(conn grpc.ClientConnInterface) call {
 	}
 }
 
-// enqueueEvents tells the notification service of answers and ends. An end comes
-// with its answer, whether or not the answer's own entry has told it: so CONNECTED
-// is always before RELEASED.
+// enqueueEvents tells the notification service what happened.
 func enqueueEvents(conn grpc.ClientConnInterface) call {
 	notifications := notificationinternalv1.NewEnqueueServiceClient(conn)
 	return func(ctx context.Context, due []outbox.Due) ([]outbox.Answer, error) {
@@ -59,24 +57,37 @@ func enqueueEvents(conn grpc.ClientConnInterface) call {
 		answers := make([]outbox.Answer, len(due))
 		for i, d := range due {
 			answers[i].Due = d
-			if !d.Attempt.Answer.IsZero() {
-				req.Events = append(req.Events, &notificationinternalv1.Event{
-					EventId: connectedID(d.Attempt.ID), EventType: notificationv1.EventType_EVENT_TYPE_CONNECTED,
-					Attempt: wire.Attempt(d.Attempt.Connected()),
-				})
-			}
-			if d.Ends > 0 {
-				req.Events = append(req.Events, &notificationinternalv1.Event{
-					EventId: releasedID(d.Attempt.ID, d.Ends), EventType: notificationv1.EventType_EVENT_TYPE_RELEASED,
-					Attempt: wire.Attempt(d.Attempt),
-				})
-			}
+			req.Events = append(req.Events, events(d)...)
 		}
 		if _, err := notifications.Enqueue(ctx, req); err != nil {
 			return nil, fmt.Errorf("enqueue events: %w", err)
 		}
 		return answers, nil
 	}
+}
+
+// events are what one entry tells. An end comes with its answer, whether or not
+// the answer's own entry has told it: so CONNECTED is always before RELEASED.
+func events(d outbox.Due) (all []*notificationinternalv1.Event) {
+	tell := func(id string, kind notificationv1.EventType, a attempt.Attempt) {
+		all = append(all, &notificationinternalv1.Event{EventId: id, EventType: kind, Attempt: wire.Attempt(a)})
+	}
+	switch d.Kind {
+	case outbox.Call:
+		if !d.Attempt.Answer.IsZero() {
+			tell(connectedID(d.Attempt.ID), notificationv1.EventType_EVENT_TYPE_CONNECTED, d.Attempt.Connected())
+		}
+		if d.Ends > 0 {
+			tell(releasedID(d.Attempt.ID, d.Ends), notificationv1.EventType_EVENT_TYPE_RELEASED, d.Attempt)
+		}
+	case outbox.Completed:
+		then := d.Attempt
+		then.BusinessResultID = d.BusinessResultID // a remark may have changed it since
+		tell(d.Attempt.ID+":completed", notificationv1.EventType_EVENT_TYPE_COMPLETED, then)
+	case outbox.Unreached: // once per contact, whichever attempt it was
+		tell(d.Attempt.ContactID+":unreached", notificationv1.EventType_EVENT_TYPE_UNREACHED, d.Attempt)
+	}
+	return all
 }
 
 func connectedID(attemptID string) string { return attemptID + ":connected" }

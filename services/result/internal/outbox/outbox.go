@@ -3,6 +3,7 @@ package outbox
 import (
 	"time"
 
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 )
 
@@ -18,11 +19,30 @@ const (
 // Peers are all of them.
 var Peers = []Peer{Contact, Notification}
 
+// Kind is what an entry tells.
+type Kind int64
+
+// The kinds. A contact is told of ends alone.
+const (
+	// Call is an answer or an end.
+	Call Kind = iota
+	// Completed: a business result was chosen, for the first time.
+	Completed
+	// Unreached: the customer is done without having been reached.
+	Unreached
+)
+
+// Wants is what notification has use for of a task, besides calls.
+type Wants struct{ Completed, Unreached bool }
+
 // Entry is something to tell a peer.
 type Entry struct {
 	Peer Peer
+	Kind Kind
 	// Ends is the end it follows from, 0 for the answer.
 	Ends int
+	// BusinessResultID is the one that was chosen; only with Completed.
+	BusinessResultID string
 }
 
 // Follow lists what follows from a change of an attempt. Whoever tells an end
@@ -30,19 +50,37 @@ type Entry struct {
 func Follow(a attempt.Attempt, c attempt.Change) []Entry {
 	switch {
 	case c.Ended:
-		return []Entry{{Contact, a.Ends}, {Notification, a.Ends}}
+		return []Entry{{Peer: Contact, Ends: a.Ends}, {Peer: Notification, Ends: a.Ends}}
 	case c.Answered:
-		return []Entry{{Notification, 0}}
+		return []Entry{{Peer: Notification}}
 	}
 	return nil
+}
+
+// Chosen lists what follows from a business result, where before was chosen
+// before: only the first is told.
+func Chosen(before string, a attempt.Attempt) []Entry {
+	if before != "" || a.BusinessResultID == "" {
+		return nil
+	}
+	return []Entry{{Peer: Notification, Kind: Completed, BusinessResultID: a.BusinessResultID}}
+}
+
+// IsUnreached tells whether a decision is the end of a customer whom nobody reached.
+func IsUnreached(d attempt.Decision) bool {
+	return d.State == contactv1.ContactState_CONTACT_STATE_DONE &&
+		(d.DoneReason == contactv1.DoneReason_DONE_REASON_STOPPED || d.DoneReason == contactv1.DoneReason_DONE_REASON_EXHAUSTED)
 }
 
 // Due is an entry whose time has come.
 type Due struct {
 	Seq    int64
 	Tenant string
+	Kind   Kind
 	// Ends is the end it follows from, 0 for the answer.
 	Ends int
+	// BusinessResultID is the one that was chosen; only with Completed.
+	BusinessResultID string
 	// Tries is how often the peer did not take it, for a reason of its own.
 	Tries int
 	// Attempt as it is now.

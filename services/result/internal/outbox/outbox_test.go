@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 	"github.com/foredial/foredial/services/result/internal/outbox"
 )
@@ -35,4 +36,21 @@ func TestReplaced(t *testing.T) {
 	require.False(t, outbox.Due{Ends: 1, Attempt: attempt.Attempt{Ends: 1}}.Replaced())
 	require.True(t, outbox.Due{Ends: 1, Attempt: attempt.Attempt{Ends: 2}}.Replaced())
 	require.False(t, outbox.Due{Ends: 0, Attempt: attempt.Attempt{Ends: 2}}.Replaced(), "an answer stays one")
+}
+
+func TestOnlyTheFirstBusinessResultIsTold(t *testing.T) {
+	sold := attempt.Attempt{BusinessResultID: "sold"}
+	require.Equal(t, []outbox.Entry{{Peer: outbox.Notification, Kind: outbox.Completed, BusinessResultID: "sold"}}, outbox.Chosen("", sold))
+	require.Empty(t, outbox.Chosen("sold", sold), "nothing new")
+	require.Empty(t, outbox.Chosen("refused", sold), "changed afterwards")
+	require.Empty(t, outbox.Chosen("", attempt.Attempt{}))
+}
+
+func TestWhoIsUnreached(t *testing.T) {
+	for value := range contactv1.DoneReason_name {
+		reason := contactv1.DoneReason(value)
+		want := reason == contactv1.DoneReason_DONE_REASON_STOPPED || reason == contactv1.DoneReason_DONE_REASON_EXHAUSTED
+		require.Equal(t, want, outbox.IsUnreached(attempt.Decision{State: contactv1.ContactState_CONTACT_STATE_DONE, DoneReason: reason}), reason)
+		require.False(t, outbox.IsUnreached(attempt.Decision{State: contactv1.ContactState_CONTACT_STATE_WAITING, DoneReason: reason}))
+	}
 }

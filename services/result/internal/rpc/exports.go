@@ -1,16 +1,14 @@
 package rpc
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"time"
 
-	"gocloud.dev/blob"
-	"gocloud.dev/gcerrors"
 	"google.golang.org/genproto/googleapis/api/httpbody"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
@@ -18,30 +16,20 @@ import (
 	"github.com/foredial/foredial/pkg/page"
 	"github.com/foredial/foredial/pkg/sqldb"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/filestream"
 	"github.com/foredial/foredial/services/result/internal/export"
 	"github.com/foredial/foredial/services/result/internal/store"
-	"github.com/foredial/foredial/services/result/internal/wire"
 )
 
-// downloadChunk is the size of one message of a download.
-const downloadChunk = 64 << 10
-
-// CreateExport starts writing a task's attempts to a file.
+// CreateExport starts writing a task's results to a file.
 func (s *Results) CreateExport(ctx context.Context, req *resultv1.CreateExportRequest) (*resultv1.Export, error) {
-	who, wanted := auth.FromContext(ctx), req.GetExport()
-	_, err := s.Tasks.GetTask(ctx, who.Tenant, wanted.GetTaskId())
-	if errors.Is(err, feed.ErrNoTask) {
-		return nil, apierr.BadField("export.task_id", apierr.Reference, "there is no task %q", wanted.GetTaskId())
-	}
+	who := auth.FromContext(ctx)
+	fresh, err := s.wanted(ctx, who, req)
 	if err != nil {
 		return nil, err
-	}
-	now := time.Now().UTC().Truncate(time.Microsecond)
-	fresh := store.Export{
-		ID: id.New(), TaskID: wanted.GetTaskId(), Purpose: wanted.GetPurpose(), RequestID: req.GetRequestId(),
-		State: resultv1.ExportState_EXPORT_STATE_RUNNING, Created: now, Expires: now.Add(s.ExportTTL),
 	}
 	stored, err := s.Store.CreateExport(ctx, who.Tenant, fresh, func(ctx context.Context, tx *sqldb.Tx) error {
 		return export.Request(ctx, s.Jobs, tx, export.Job{Tenant: who.Tenant, ExportID: fresh.ID})
@@ -51,16 +39,52 @@ func (s *Results) CreateExport(ctx context.Context, req *resultv1.CreateExportRe
 	}
 	s.Log.Info("export requested", "tenant", who.Tenant, "subject", who.Subject,
 		"export_id", stored.ID, "task_id", stored.TaskID, "purpose", stored.Purpose)
-	return wire.Export(stored), nil
+	return exportMessage(stored), nil
+}
+
+// wanted is the export that a request asks for. What its maker may not see it does
+// not have: it is written when nobody asks any more.
+func (s *Results) wanted(ctx context.Context, who auth.Identity, req *resultv1.CreateExportRequest) (e store.Export, err error) {
+	asked := req.GetExport()
+	_, err = s.Tasks.GetTask(ctx, who.Tenant, asked.GetTaskId())
+	if errors.Is(err, feed.ErrNoTask) {
+		return e, apierr.BadField("export.task_id", apierr.Reference, "there is no task %q", asked.GetTaskId())
+	}
+	if err != nil {
+		return e, err
+	}
+	filter, err := s.filter(ctx, "export.filter", asked.GetTaskId(), asked.GetFilter())
+	if err != nil {
+		return e, err
+	}
+	columns := asked.GetColumns()
+	if len(columns) == 0 {
+		columns = export.Columns()
+	}
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	return store.Export{
+		ID: id.New(), RequestID: req.GetRequestId(), TaskID: asked.GetTaskId(), Purpose: asked.GetPurpose(),
+		Content: cmp.Or(asked.GetContent(), resultv1.ExportContent_EXPORT_CONTENT_ATTEMPTS),
+		Format:  cmp.Or(asked.GetFormat(), resultv1.ExportFormat_EXPORT_FORMAT_CSV),
+		Columns: columns, Filter: filter, CreateBy: who.Subject, Masked: !access.SeesPersonal(who),
+		State: resultv1.ExportState_EXPORT_STATE_RUNNING, Created: now, Expires: now.Add(s.ExportTTL),
+	}, nil
 }
 
 // GetExport returns one export.
 func (s *Results) GetExport(ctx context.Context, req *resultv1.GetExportRequest) (*resultv1.Export, error) {
-	e, err := s.Store.Export(ctx, auth.Tenant(ctx), req.GetId())
+	tenant := auth.Tenant(ctx)
+	e, err := s.Store.Export(ctx, tenant, req.GetId())
 	if err != nil {
 		return nil, missing(err, "export", req.GetId())
 	}
-	return wire.Export(e), nil
+	downloads, err := s.Store.Downloads(ctx, tenant, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	message := exportMessage(e)
+	message.Downloads = each(downloads, downloadMessage)
+	return message, nil
 }
 
 // ListExports lists exports, newest first.
@@ -73,52 +97,43 @@ func (s *Results) ListExports(ctx context.Context, req *resultv1.ListExportsRequ
 	if err != nil {
 		return nil, err
 	}
-	return &resultv1.ListExportsResponse{Exports: each(rows, wire.Export), NextPageToken: next}, nil
+	return &resultv1.ListExportsResponse{Exports: each(rows, exportMessage), NextPageToken: next}, nil
 }
 
-// DownloadExport sends the file of a finished export.
+// DownloadExport sends the file of a finished export. Who fetches it is kept
+// before they get anything of it.
 func (s *Results) DownloadExport(req *resultv1.DownloadExportRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	ctx := stream.Context()
-	tenant := auth.Tenant(ctx)
-	e, err := s.Store.Export(ctx, tenant, req.GetId())
+	who := auth.FromContext(ctx)
+	e, err := s.Store.Export(ctx, who.Tenant, req.GetId())
 	if err != nil {
 		return missing(err, "export", req.GetId())
 	}
 	if e.State != resultv1.ExportState_EXPORT_STATE_DONE {
 		return notDone(e.ID, e.State)
 	}
-	file, err := s.Bucket.NewReader(ctx, export.Key(tenant, e.ID), nil)
-	if gcerrors.Code(err) == gcerrors.NotFound { // deleted, and not yet marked so
+	if !e.Masked && !access.SeesPersonal(who) && export.Personal(e.Columns) {
+		return apierr.New(codes.PermissionDenied, apierr.PermissionDenied,
+			"export %s has personal data in clear; role %s may have a masked one of its own", e.ID, who.Role).
+			With("role", string(who.Role))
+	}
+	file, err := filestream.Open(ctx, s.Bucket, export.Key(who.Tenant, e.ID, e.Format), req.GetOffset(),
+		"export-"+e.ID+export.Extension(e.Format), export.ContentType(e.Format))
+	if errors.Is(err, filestream.ErrNotFound) { // deleted, and not yet marked so
 		return notDone(e.ID, resultv1.ExportState_EXPORT_STATE_EXPIRED)
 	}
 	if err != nil {
-		return fmt.Errorf("open the file of export %s: %w", e.ID, err)
+		return err
 	}
 	defer file.Close()
-	return send(file, stream)
+	err = s.Store.AddDownload(ctx, who.Tenant, e.ID, store.Download{Subject: who.Subject, Time: time.Now(), Offset: req.GetOffset()})
+	if err != nil {
+		return err
+	}
+	s.Log.Info("export downloaded", "tenant", who.Tenant, "subject", who.Subject, "export_id", e.ID, "offset", req.GetOffset())
+	return file.Send(stream)
 }
 
 func notDone(id string, state resultv1.ExportState) error {
 	return contract.WrongState(state, "export %s has no file: it is %s", id, contract.Word(state))
-}
-
-// send reads the file in chunks; the first names its type.
-func send(file *blob.Reader, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
-	contentType := export.ContentType
-	for {
-		chunk := make([]byte, downloadChunk) // grpc may hold on to the last one
-		n, err := io.ReadFull(file, chunk)
-		if n > 0 {
-			if err := stream.Send(&httpbody.HttpBody{ContentType: contentType, Data: chunk[:n]}); err != nil {
-				return err
-			}
-			contentType = ""
-		}
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("read the file: %w", err)
-		}
-	}
 }

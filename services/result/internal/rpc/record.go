@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
@@ -25,7 +26,8 @@ type Records struct {
 // RecordAttempt merges what is told of an attempt into its record.
 func (s *Records) RecordAttempt(ctx context.Context, req *resultinternalv1.RecordAttemptRequest) (*resultv1.Attempt, error) {
 	news := wire.News(req.GetAttempt())
-	if faults := incomplete(news); len(faults) > 0 {
+	faults := append(incomplete(news), undated(req.GetAttempt().GetQuestionnaires())...)
+	if len(faults) > 0 {
 		return nil, apierr.Invalid(faults...)
 	}
 	tenant := auth.Tenant(ctx)
@@ -67,6 +69,18 @@ func incomplete(a attempt.Attempt) (faults []apierr.Field) {
 	}
 	if a.End.IsZero() != (a.FailCode == "") {
 		faults = append(faults, apierr.Field{Path: "attempt.fail_code", Reason: apierr.Conflict, Description: "goes with end_time, and end_time with it"})
+	}
+	return faults
+}
+
+// undated lists the answers of which nobody knows whether they are the latest.
+func undated(told []*resultv1.Questionnaire) (faults []apierr.Field) {
+	for i, q := range told {
+		if q.GetSource() == sourceManual && q.GetSubmitTime() == nil {
+			faults = append(faults, apierr.Field{
+				Path: fmt.Sprintf("attempt.questionnaires[%d].submit_time", i), Reason: apierr.Required, Description: "is required",
+			})
+		}
 	}
 	return faults
 }

@@ -16,7 +16,8 @@ import (
 const attemptColumns = `a.id, a.task_id, a.contact_id, a.agent_id, a.number, a.reference, a.name, a.caller_number,
 	a.dial_time, a.ring_time, a.answer_time, a.complete_time, a.business_result_id, a.note, a.call_id, a.recording_path,
 	a.end_time, a.fail_code, a.ends, a.displayed_result,
-	a.decision_state, a.decision_done_reason, a.decision_due_time, a.decision_rule, a.connector_id`
+	a.decision_state, a.decision_done_reason, a.decision_due_time, a.decision_rule, a.connector_id,
+	a.questionnaires, a.remarks`
 
 func scanAttempt(r sqldb.Row) (attempt.Attempt, error) { return scanAttemptAfter(r) }
 
@@ -31,7 +32,8 @@ func scanAttemptAfter(r sqldb.Row, first ...any) (attempt.Attempt, error) {
 		(*sqldb.Time)(&a.Dial), (*sqldb.Time)(&a.Ring), (*sqldb.Time)(&a.Answer), (*sqldb.Time)(&a.Complete),
 		&a.BusinessResultID, &a.Note, &a.CallID, &a.RecordingPath,
 		(*sqldb.Time)(&a.End), &a.FailCode, &a.Ends, &a.Displayed,
-		&d.State, &d.DoneReason, (*sqldb.Time)(&d.Due), &d.Rule, &a.ConnectorID)...)
+		&d.State, &d.DoneReason, (*sqldb.Time)(&d.Due), &d.Rule, &a.ConnectorID,
+		(*questionnaires)(&a.Questionnaires), &a.Remarks)...)
 	if d.State != contactv1.ContactState_CONTACT_STATE_UNSPECIFIED {
 		a.Decision = &d
 	}
@@ -45,13 +47,15 @@ func facts(a attempt.Attempt) []any {
 		sqldb.Time(a.Dial), sqldb.Time(a.Ring), sqldb.Time(a.Answer), sqldb.Time(a.Complete),
 		a.BusinessResultID, a.Note, a.CallID, a.RecordingPath,
 		sqldb.Time(a.End), a.FailCode, a.Ends, int64(a.Displayed), a.ConnectorID,
+		questionnaires(a.Questionnaires), a.Remarks,
 	}
 }
 
 const insertAttempt = `INSERT INTO attempt (tenant, id, task_id, contact_id, agent_id, number,
 	reference, name, caller_number, dial_time, ring_time, answer_time, complete_time,
-	business_result_id, note, call_id, recording_path, end_time, fail_code, ends, displayed_result, connector_id)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
+	business_result_id, note, call_id, recording_path, end_time, fail_code, ends, displayed_result, connector_id,
+	questionnaires, remarks)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
 
 // A new end undoes the decision on the one before.
 const updateAttempt = `UPDATE attempt SET
@@ -61,7 +65,8 @@ const updateAttempt = `UPDATE attempt SET
 	decision_rule        = CASE WHEN ends = $16 THEN decision_rule ELSE '' END,
 	reference = $3, name = $4, caller_number = $5, dial_time = $6, ring_time = $7, answer_time = $8, complete_time = $9,
 	business_result_id = $10, note = $11, call_id = $12, recording_path = $13,
-	end_time = $14, fail_code = $15, ends = $16, displayed_result = $17, connector_id = $18
+	end_time = $14, fail_code = $15, ends = $16, displayed_result = $17, connector_id = $18,
+	questionnaires = $19, remarks = $20
 	WHERE tenant = $1 AND id = $2`
 
 // Attempt returns one attempt, or ErrNotFound.
@@ -74,9 +79,6 @@ func (s *Store) Attempt(ctx context.Context, tenant, id string) (attempt.Attempt
 	return a, wrap("read attempt", err)
 }
 
-// AttemptFilter says which attempts to list; empty fields match all.
-type AttemptFilter struct{ TaskID, AgentID string }
-
 // Dialled is a position in a list by dial time.
 type Dialled struct {
 	Micros int64  `json:"t"` // since 1970
@@ -87,30 +89,17 @@ func attemptPosition(a attempt.Attempt) Dialled { return Dialled{a.Dial.UnixMicr
 
 // Attempts lists attempts, newest first.
 func (s *Store) Attempts(ctx context.Context, tenant string, f AttemptFilter, after Dialled, size int) ([]attempt.Attempt, string, error) {
-	q := from(`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant`, tenant)
-	if f.TaskID != "" {
-		q.and("a.task_id = $%d", f.TaskID)
-	}
-	if f.AgentID != "" {
-		q.and("a.agent_id = $%d", f.AgentID)
-	}
-	if after.ID != "" {
-		q.and("(a.dial_time, a.id) < ($%d, $%d)", after.Micros, after.ID)
-	}
-	text, args := q.limit("a.dial_time DESC, a.id DESC", size+1)
+	text, args := newestAttempts(tenant, f, after, size+1)
 	rows, err := sqldb.All(ctx, s.db, scanAttempt, text, args...)
 	rows, next := page.Cut(rows, size, attemptPosition)
 	return rows, next, wrap("list attempts", err)
 }
 
-// OldestAttempts lists a task's attempts, oldest first, from after a position
-// on, which it returns anew.
-func (s *Store) OldestAttempts(ctx context.Context, tenant, taskID string, after Dialled, size int) ([]attempt.Attempt, Dialled, error) {
-	rows, err := sqldb.All(ctx, s.db, scanAttempt, fmt.Sprintf(`SELECT `+attemptColumns+` FROM attempt a
-		WHERE a.tenant = $1 AND a.task_id = $2 AND (a.dial_time, a.id) > ($3, $4)
-		ORDER BY a.dial_time, a.id LIMIT %d`, size), tenant, taskID, after.Micros, after.ID)
-	if len(rows) > 0 {
-		after = attemptPosition(rows[len(rows)-1])
+func newestAttempts(tenant string, f AttemptFilter, after Dialled, most int) (string, []any) {
+	q := from(`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant`, tenant)
+	f.where(q)
+	if after.ID != "" {
+		q.and("(a.dial_time, a.id) < ($%d, $%d)", after.Micros, after.ID)
 	}
-	return rows, after, wrap("list a task's attempts", err)
+	return q.limit("a.dial_time DESC, a.id DESC", most)
 }

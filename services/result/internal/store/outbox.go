@@ -38,11 +38,11 @@ func (s *Store) Relay(ctx context.Context, peer outbox.Peer, now time.Time, most
 	}
 	if s.db.Dialect() == sqldb.SQLite {
 		err = relay(ctx, s.db, func(ctx context.Context, answers []outbox.Answer) error {
-			return s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return settle(ctx, tx, peer, answers) })
+			return s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error { return s.settle(ctx, tx, peer, now, answers) })
 		})
 	} else {
 		err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-			return relay(ctx, tx, func(ctx context.Context, answers []outbox.Answer) error { return settle(ctx, tx, peer, answers) })
+			return relay(ctx, tx, func(ctx context.Context, answers []outbox.Answer) error { return s.settle(ctx, tx, peer, now, answers) })
 		})
 	}
 	if err == nil {
@@ -56,8 +56,8 @@ func (s *Store) Relay(ctx context.Context, peer outbox.Peer, now time.Time, most
 func readDue(ctx context.Context, q sqldb.Querier, peer outbox.Peer, now time.Time, most int) ([]outbox.Due, error) {
 	table := tableOf(peer)
 	due, err := sqldb.All(ctx, q, func(r sqldb.Row) (d outbox.Due, err error) {
-		return d, r.Scan(&d.Seq, &d.Tenant, &d.Attempt.ID, &d.Ends, &d.Tries)
-	}, `SELECT o.seq, o.tenant, o.attempt_id, o.ends, o.tries FROM `+table+` o
+		return d, r.Scan(&d.Seq, &d.Tenant, &d.Attempt.ID, &d.Ends, &d.Tries, &d.Kind, &d.BusinessResultID)
+	}, `SELECT o.seq, o.tenant, o.attempt_id, o.ends, o.tries, `+kindColumns[peer]+` FROM `+table+` o
 		WHERE o.due_at <= $1 AND o.seq = (
 			SELECT min(e.seq) FROM `+table+` e WHERE e.tenant = o.tenant AND e.contact_id = o.contact_id)
 		ORDER BY o.seq LIMIT $2`+q.Dialect().ForUpdateSkipLocked(), sqldb.Time(now), most)
@@ -86,14 +86,23 @@ func readDue(ctx context.Context, q sqldb.Querier, peer outbox.Peer, now time.Ti
 }
 
 // settle stores decisions, postpones what must be told again and forgets the rest.
-func settle(ctx context.Context, tx *sqldb.Tx, peer outbox.Peer, answers []outbox.Answer) error {
+func (s *Store) settle(ctx context.Context, tx *sqldb.Tx, peer outbox.Peer, now time.Time, answers []outbox.Answer) error {
+	rows, err := lockDecided(ctx, tx, answers)
+	if err != nil {
+		return err
+	}
 	var (
 		writes []sqldb.Statement
 		done   sqldb.Values
 	)
 	for _, a := range answers {
 		if a.Decision != nil {
+			rows.decide(a, now)
 			writes = append(writes, decide(a.Tenant, a.Attempt.ID, a.Ends, *a.Decision))
+			if outbox.IsUnreached(*a.Decision) && s.wants(a.Tenant, a.Attempt.TaskID).Unreached {
+				writes = append(writes, addUnreached(a.Tenant, a.Attempt.ID, a.Ends))
+				tx.OnCommit(s.told[outbox.Notification].Set)
+			}
 		}
 		if a.Again.IsZero() {
 			done = append(done, []any{a.Seq})
@@ -110,10 +119,32 @@ func settle(ctx context.Context, tx *sqldb.Tx, peer outbox.Peer, answers []outbo
 			Args:  []any{done},
 		})
 	}
-	if len(writes) == 0 {
-		return nil
+	events, err := s.appendEvents(tx, rows.events())
+	if writes = append(writes, events...); err != nil || len(writes) == 0 {
+		return err
 	}
 	return tx.ExecAll(ctx, writes...)
+}
+
+// lockDecided reads those attempts anew that there are decisions on: they may have
+// changed since their entries were told.
+func lockDecided(ctx context.Context, tx *sqldb.Tx, answers []outbox.Answer) (rows, error) {
+	ids := map[string]sqldb.Strings{}
+	for _, a := range answers {
+		if a.Decision != nil {
+			ids[a.Tenant] = append(ids[a.Tenant], a.Attempt.ID)
+		}
+	}
+	return lockRows(ctx, tx, ids)
+}
+
+// decide notes a decision for the stream of events, if it is the first on the
+// attempt's present end.
+func (all rows) decide(a outbox.Answer, now time.Time) {
+	r, ok := all[key{a.Tenant, a.Attempt.ID}]
+	if ok && r.Ends == a.Ends && r.Decision == nil {
+		r.Decision, r.change.Decided = a.Decision, now
+	}
 }
 
 // decide stores what the policy made of an attempt's end, if that is still its
@@ -126,10 +157,28 @@ func decide(tenant, id string, end int, d attempt.Decision) sqldb.Statement {
 }
 
 func addEntry(tenant string, a attempt.Attempt, e outbox.Entry) sqldb.Statement {
+	if e.Kind == outbox.Call {
+		return sqldb.Statement{
+			Query: `INSERT INTO ` + tableOf(e.Peer) + ` (tenant, contact_id, attempt_id, ends) VALUES ($1, $2, $3, $4)`,
+			Args:  []any{tenant, a.ContactID, a.ID, e.Ends},
+		}
+	}
 	return sqldb.Statement{
-		Query: `INSERT INTO ` + tableOf(e.Peer) + ` (tenant, contact_id, attempt_id, ends) VALUES ($1, $2, $3, $4)`,
-		Args:  []any{tenant, a.ContactID, a.ID, e.Ends},
+		Query: `INSERT INTO ` + tableOf(e.Peer) + ` (tenant, contact_id, attempt_id, ends, kind, business_result_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+		Args:  []any{tenant, a.ContactID, a.ID, e.Ends, int64(e.Kind), e.BusinessResultID},
 	}
 }
+
+// addUnreached says that the decision on an end left the customer unreached, if
+// that is still the attempt's present end.
+func addUnreached(tenant, id string, end int) sqldb.Statement {
+	return sqldb.Statement{Query: `INSERT INTO outbox_notification (tenant, contact_id, attempt_id, ends, kind)
+		SELECT a.tenant, a.contact_id, a.id, a.ends, CAST($4 AS BIGINT) FROM attempt a
+		WHERE a.tenant = $1 AND a.id = $2 AND a.ends = $3`,
+		Args: []any{tenant, id, end, int64(outbox.Unreached)}}
+}
+
+// kindColumns are what an entry says besides its end: to a contact nothing.
+var kindColumns = map[outbox.Peer]string{outbox.Contact: "0, ''", outbox.Notification: "o.kind, o.business_result_id"}
 
 func tableOf(peer outbox.Peer) string { return "outbox_" + string(peer) }

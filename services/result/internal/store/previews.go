@@ -32,19 +32,43 @@ const (
 // AddPreviews stores previews; those that are stored already stay as they are.
 func (s *Store) AddPreviews(ctx context.Context, tenant string, previews []Preview) error {
 	err := s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		for batch := range slices.Chunk(previews, previewBatch) {
-			args := make([]any, 0, len(batch)*previewColumns)
-			for _, p := range batch {
-				args = append(args, tenant, p.ID, p.TaskID, p.ContactID, p.AgentID,
-					int64(p.State), int64(p.RevokeReason), p.Reason, sqldb.Time(p.Offer), sqldb.Time(p.End))
-			}
-			if _, err := tx.Exec(ctx, insertPreviews(len(batch)), args...); err != nil {
-				return err
-			}
+		stored, err := addPreviews(ctx, tx, tenant, previews)
+		if err != nil || len(stored) == 0 {
+			return err
 		}
-		return nil
+		counts := tally{}
+		for _, p := range stored {
+			counts.of(tenant, p.TaskID).Previews(p.AgentID, p.State, 1)
+		}
+		events, err := s.appendEvents(tx, endedPreviews(tenant, stored))
+		if err != nil {
+			return err
+		}
+		return tx.ExecAll(ctx, append(s.count(tx, counts), events...)...)
 	})
 	return wrap("store previews", err)
+}
+
+// addPreviews says which were not stored yet.
+func addPreviews(ctx context.Context, tx *sqldb.Tx, tenant string, previews []Preview) (stored []Preview, err error) {
+	for batch := range slices.Chunk(previews, previewBatch) {
+		args, byID := make([]any, 0, len(batch)*previewColumns), make(map[string]Preview, len(batch))
+		for _, p := range slices.Backward(batch) { // of two with one id the first is stored
+			byID[p.ID] = p
+		}
+		for _, p := range batch {
+			args = append(args, tenant, p.ID, p.TaskID, p.ContactID, p.AgentID,
+				int64(p.State), int64(p.RevokeReason), p.Reason, sqldb.Time(p.Offer), sqldb.Time(p.End))
+		}
+		added, err := sqldb.All(ctx, tx, sqldb.Scalar[string], insertPreviews(len(batch)), args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range added {
+			stored = append(stored, byID[id])
+		}
+	}
+	return stored, nil
 }
 
 func insertPreviews(n int) string {
@@ -62,7 +86,7 @@ func insertPreviews(n int) string {
 		}
 		fmt.Fprintf(&text, "$%d", i+1)
 	}
-	text.WriteString(") ON CONFLICT DO NOTHING")
+	text.WriteString(") ON CONFLICT DO NOTHING RETURNING id")
 	return text.String()
 }
 

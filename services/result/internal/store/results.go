@@ -8,8 +8,6 @@ import (
 
 	"github.com/foredial/foredial/pkg/page"
 	"github.com/foredial/foredial/pkg/sqldb"
-	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
-	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 )
 
@@ -22,8 +20,12 @@ type Result struct {
 	Last     attempt.Attempt
 }
 
-const selectResults = `SELECT r.attempts, ` + attemptColumns + `
+const resultColumns = `r.attempts, ` + attemptColumns
+
+// latest are the customers r and their latest attempts a, up to the tenant.
+const latest = `
 	FROM task_result r JOIN attempt a ON a.tenant = r.tenant AND a.id = r.last_attempt_id
+		AND a.task_id = r.task_id AND a.contact_id = r.contact_id
 	WHERE r.tenant`
 
 func scanResult(r sqldb.Row) (res Result, err error) {
@@ -31,15 +33,10 @@ func scanResult(r sqldb.Row) (res Result, err error) {
 	return res, err
 }
 
-// Results lists a task's customers that were called, last called first. The
-// position's ID is a contact's.
-func (s *Store) Results(ctx context.Context, tenant, taskID string, after Dialled, size int) ([]Result, string, error) {
-	q := from(selectResults, tenant)
-	q.and("r.task_id = $%d", taskID)
-	if after.ID != "" {
-		q.and("(r.last_dial_time, r.contact_id) < ($%d, $%d)", after.Micros, after.ID)
-	}
-	text, args := q.limit("r.last_dial_time DESC, r.contact_id DESC", size+1)
+// Results lists the customers of the filter's task whose latest attempt is meant,
+// last called first. The position's ID is a contact's.
+func (s *Store) Results(ctx context.Context, tenant string, f AttemptFilter, after Dialled, size int) ([]Result, string, error) {
+	text, args := lastResults(tenant, f, after, size+1)
 	rows, err := sqldb.All(ctx, s.db, scanResult, text, args...)
 	rows, next := page.Cut(rows, size, func(r Result) Dialled {
 		return Dialled{r.Last.Dial.UnixMicro(), r.Last.ContactID}
@@ -47,10 +44,28 @@ func (s *Store) Results(ctx context.Context, tenant, taskID string, after Dialle
 	return rows, next, wrap("list task results", err)
 }
 
+func lastResults(tenant string, f AttemptFilter, after Dialled, most int) (string, []any) {
+	q := meant(resultColumns, tenant, f)
+	if after.ID != "" {
+		q.and("(r.last_dial_time, r.contact_id) < ($%d, $%d)", after.Micros, after.ID)
+	}
+	return q.limit("r.last_dial_time DESC, r.contact_id DESC", most)
+}
+
+// meant selects something of the customers of the filter's task whose latest
+// attempt is meant.
+func meant(what, tenant string, f AttemptFilter) *query {
+	q := from(`SELECT `+what+latest, tenant)
+	q.and("r.task_id = $%d", f.TaskID)
+	f.where(q)
+	f.dialled(q, "r.last_dial_time") // is the latest attempt's
+	return q
+}
+
 // ContactResult returns one customer's row and attempts, oldest first, or ErrNotFound.
 func (s *Store) ContactResult(ctx context.Context, tenant, taskID, contactID string) (res Result, attempts []attempt.Attempt, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		res, err = sqldb.One(ctx, tx, scanResult, selectResults+` = $1 AND r.task_id = $2 AND r.contact_id = $3`,
+		res, err = sqldb.One(ctx, tx, scanResult, `SELECT `+resultColumns+latest+` = $1 AND r.task_id = $2 AND r.contact_id = $3`,
 			tenant, taskID, contactID)
 		if err != nil {
 			return err
@@ -64,61 +79,4 @@ func (s *Store) ContactResult(ctx context.Context, tenant, taskID, contactID str
 		return res, nil, fmt.Errorf("contact %s of task %s: %w", contactID, taskID, ErrNotFound)
 	}
 	return res, attempts, wrap("read contact result", err)
-}
-
-// Stats are a task's counts.
-type Stats struct {
-	Previews []PreviewCount
-	Attempts []AttemptCount
-	// Connected were answered, Released are over, Completed were completed.
-	Connected, Released, Completed int64
-}
-
-// PreviewCount is how many previews ended in a state.
-type PreviewCount struct {
-	State dispatchv1.PreviewState
-	Count int64
-}
-
-// AttemptCount is how many attempts that are over had a result.
-type AttemptCount struct {
-	Displayed callv1.DisplayedResult
-	Count     int64
-}
-
-// Stats counts a task's previews and attempts.
-func (s *Store) Stats(ctx context.Context, tenant, taskID string) (stats Stats, err error) {
-	err = s.db.Snapshot(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		stats = Stats{}
-		stats.Previews, err = sqldb.All(ctx, tx, func(r sqldb.Row) (c PreviewCount, err error) {
-			return c, r.Scan(&c.State, &c.Count)
-		}, `SELECT state, count(*) FROM preview WHERE tenant = $1 AND task_id = $2 GROUP BY state ORDER BY state`, tenant, taskID)
-		if err != nil {
-			return err
-		}
-		_, err = sqldb.All(ctx, tx, stats.addAttempts,
-			`SELECT displayed_result, count(end_time), count(answer_time), count(complete_time)
-			FROM attempt WHERE tenant = $1 AND task_id = $2
-			GROUP BY displayed_result ORDER BY displayed_result`, tenant, taskID)
-		return err
-	})
-	return stats, wrap("count attempts and previews", err)
-}
-
-// addAttempts scans the counts of one displayed result.
-func (s *Stats) addAttempts(r sqldb.Row) (struct{}, error) {
-	var (
-		over                AttemptCount
-		answered, completed int64
-	)
-	if err := r.Scan(&over.Displayed, &over.Count, &answered, &completed); err != nil {
-		return struct{}{}, err
-	}
-	if over.Count > 0 {
-		s.Attempts = append(s.Attempts, over)
-	}
-	s.Released += over.Count
-	s.Connected += answered
-	s.Completed += completed
-	return struct{}{}, nil
 }

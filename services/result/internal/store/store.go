@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/pkg/groupcommit"
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
+	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	"github.com/foredial/foredial/services/result/internal/outbox"
 )
 
@@ -19,6 +20,7 @@ var (
 	ErrUnavailable = errors.New("the database does not answer")
 	// ErrRequestReused: a request_id came again with other content.
 	ErrRequestReused = errors.New("the request_id was used for another export")
+	ErrManyExports   = errors.New("the tenant has as many exports under way as it may")
 )
 
 //go:embed migrations/*.sql
@@ -33,17 +35,31 @@ type Store struct {
 	reports *groupcommit.Queue[report, recorded]
 	// told is set when this process has committed something to tell the peer.
 	told map[outbox.Peer]*loop.Signal
+	// counted is called when this process has moved counters of a task.
+	counted func(Task)
+	// wants is what notification has use for of a task.
+	wants func(tenant, taskID string) outbox.Wants
+	// onAppend is told what this process has appended to a tenant's stream of events.
+	onAppend func(tenant string, events []*eventv1.Event)
 }
 
 // New makes a Store over a migrated database.
 func New(db *sqldb.DB) *Store {
-	s := &Store{db: db, told: map[outbox.Peer]*loop.Signal{}}
+	s := &Store{db: db, told: map[outbox.Peer]*loop.Signal{}, counted: func(Task) {}, wants: wantsCalls, onAppend: nobody}
 	s.reports = groupcommit.New(groupcommit.Config{Most: recordAtOnce, Separable: separable}, s.record)
 	for _, peer := range outbox.Peers {
 		s.told[peer] = loop.NewSignal()
 	}
 	return s
 }
+
+func wantsCalls(string, string) outbox.Wants { return outbox.Wants{} }
+
+func nobody(string, []*eventv1.Event) {}
+
+// Want says what notification has use for of a task besides calls; without it,
+// nothing. Call it before the Store is used.
+func (s *Store) Want(wants func(tenant, taskID string) outbox.Wants) { s.wants = wants }
 
 // Then is work in the transaction of a change.
 type Then func(context.Context, *sqldb.Tx) error
@@ -80,6 +96,11 @@ func (q *query) and(condition string, args ...any) {
 	}
 	fmt.Fprintf(&q.text, " AND "+condition, marks...)
 	q.args = append(q.args, args...)
+}
+
+// order ends the query with all of its rows.
+func (q *query) order(by string) (string, []any) {
+	return q.text.String() + " ORDER BY " + by, q.args
 }
 
 // limit ends the query.

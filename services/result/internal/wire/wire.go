@@ -1,5 +1,6 @@
-// Package wire is the form in which the contract carries attempts, results and
-// exports. A time that is not known is an unset timestamp.
+// Package wire is the form in which the contract carries attempts. A time that is
+// not known is an unset timestamp. It does not know the store, which needs it for
+// the events that it keeps.
 package wire
 
 import (
@@ -9,7 +10,6 @@ import (
 
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	"github.com/foredial/foredial/services/result/internal/attempt"
-	"github.com/foredial/foredial/services/result/internal/store"
 )
 
 // Stamp is a time on the wire.
@@ -37,7 +37,7 @@ func Attempt(a attempt.Attempt) *resultv1.Attempt {
 		EndTime: Stamp(a.End), CompleteTime: Stamp(a.Complete),
 		FailCode: a.FailCode, DisplayedResult: a.Displayed, BusinessResultId: a.BusinessResultID, Note: a.Note,
 		CallId: a.CallID, RecordingPath: a.RecordingPath, Decision: decision(a.Decision),
-		ConnectorId: a.ConnectorID,
+		ConnectorId: a.ConnectorID, Questionnaires: questionnaires(a.Questionnaires),
 	}
 }
 
@@ -57,21 +57,6 @@ func News(a *resultv1.Attempt) attempt.Attempt {
 		End: Time(a.GetEndTime()), Complete: Time(a.GetCompleteTime()),
 		FailCode: a.GetFailCode(), BusinessResultID: a.GetBusinessResultId(), Note: a.GetNote(),
 		CallID: a.GetCallId(), RecordingPath: a.GetRecordingPath(), ConnectorID: a.GetConnectorId(),
-	}
-}
-
-// Result is a customer's row on the wire.
-func Result(r store.Result) *resultv1.TaskResult {
-	return &resultv1.TaskResult{
-		ContactId: r.Last.ContactID, Reference: r.Last.Reference, Name: r.Last.Name,
-		Attempts: r.Attempts, LastAttempt: Attempt(r.Last),
-	}
-}
-
-// Export is an export on the wire.
-func Export(e store.Export) *resultv1.Export {
-	return &resultv1.Export{
-		Id: e.ID, TaskId: e.TaskID, Purpose: e.Purpose, State: e.State, Rows: e.Rows, Failure: e.Failure,
-		CreateTime: Stamp(e.Created), ExpireTime: Stamp(e.Expires),
+		Questionnaires: manual(a.GetQuestionnaires()),
 	}
 }

@@ -24,6 +24,7 @@ func everyFieldIsKept(t *testing.T, s *suite) {
 	full.Ring, full.Answer = dial.Add(time.Second), dial.Add(2*time.Second)
 	full.End, full.FailCode = dial.Add(time.Minute), "00000"
 	full.Complete, full.BusinessResultID, full.Note, full.RecordingPath = dial.Add(2*time.Minute), "sold", "note", "/r.wav"
+	full.Questionnaires = []attempt.Questionnaire{answers(time.Minute, manual, "good")}
 
 	merged := s.record(t, full)
 	full.Ends, full.Displayed = 1, callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED
@@ -176,23 +177,8 @@ func attemptsNewestFirst(t *testing.T, s *suite) {
 	}
 	for size := 1; size < 7; size++ {
 		require.Equal(t, []string{"e", "d", "c", "b", "a"}, list(store.AttemptFilter{}, size))
-		require.Equal(t, []string{"e", "c", "a"}, list(store.AttemptFilter{AgentID: "even"}, size))
+		require.Equal(t, []string{"e", "c", "a"}, list(store.AttemptFilter{AgentIDs: []string{"even"}}, size))
 		require.Equal(t, []string{"d", "b"}, list(store.AttemptFilter{TaskID: "t"}, size))
-		require.Empty(t, list(store.AttemptFilter{TaskID: "t", AgentID: "even"}, size))
+		require.Empty(t, list(store.AttemptFilter{TaskID: "t", AgentIDs: []string{"even"}}, size))
 	}
-}
-
-func attemptsOldestFirst(t *testing.T, s *suite) {
-	for i, id := range []string{"c", "a", "b"} {
-		s.record(t, known(id, "c-"+id, i))
-	}
-	first, after, err := s.store.OldestAttempts(s.ctx, s.tenant, "t", store.Dialled{}, 2)
-	require.NoError(t, err)
-	require.Equal(t, []string{"c", "a"}, ids(first))
-	rest, after, err := s.store.OldestAttempts(s.ctx, s.tenant, "t", after, 2)
-	require.NoError(t, err)
-	require.Equal(t, []string{"b"}, ids(rest))
-	none, _, err := s.store.OldestAttempts(s.ctx, s.tenant, "t", after, 2)
-	require.NoError(t, err)
-	require.Empty(t, none)
 }

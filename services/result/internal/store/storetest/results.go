@@ -8,9 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/page"
-	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
-	"github.com/foredial/foredial/services/internal/failcode"
 	"github.com/foredial/foredial/services/result/internal/store"
 )
 
@@ -31,7 +29,7 @@ func resultsLastCalledFirst(t *testing.T, s *suite) {
 		for {
 			after, err := page.Position[store.Dialled](token)
 			require.NoError(t, err)
-			rows, next, err := s.store.Results(s.ctx, s.tenant, "t", after, size)
+			rows, next, err := s.store.Results(s.ctx, s.tenant, store.AttemptFilter{TaskID: "t"}, after, size)
 			require.NoError(t, err)
 			for _, r := range rows {
 				got = append(got, fmt.Sprintf("%s %d %s", r.Last.ContactID, r.Attempts, r.Last.ID))
@@ -70,70 +68,10 @@ func resultsCountOutOfOrder(t *testing.T, s *suite) {
 	require.Equal(t, "a5", res.Last.ID)
 }
 
-func stats(t *testing.T, s *suite) {
-	end := func(id, code string, answered, completed bool) {
-		a := known(id, "c-"+id, 0)
-		a.End, a.FailCode, a.Displayed = dial.Add(time.Minute), code, failcode.Displayed(nil, code)
-		if answered {
-			a.Answer = dial.Add(time.Second)
-		}
-		if completed {
-			a.Complete = dial.Add(2 * time.Minute)
-		}
-		s.record(t, a)
-	}
-	end("a", "00000", true, true)
-	end("b", "00145", false, true)
-	end("c", "00537", false, false)
-	end("d", "01040", false, false)
-	talking := known("e", "c-e", 0)
-	talking.Answer = dial.Add(time.Second)
-	s.record(t, talking)
-	s.record(t, known("f", "c-f", 0))
-	require.NoError(t, s.store.AddPreviews(s.ctx, s.tenant, []store.Preview{
-		preview("p1", dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED),
-		preview("p2", dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED),
-		preview("p3", dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT),
-	}))
-
-	got, err := s.store.Stats(s.ctx, s.tenant, "t")
-	require.NoError(t, err)
-	equal(t, store.Stats{
-		Previews: []store.PreviewCount{
-			{State: dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED, Count: 2},
-			{State: dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT, Count: 1},
-		},
-		Attempts: []store.AttemptCount{
-			{Displayed: callv1.DisplayedResult_DISPLAYED_RESULT_CONNECTED, Count: 1},
-			{Displayed: callv1.DisplayedResult_DISPLAYED_RESULT_BUSY, Count: 2},
-			{Displayed: callv1.DisplayedResult_DISPLAYED_RESULT_NO_ANSWER, Count: 1},
-		},
-		Connected: 2, Released: 4, Completed: 2,
-	}, got)
-
-	none, err := s.store.Stats(s.ctx, s.tenant, "another")
-	require.NoError(t, err)
-	equal(t, store.Stats{}, none)
-}
-
 func preview(id string, state dispatchv1.PreviewState) store.Preview {
 	return store.Preview{
 		ID: id, TaskID: "t", ContactID: "c", AgentID: "g", State: state, Offer: dial, End: dial.Add(10 * time.Second),
 	}
-}
-
-func previewsAreStoredOnce(t *testing.T, s *suite) {
-	many := make([]store.Preview, 0, 1000)
-	for i := range cap(many) {
-		many = append(many, preview(fmt.Sprint("p", i), dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED))
-	}
-	require.NoError(t, s.store.AddPreviews(s.ctx, s.tenant, many[:250]))
-	changed := preview("p0", dispatchv1.PreviewState_PREVIEW_STATE_REVOKED)
-	require.NoError(t, s.store.AddPreviews(s.ctx, s.tenant, append(many, many[0], changed)))
-
-	got, err := s.store.Stats(s.ctx, s.tenant, "t")
-	require.NoError(t, err)
-	equal(t, []store.PreviewCount{{State: dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED, Count: 1000}}, got.Previews)
 }
 
 func tenantsDoNotSeeEachOther(t *testing.T, s *suite) {
@@ -151,15 +89,13 @@ func tenantsDoNotSeeEachOther(t *testing.T, s *suite) {
 	rows, _, err := s.store.Attempts(s.ctx, other.tenant, store.AttemptFilter{}, store.Dialled{}, 10)
 	require.NoError(t, err)
 	require.Empty(t, rows)
-	results, _, err := s.store.Results(s.ctx, other.tenant, "t", store.Dialled{}, 10)
+	results, _, err := s.store.Results(s.ctx, other.tenant, store.AttemptFilter{TaskID: "t"}, store.Dialled{}, 10)
 	require.NoError(t, err)
 	require.Empty(t, results)
 	exports, _, err := s.store.Exports(s.ctx, other.tenant, "", 10)
 	require.NoError(t, err)
 	require.Empty(t, exports)
-	got, err := s.store.Stats(s.ctx, other.tenant, "t")
-	require.NoError(t, err)
-	equal(t, store.Stats{}, got)
+	require.Empty(t, other.counts(t, "t"))
 
 	other.record(t, known("a", "another", 0)) // the same id is another attempt there
 	require.Equal(t, "c", s.attempt(t, "a").ContactID)

@@ -1,0 +1,129 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"github.com/foredial/foredial/pkg/phone"
+	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
+	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
+	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/access"
+	"github.com/foredial/foredial/services/result/internal/attempt"
+)
+
+// render appends to cell what people read for the text that is kept, which is
+// not empty.
+type render func(cell, kept []byte) ([]byte, error)
+
+// render of a column; nil: as it is kept.
+func (f *Form) render(c resultv1.ExportColumn) render {
+	switch c {
+	case resultv1.ExportColumn_EXPORT_COLUMN_DIAL_TIME, resultv1.ExportColumn_EXPORT_COLUMN_RING_TIME,
+		resultv1.ExportColumn_EXPORT_COLUMN_ANSWER_TIME, resultv1.ExportColumn_EXPORT_COLUMN_END_TIME,
+		resultv1.ExportColumn_EXPORT_COLUMN_COMPLETE_TIME, resultv1.ExportColumn_EXPORT_COLUMN_DECISION_DUE_TIME:
+		return inZone(f.Zone)
+	case resultv1.ExportColumn_EXPORT_COLUMN_DISPLAYED_RESULT:
+		return words(callv1.DisplayedResult(0), "DISPLAYED_RESULT_")
+	case resultv1.ExportColumn_EXPORT_COLUMN_DECISION_STATE:
+		return words(contactv1.ContactState(0), "CONTACT_STATE_")
+	case resultv1.ExportColumn_EXPORT_COLUMN_DECISION_DONE_REASON:
+		return words(contactv1.DoneReason(0), "DONE_REASON_")
+	case resultv1.ExportColumn_EXPORT_COLUMN_BUSINESS_RESULT:
+		return func(cell, kept []byte) ([]byte, error) { return append(cell, f.BusinessResults[string(kept)]...), nil }
+	case resultv1.ExportColumn_EXPORT_COLUMN_ANSWERS:
+		return answers
+	case resultv1.ExportColumn_EXPORT_COLUMN_NUMBER:
+		if f.Masked {
+			return masked(phone.Mask)
+		}
+	case resultv1.ExportColumn_EXPORT_COLUMN_NAME, resultv1.ExportColumn_EXPORT_COLUMN_NOTE:
+		if f.Masked {
+			return masked(access.Masked)
+		}
+	}
+	return nil
+}
+
+// counts tells whether the cells of a column are numbers to calculate with.
+func counts(c resultv1.ExportColumn) bool {
+	return c == resultv1.ExportColumn_EXPORT_COLUMN_TALK_SECONDS || c == resultv1.ExportColumn_EXPORT_COLUMN_ATTEMPTS
+}
+
+func masked(mask func(string) string) render {
+	return func(cell, kept []byte) ([]byte, error) { return append(cell, mask(string(kept))...), nil }
+}
+
+// inZone writes times that are kept in microseconds since 1970.
+func inZone(zone *time.Location) render {
+	return func(cell, kept []byte) ([]byte, error) {
+		micros, err := strconv.ParseInt(string(kept), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("a time: %w", err)
+		}
+		return time.UnixMicro(micros).In(zone).AppendFormat(cell, time.RFC3339), nil
+	}
+}
+
+// words writes enum values by their names without the prefix; the one that says
+// nothing is empty.
+func words(enum protoreflect.Enum, prefix string) render {
+	values := enum.Descriptor().Values()
+	named := make(map[string]string, values.Len())
+	for i := range values.Len() {
+		if n := values.Get(i).Number(); n != 0 {
+			named[strconv.Itoa(int(n))] = strings.TrimPrefix(string(values.Get(i).Name()), prefix)
+		}
+	}
+	return func(cell, kept []byte) ([]byte, error) { return append(cell, named[string(kept)]...), nil }
+}
+
+// answers writes {"question": ["value", …], …} in the order of the questions. The
+// agent's values come before those of a voice menu.
+func answers(cell, kept []byte) ([]byte, error) {
+	var all []attempt.Questionnaire // by source
+	if err := json.Unmarshal(kept, &all); err != nil {
+		return nil, fmt.Errorf("answers: %w", err)
+	}
+	var questions []string
+	values := map[string][]string{}
+	for _, q := range all {
+		for _, a := range q.Answers {
+			if _, ok := values[a.Question]; !ok {
+				questions = append(questions, a.Question)
+				values[a.Question] = []string{}
+			}
+			values[a.Question] = append(values[a.Question], a.Values...)
+		}
+	}
+	var err error
+	cell = append(cell, '{')
+	for i, question := range questions {
+		if i > 0 {
+			cell = append(cell, ',')
+		}
+		if cell, err = appendJSON(cell, question); err != nil {
+			return nil, err
+		}
+		cell = append(cell, ':')
+		if cell, err = appendJSON(cell, values[question]); err != nil {
+			return nil, err
+		}
+	}
+	return append(cell, '}'), nil
+}
+
+// appendJSON leaves <, > and & as they are: people read it.
+func appendJSON(to []byte, v any) ([]byte, error) {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return append(to, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...), err
+}
