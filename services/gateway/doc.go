@@ -6,13 +6,15 @@
 //	answer    JSON with every field present
 //	error     google.rpc.Status as JSON, always with an ErrorInfo; Retry-After where it says when
 //	stream    one JSON object a line, {"result": …} or {"error": …}; with
-//	          Accept: text/event-stream, events "message" and "failure"
+//	          Accept: text/event-stream, events "message" and "failure"; those of
+//	          /v1/events:watch have their cursor as id, and Last-Event-ID goes on from it
 //	id        X-Request-Id, taken or made, goes to the service and comes back
 //
 // Some routes are not plain translations: an import, of contacts or of numbers,
 // streams the request body to the contact service as fast as it takes it, and
-// nothing comes of it when the upload breaks off; an export comes back as the file itself; /openapi.json describes
-// all of it.
+// nothing comes of it when the upload breaks off; an export and a recording come
+// back as the file itself, from any byte on (Range: bytes=N-); /openapi.json
+// describes all of it.
 //
 // Time limits are about silence, not about length: a body or an answer may take
 // hours, but neither side may stall for longer than Config.Idle.

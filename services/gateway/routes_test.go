@@ -20,6 +20,7 @@ import (
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
@@ -37,6 +38,7 @@ func TestEveryRouteReachesItsMethod(t *testing.T) {
 			directoryv1.RegisterDirectoryServiceServer(r, directoryv1.UnimplementedDirectoryServiceServer{})
 			dispatchv1.RegisterAgentServiceServer(r, dispatchv1.UnimplementedAgentServiceServer{})
 			dispatchv1.RegisterSupervisorServiceServer(r, dispatchv1.UnimplementedSupervisorServiceServer{})
+			eventv1.RegisterEventServiceServer(r, eventv1.UnimplementedEventServiceServer{})
 			notificationv1.RegisterNotificationServiceServer(r, notificationv1.UnimplementedNotificationServiceServer{})
 		},
 		allow: func(method string, _ auth.Identity) error {

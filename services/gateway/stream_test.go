@@ -155,7 +155,7 @@ func TestDownloadIsTheFile(t *testing.T) {
 	resp, body := w.get(t, "/v1/exports/e1:download")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.Equal(t, "text/csv; charset=utf-8", resp.Header.Get("Content-Type"))
-	require.Equal(t, "attachment; filename=export-e1.csv", resp.Header.Get("Content-Disposition"))
+	require.Equal(t, "attachment; filename=export-e1", resp.Header.Get("Content-Disposition"))
 	require.Equal(t, "a,b\n1,2\n", body)
 }
 
@@ -163,7 +163,7 @@ func TestDownloadOfNothing(t *testing.T) {
 	w := start(t, services{result: &exports{}})
 	resp, body := w.get(t, "/v1/exports/e1:download")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
-	require.Equal(t, "text/csv", resp.Header.Get("Content-Type"))
+	require.Equal(t, "application/octet-stream", resp.Header.Get("Content-Type"))
 	require.Empty(t, body)
 }
 

@@ -7,5 +7,5 @@
 //	fault     every error in one form, also those that arise here
 //	streams   server streams: JSON lines or events, and an end when draining
 //	upload    the import routes
-//	download  the export route
+//	download  the routes of files, and their ranges
 package rest

@@ -42,6 +42,7 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.Contains(r.Header.Get("Accept"), eventStreamType) {
 		r.Header.Set("Accept", eventStreamType) // the mux compares the whole header
 		h.Set("X-Accel-Buffering", "no")
+		resume(r)
 	}
 
 	out := &timedWriter{ResponseWriter: w, control: http.NewResponseController(w), idle: e.idle}

@@ -14,6 +14,7 @@ import (
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
@@ -64,6 +65,7 @@ func New(cfg Config) (*Handler, error) {
 	}
 	contacts := contactv1.NewContactServiceClient(conn(cfg.Contact))
 	lists := contactv1.NewNumberListServiceClient(conn(cfg.Contact))
+	results := resultv1.NewResultServiceClient(conn(cfg.Result))
 	pages, err := newPages()
 	if err != nil {
 		return nil, err
@@ -75,7 +77,8 @@ func New(cfg Config) (*Handler, error) {
 	}{
 		{http.MethodPost, "/v1/tasks/{task_id}/contacts:import", importContacts(mux, contacts, cfg.MaxImport).serve},
 		{http.MethodPost, "/v1/numberLists/{list_id}/numbers:import", importNumbers(mux, lists, cfg.MaxImport).serve},
-		{http.MethodGet, "/v1/exports/{id}:download", downloadExport(mux, resultv1.NewResultServiceClient(conn(cfg.Result))).serve},
+		{http.MethodGet, "/v1/exports/{id}:download", downloadExport(mux, results).serve},
+		{http.MethodGet, "/v1/attempts/{id}:play", playRecording(mux, results).serve},
 		{http.MethodGet, "/v1/imports/{import_id}/rejects:download", downloadRejects(mux, contacts).serve},
 		{http.MethodGet, "/openapi.json", pages.openAPI},
 		{http.MethodGet, "/", pages.index},
@@ -102,6 +105,7 @@ func translate(mux *runtime.ServeMux, cfg Config, conn func(grpc.ClientConnInter
 		dispatchv1.RegisterAgentServiceHandlerClient(ctx, mux, dispatchv1.NewAgentServiceClient(conn(cfg.Dispatcher))),
 		dispatchv1.RegisterSupervisorServiceHandlerClient(ctx, mux, dispatchv1.NewSupervisorServiceClient(conn(cfg.Dispatcher))),
 		resultv1.RegisterResultServiceHandlerClient(ctx, mux, resultv1.NewResultServiceClient(conn(cfg.Result))),
+		eventv1.RegisterEventServiceHandlerClient(ctx, mux, eventv1.NewEventServiceClient(conn(cfg.Result))),
 		notificationv1.RegisterNotificationServiceHandlerClient(ctx, mux, notificationv1.NewNotificationServiceClient(conn(cfg.Notification))),
 	} {
 		if err != nil {

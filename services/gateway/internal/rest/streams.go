@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -18,6 +19,10 @@ import (
 const (
 	eventStreamType = "text/event-stream"
 	linesType       = "application/x-ndjson"
+	// eventsPath is the stream that a browser may resume.
+	eventsPath = "/v1/events:watch"
+	// reconnectAfter is how many ms a browser waits before it does.
+	reconnectAfter = "1000"
 )
 
 var errDraining = apierr.New(codes.Unavailable, apierr.Draining, "the server is shutting down")
@@ -32,7 +37,8 @@ func (*jsonLines) StreamContentType(any) string { return linesType }
 
 // eventStream sends a stream as server-sent events: "message" with a message,
 // "failure" with the error that ends the stream. ("error" is taken:
-// EventSource uses it for failures of its own.)
+// EventSource uses it for failures of its own.) A message that has a cursor has it
+// as its id, so that a browser that has lost the connection goes on from it.
 type eventStream struct{ runtime.JSONPb }
 
 func events() *eventStream { return &eventStream{form()} }
@@ -48,20 +54,38 @@ func (*eventStream) Delimiter() []byte { return []byte("\n\n") }
 func (e *eventStream) Marshal(v any) ([]byte, error) {
 	switch v := v.(type) {
 	case map[string]any:
-		return e.event("message", v["result"])
+		if at, ok := v["result"].(interface{ GetCursor() string }); ok {
+			return e.event("id: "+at.GetCursor()+"\nretry: "+reconnectAfter+"\nevent: message", v["result"])
+		}
+		return e.event("event: message", v["result"])
 	case map[string]proto.Message:
-		return e.event("failure", v["error"])
+		return e.event("event: failure", v["error"])
 	default:
 		return e.JSONPb.Marshal(v)
 	}
 }
 
-func (e *eventStream) event(name string, v any) ([]byte, error) {
+func (e *eventStream) event(head string, v any) ([]byte, error) {
 	data, err := e.JSONPb.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	return append([]byte("event: "+name+"\ndata: "), data...), nil
+	return append([]byte(head+"\ndata: "), data...), nil
+}
+
+// resume lets a browser that comes back go on from the last message it has seen. It
+// asks for the URL that it began with, so what that says of the beginning is over.
+func resume(r *http.Request) {
+	last := r.Header.Get("Last-Event-ID")
+	if last == "" || r.URL.Path != eventsPath {
+		return
+	}
+	query := r.URL.Query()
+	for _, beginning := range []string{"cursor", "fromEarliest", "from_earliest"} {
+		query.Del(beginning)
+	}
+	query.Set("cursor", last)
+	r.URL.RawQuery = query.Encode()
 }
 
 // streams is a connection whose server streams end when drain does, and tell
