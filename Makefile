@@ -66,11 +66,20 @@ bench-contact: test-deps ## hold contacts against the bare database (ROWS=100000
 	go test ./services/contact/internal/store -run '^$$' -bench 'LeaseNext|Apply' -benchtime 100x -timeout 120m -contacts $(or $(ROWS),20000)
 	go test ./services/contact/internal/store -run SameEnd -timeout 60m -campaign $(or $(CAMPAIGN),100)
 
+.PHONY: bench-result
+bench-result: test-deps ## hold an export against psql (ROWS=1000000 for the full size)
+	@set -o pipefail; go test ./services/result/internal/exportbench -v -run '^$$' -bench . -benchtime 1x -timeout 60m -rows $(or $(ROWS),20000) | { grep -o 'target [a-z]*: .*' || true; }
+
 .PHONY: bench-dispatch
 bench-dispatch: test-deps ## hold the dispatcher against the bare limits, line by line of docs/performance.md (about eight minutes)
 	@set -o pipefail; mkdir -p .cache; go test -p 1 -v -run '^$$' -bench . -benchtime 1x -timeout 90m \
 		./services/dispatcher/internal/queuebench ./services/dispatcher/internal/streambench \
 		./services/dispatcher/internal/refillbench ./services/suite/cyclebench | tee .cache/bench-dispatch.txt | { grep -o 'target [0-9]*: .*' || true; } | sort -s -k2,2n
+
+.PHONY: bench-notification
+bench-notification: test-deps ## kill a sending process 20 times, and hold a receiver's delay beside a broken one against its delay beside a sound one
+	@set -o pipefail; mkdir -p .cache; go test -p 1 -v -run '^$$' -bench . -benchtime 1x -timeout 60m \
+		./services/notification/internal/deliverybench | tee .cache/bench-notification.txt | { grep -o 'target [a-z]*: .*' || true; }
 
 .PHONY: faults
 faults: test-deps ## strike campaigns with faults, each RUNS=20 times (SEED=1 FAULT=leader_killed ARGS=-outage=30s)

@@ -28,6 +28,7 @@ func (r *faultRun) judge(t *testing.T) {
 	require.Empty(t, ledger.Forbidden(history.Rules{Since: r.began, Blocked: r.blocked, Most: attemptsPerNumber}), "P3")
 	require.Empty(t, ledger.Miscounted(), "P4")
 	require.Empty(t, r.seen.Unsaved(o.attempts), "P5")
+	r.requireTold(t, o)
 	require.Empty(t, r.seen.OutOfOrder(history.Order{Rank: rank, Unseen: r.offers(t, o.contacts), Lost: r.lost}), "P9")
 	harness.Await(t, settleWithin, func() error { return r.watch.held(t.Context()) })
 	r.watch.stop()

@@ -49,6 +49,7 @@ var faults = []fault{
 	{name: "etcd rebuilt", strike: rebuildEtcd, etcds: 3},
 	{name: "contact down", strike: stopRole(harness.Contact), apart: harness.Contact},
 	{name: "result down", strike: stopRole(harness.Result), apart: harness.Result},
+	{name: "notification down", strike: stopRole(harness.Notification), apart: harness.Notification},
 	{name: "Postgres killed", strike: killPostgres, stores: ownPostgres},
 }
 

@@ -43,6 +43,11 @@ func TestAMissingPeerIsNamedWithWhoNeedsIt(t *testing.T) {
 	require.ErrorContains(t, err, "peers.contact is required: role result calls it")
 	require.ErrorContains(t, err, "peers.notification is required: role result calls it")
 	require.NotContains(t, err.Error(), "peers.task")
+	for _, role := range []string{"task", "contact", "notification"} {
+		cfg.Roles = []string{role}
+		_, err = suite.New(t.Context(), cfg, quiet)
+		require.ErrorContains(t, err, "peers.result is required: role "+role+" calls it", "it tells its events there")
+	}
 }
 
 func TestNoRolesIsAnError(t *testing.T) {

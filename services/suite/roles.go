@@ -44,29 +44,29 @@ type role struct {
 // roles are in the order they start: those others ask come first.
 var roles = []role{
 	{
-		name: roleTask, peers: []string{roleContact}, migrate: task.Migrate,
+		name: roleTask, peers: []string{roleContact, roleResult}, migrate: task.Migrate,
 		build: func(s *Suite) (service, error) {
 			return task.New(s.cfg.Task, task.Deps{
 				Log: s.log, Registry: s.registry, DB: s.stores.sql[roleTask],
-				Contacts: s.peers[roleContact],
+				Contacts: s.peers[roleContact], Events: s.peers[roleResult],
 			})
 		},
 	},
 	{
-		name: roleContact, peers: []string{roleTask}, migrate: contact.Migrate,
+		name: roleContact, peers: []string{roleTask, roleResult}, migrate: contact.Migrate,
 		build: func(s *Suite) (service, error) {
 			return contact.New(s.cfg.Contact, contact.Deps{
 				Log: s.log, Trace: s.trace, Registry: s.registry, DB: s.stores.sql[roleContact],
-				Tasks: s.peers[roleTask],
+				Tasks: s.peers[roleTask], Events: s.peers[roleResult],
 			})
 		},
 	},
 	{
-		name: roleNotification, peers: []string{roleTask}, migrate: notification.Migrate,
+		name: roleNotification, peers: []string{roleTask, roleContact, roleResult}, migrate: notification.Migrate,
 		build: func(s *Suite) (service, error) {
 			return notification.New(s.cfg.Notification, notification.Deps{
 				Log: s.log, Trace: s.trace, Registry: s.registry, DB: s.stores.sql[roleNotification], Node: s.node,
-				Tasks: s.peers[roleTask],
+				Tasks: s.peers[roleTask], Contacts: s.peers[roleContact], Events: s.peers[roleResult],
 			})
 		},
 	},

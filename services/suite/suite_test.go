@@ -227,7 +227,7 @@ func TestTwoProcesses(t *testing.T) {
 	far.Auth.KeyFile = near.Auth.KeyFile
 	// Each calls the other: the addresses must be known before the start.
 	near.Listen.GRPC, far.Listen.GRPC = freeAddress(t), freeAddress(t)
-	near.Roles, near.Peers.Contact = []string{"task"}, far.Listen.GRPC
+	near.Roles, near.Peers.Contact, near.Peers.Result = []string{"task"}, far.Listen.GRPC, far.Listen.GRPC
 	far.Roles = []string{"contact", "notification", "result", "dispatcher", "gateway"}
 	far.Peers.Task = near.Listen.GRPC
 

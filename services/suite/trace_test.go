@@ -107,18 +107,7 @@ func oneCall(t *testing.T, endpoint string, sample float64) (preview, foreign st
 	require.NoError(t, err)
 	_, err = agents.SetAgentState(ctx, &dispatchv1.SetAgentStateRequest{AgentId: "ann", State: dispatchv1.AgentState_AGENT_STATE_READY})
 	require.NoError(t, err)
-	preview = nextPreview(t, stream)
-
-	_, err = agents.AcceptPreview(ctx, &dispatchv1.AcceptPreviewRequest{Id: preview})
-	require.NoError(t, err)
-	for _, event := range []dispatchv1.CallEvent{
-		dispatchv1.CallEvent_CALL_EVENT_CONNECTED, dispatchv1.CallEvent_CALL_EVENT_RELEASED,
-	} {
-		_, err = agents.ReportCall(ctx, &dispatchv1.ReportCallRequest{Id: preview, Event: event, OccurTime: timestamppb.Now()})
-		require.NoError(t, err)
-	}
-	_, err = agents.CompleteAttempt(ctx, &dispatchv1.CompleteAttemptRequest{Id: preview, BusinessResultId: "sold", NotReady: true})
-	require.NoError(t, err)
+	preview = takeCall(ctx, t, agents, stream)
 	for range 2 { // CONNECTED and RELEASED
 		select {
 		case <-calledBack:

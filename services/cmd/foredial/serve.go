@@ -57,6 +57,7 @@ func (c *devCmd) Run(ctx context.Context, std streams) error {
 	if err := c.Suite.KeepAttributeKeys(); err != nil {
 		return err
 	}
+	c.Suite.Notification.SMSLog = true
 	return serve(ctx, c.settings, std, func(s *suite.Suite) error { return greet(std.out, s) })
 }
 

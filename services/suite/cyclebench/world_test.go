@@ -23,6 +23,7 @@ import (
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/contact"
+	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
 	"github.com/foredial/foredial/services/notification"
 	"github.com/foredial/foredial/services/result"
@@ -65,19 +66,20 @@ func newWorld(tb testing.TB, url string) *world {
 
 	contacts, err := contact.New(contact.Config{SpoolDir: tb.TempDir(), ImportMaxBytes: 1 << 30}, contact.Deps{
 		Log: log, Registry: prometheus.NewRegistry(), DB: w.open(url, "contact", contact.Migrate), Tasks: source.Conn(),
+		Events: (&eventoutboxtest.Stream{}).Conn(),
 	})
 	require.NoError(tb, err)
 	contactConn := w.serve(contacts, true)
 
 	notifications, err := notification.New(notification.Config{
-		Retry: []time.Duration{time.Hour}, Workers: 1, CircuitFailures: 1, CircuitPause: time.Hour,
+		Retry: []time.Duration{time.Hour}, Timeout: time.Second, AtOnce: 1, PerDestination: 1, CircuitFailures: 1, CircuitPause: time.Hour,
 	}, notification.Deps{
 		Log: log, Registry: prometheus.NewRegistry(), DB: w.open(url, "notification", notification.Migrate), Tasks: source.Conn(),
 	})
 	require.NoError(tb, err)
 	notificationConn := w.serve(notifications, false) // its courier rests
 
-	results, err := result.New(result.Config{BlobURL: "file://" + tb.TempDir(), ExportTTL: time.Hour, ExportWorkers: 1}, result.Deps{
+	results, err := result.New(result.Config{BlobURL: "file://" + tb.TempDir(), ExportTTL: time.Hour, ExportWorkers: 1, EventTTL: time.Hour}, result.Deps{
 		Log: log, Registry: prometheus.NewRegistry(), DB: w.open(url, "result", result.Migrate),
 		Tasks: source.Conn(), Contacts: w.times.of(contactConn), Notifications: w.times.of(notificationConn),
 	})

@@ -14,6 +14,7 @@ import (
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
+	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
@@ -29,6 +30,7 @@ type User struct {
 	Supervisor dispatchv1.SupervisorServiceClient
 	Results    resultv1.ResultServiceClient
 	Deliveries notificationv1.NotificationServiceClient
+	Events     eventv1.EventServiceClient
 	Token      string
 	url        string
 }
@@ -42,14 +44,16 @@ func (s *Site) As(t testing.TB, who auth.Identity, prefer int) *User {
 	dispatcher := s.Dial(t, Dispatcher, token, prefer)
 	task := s.Dial(t, Task, token, 0)
 	contact := s.Dial(t, Contact, token, 0)
+	result := s.Dial(t, Result, token, 0)
 	return &User{
 		Tasks: taskv1.NewTaskServiceClient(task), Directory: directoryv1.NewDirectoryServiceClient(task),
 		Contacts:   contactv1.NewContactServiceClient(contact),
 		Lists:      contactv1.NewNumberListServiceClient(contact),
 		Agent:      dispatchv1.NewAgentServiceClient(dispatcher),
 		Supervisor: dispatchv1.NewSupervisorServiceClient(dispatcher),
-		Results:    resultv1.NewResultServiceClient(s.Dial(t, Result, token, 0)),
+		Results:    resultv1.NewResultServiceClient(result),
 		Deliveries: notificationv1.NewNotificationServiceClient(s.Dial(t, Notification, token, 0)),
+		Events:     eventv1.NewEventServiceClient(result),
 		Token:      token, url: s.web,
 	}
 }

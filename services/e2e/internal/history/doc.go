@@ -5,11 +5,13 @@
 //	P3 nobody is called who must not be  Ledger.Forbidden
 //	P4 everything counts once            Ledger.Miscounted
 //	P5 saved is saved                    History.Unsaved
+//	P6 everybody who must hear does      Stream, of the events
 //	P8 a deposed leader changes nothing  Fences
 //	P9 call order is the sequence        History.OutOfOrder
 //
 // A History is what agents saw, a Ledger what is in everybody's books when it is
-// over, Fences what leaders' tokens were meanwhile.
+// over, Fences what leaders' tokens were meanwhile, a Stream what a consumer of
+// events was told.
 //
 // A preview that was on a screen is a hold: on its contact, on every number it
 // shows, and on its agent. Nobody outside knows exactly when a hold ended, so
