@@ -88,7 +88,7 @@ func (s *Store) LoadRows(ctx context.Context, tenant, importID, worker string, r
 		if rows.Last {
 			imp.State, imp.EndedAt = ImportDone, now
 		}
-		if err := setImport(ctx, tx, tenant, imp); err != nil || !rows.Last {
+		if err := setImport(ctx, tx, tenant, imp); err != nil || !rows.Last || imp.DryRun {
 			return err
 		}
 		return s.tellMany(ctx, tx, tenant, many{added, taskID, importID, imp.Imported}, now)
