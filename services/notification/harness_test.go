@@ -40,7 +40,7 @@ import (
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 const (
-	tenant   = "acme"
+	tenant = "acme"
 	// patience is shorter than a claim: a test does not wait for one to end.
 	patience = 25 * time.Second
 	often    = 5 * time.Millisecond

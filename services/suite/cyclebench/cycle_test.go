@@ -83,5 +83,5 @@ func TestCycle(t *testing.T) {
 	require.Equal(t, n, w.count("contact", `contact WHERE state = 5`), "done")
 	require.Equal(t, n, w.count("result", `attempt WHERE decision_state <> 0 AND complete_time IS NOT NULL`))
 	require.Equal(t, 2*n, w.count("notification", `delivery WHERE state = 1`))
-	require.Equal(t, n, w.count("notification", `river_job WHERE state = 'available'`), "the first of each contact")
+	require.Equal(t, n, w.count("notification", `delivery_due WHERE claimed_by IS NULL`), "the first of each contact")
 }
