@@ -21,13 +21,16 @@
 //   - Messages about one contact to one URL go in the order they were enqueued:
 //     a later one waits until the earlier one is delivered or dead. A redelivery
 //     of one is a wish, and goes at once; of all since a time, it keeps the order.
-//   - A message goes only to a URL that an APPROVED callback address allows at
-//     that moment, and only to an address of the open Internet or of a network
-//     that the operator lists (package sender).
+//   - A callback goes only to a URL that an APPROVED callback address of the task's
+//     org unit allows at that moment, and only to an address of the open Internet
+//     or of a network that the operator lists (package sender). It is signed with
+//     the secret of that address.
 //   - A receiver that is slow or down keeps no other waiting: it is sent so much at
 //     once and no more, and after some failures in a row its circuit opens, and its
 //     messages wait without a try.
 //   - Every try is written down, and shown with its delivery.
 //   - That a delivery is delivered or dead is an event in the transaction of its last
 //     try, and told at least once (package eventoutbox).
+//   - A test has one try, at once, which is stored; it is neither tried again nor an
+//     event, and a tenant has ten a minute.
 package notification

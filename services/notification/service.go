@@ -142,11 +142,12 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	s.work = append(s.work, eventoutbox.Relay{
 		Log: deps.Log, Registry: deps.Registry, Service: "notification", Outbox: rows.Events(), Events: deps.Events,
 	}.Loop())
+	callbacks, messages := &loops.Callbacks{Tasks: s.tasks, Sender: s.sender}, &sms.Carrier{Accounts: s.accounts}
 	s.courier = loops.NewCourier(loops.Config{
 		Log: deps.Log, Registry: deps.Registry, Trace: deps.Trace, Store: rows, Tasks: s.tasks, Retry: cfg.Retry, Node: deps.Node,
 		Carriers: map[notificationv1.DeliveryChannel]loops.Carrier{
-			delivery.ByCallback: &loops.Callbacks{Tasks: s.tasks, Sender: s.sender},
-			delivery.BySMS:      &sms.Carrier{Accounts: s.accounts},
+			delivery.ByCallback: callbacks,
+			delivery.BySMS:      messages,
 		},
 		Circuits: circuit.New(circuit.Limits{
 			AtOnce: cfg.AtOnce, PerDestination: cfg.PerDestination, Failures: cfg.CircuitFailures, Pause: cfg.CircuitPause,
@@ -155,7 +156,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	s.enqueue = &notificationrpc.Enqueue{
 		Log: deps.Log, Store: rows, Tasks: s.tasks, Contacts: contactv1.NewContactServiceClient(deps.Contacts),
 	}
-	s.deliveries = &notificationrpc.Deliveries{Store: rows}
+	s.deliveries = &notificationrpc.Deliveries{Store: rows, Tasks: s.tasks, Post: callbacks.Post, SMS: messages}
 	return s, nil
 }
 

@@ -71,7 +71,7 @@ func (s *Suite) build(ctx context.Context) (err error) {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	if s.cfg.Result.BlobURL == "" {
-		exports := url.URL{Scheme: "file", Path: filepath.Join(s.cfg.Data, "exports"), RawQuery: "create_dir=true&no_tmp_dir=true"}
+		exports := url.URL{Scheme: "file", Path: filepath.Join(s.cfg.Data, "exports"), RawQuery: "create_dir=true&no_tmp_dir=true&metadata=skip"}
 		s.cfg.Result.BlobURL = exports.String()
 	}
 	if s.node, err = s.cfg.node(); err != nil {

@@ -2,10 +2,12 @@ package task_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 )
@@ -21,17 +23,23 @@ func withSecret(r *directoryv1.Resource) *directoryv1.Resource {
 func secretOf(r *directoryv1.Resource) string { return r.GetCallbackAddress().GetSigningSecret() }
 
 // kept is the signing secret of an address as the feed has it, for the service that signs.
-func kept(t *testing.T, p *process, id string) (secret string) {
+func kept(t *testing.T, p *process, id string) string {
+	t.Helper()
+	return fed(t, p, id).GetSigningSecret()
+}
+
+// fed is an address as the feed has it.
+func fed(t *testing.T, p *process, id string) (address *directoryv1.CallbackAddress) {
 	t.Helper()
 	stream := feedOf(t, p, 0)
 	for {
 		response, err := stream.Recv()
 		require.NoError(t, err)
 		if response.GetResource().GetId() == id {
-			secret = secretOf(response.GetResource())
+			address = response.GetResource().GetCallbackAddress()
 		}
 		if response.GetCaughtUp() {
-			return secret
+			return address
 		}
 	}
 }
@@ -76,7 +84,7 @@ func TestSigningSecretStaysUnlessGiven(t *testing.T) {
 		require.NoError(t, err)
 		return updated
 	}
-	for _, mask := range [][]string{nil, {"callback_address"}, {"callback_address.signing_secret"}, {"callback_address.url"}} {
+	for _, mask := range [][]string{nil, {"*"}, {"callback_address"}, {"callback_address.url"}} {
 		updated := update(address("address", "https://b.example", approved), mask...)
 		require.Empty(t, secretOf(updated), mask)
 		require.Equal(t, secretOf(made), kept(t, p, "address"), mask)
@@ -86,6 +94,72 @@ func TestSigningSecretStaysUnlessGiven(t *testing.T) {
 	updated = update(withSecret(address("address", "https://b.example", approved)), "callback_address.signing_secret")
 	require.Equal(t, aSecret, secretOf(updated))
 	require.Equal(t, aSecret, kept(t, p, "address"))
+}
+
+// A secret that is replaced stays good for a day, in the feed alone: the contract
+// shows no more than until when.
+func TestTheSecretBeforeIsKeptForADay(t *testing.T) {
+	c, p := acme(t)
+	made := create(t, c, address("address", "https://a.example", approved))
+	require.Nil(t, made.GetCallbackAddress().GetPreviousSecretExpireTime())
+	renew := func(r *directoryv1.Resource) *directoryv1.Resource {
+		updated, err := c.UpdateResource(t.Context(), &directoryv1.UpdateResourceRequest{Resource: r, UpdateMask: paths("callback_address.signing_secret")})
+		require.NoError(t, err)
+		require.Empty(t, updated.GetCallbackAddress().GetPreviousSigningSecret())
+		return updated
+	}
+	before := time.Now()
+	second := renew(withSecret(address("address", "https://a.example", approved)))
+	got := fed(t, p, "address")
+	require.Equal(t, aSecret, got.GetSigningSecret())
+	require.Equal(t, secretOf(made), got.GetPreviousSigningSecret())
+	until := got.GetPreviousSecretExpireTime()
+	require.WithinRange(t, until.AsTime(), before.Add(24*time.Hour).Truncate(time.Microsecond), time.Now().Add(24*time.Hour))
+	same(t, until, second.GetCallbackAddress().GetPreviousSecretExpireTime())
+	shown, err := c.GetResource(t.Context(), &directoryv1.GetResourceRequest{Id: "address"})
+	require.NoError(t, err)
+	require.Empty(t, shown.GetCallbackAddress().GetPreviousSigningSecret())
+	same(t, until, shown.GetCallbackAddress().GetPreviousSecretExpireTime())
+
+	require.Empty(t, secretOf(renew(withSecret(address("address", "https://a.example", approved)))), "the same is no other")
+	same(t, got, fed(t, p, "address"))
+
+	// Asked for another one without saying which, the server makes it.
+	third := renew(address("address", "https://a.example", approved))
+	require.Regexp(t, `^whsec_[A-Za-z0-9+/]{43}=$`, secretOf(third))
+	require.NotEqual(t, secretOf(made), secretOf(third))
+	got = fed(t, p, "address")
+	require.Equal(t, secretOf(third), got.GetSigningSecret())
+	require.Equal(t, aSecret, got.GetPreviousSigningSecret())
+}
+
+// What is the server's to say of the secret before is ignored, as other such fields
+// are: by create, update and apply.
+func TestClientsDoNotSetTheSecretBefore(t *testing.T) {
+	c, p := acme(t)
+	forged := func(url string) *directoryv1.Resource {
+		r := withSecret(address("address", url, approved))
+		r.GetCallbackAddress().PreviousSigningSecret = aSecret
+		r.GetCallbackAddress().PreviousSecretExpireTime = timestamppb.New(time.Now().Add(time.Hour))
+		return r
+	}
+	clean := func() {
+		t.Helper()
+		require.Empty(t, fed(t, p, "address").GetPreviousSigningSecret())
+		require.Nil(t, fed(t, p, "address").GetPreviousSecretExpireTime())
+	}
+	create(t, c, forged("https://a.example"))
+	clean()
+	for _, mask := range [][]string{nil, {"callback_address"}, {"callback_address.previous_signing_secret", "callback_address.previous_secret_expire_time"}} {
+		_, err := c.UpdateResource(t.Context(), &directoryv1.UpdateResourceRequest{Resource: forged("https://b.example"), UpdateMask: paths(mask...)})
+		require.NoError(t, err)
+		clean()
+	}
+	for _, url := range []string{"https://b.example", "https://c.example"} {
+		_, err := c.ApplyResources(t.Context(), &directoryv1.ApplyResourcesRequest{Resources: []*directoryv1.Resource{forged(url)}})
+		require.NoError(t, err)
+		clean()
+	}
 }
 
 func TestApplyOfSigningSecrets(t *testing.T) {
@@ -116,4 +190,11 @@ func TestApplyOfSigningSecrets(t *testing.T) {
 	require.Empty(t, changes[1].GetFields(), "secrets are left out")
 	require.Equal(t, aSecret, kept(t, p, "given"))
 	require.Equal(t, aSecret, kept(t, p, "made"))
+	got := fed(t, p, "made")
+	require.Equal(t, secret, got.GetPreviousSigningSecret())
+	for _, change := range do(false, made) {
+		require.Equal(t, unchanged, change.GetAction(), "the secret before is no difference")
+	}
+	do(false, address("made", "https://d.example", approved))
+	same(t, got.GetPreviousSecretExpireTime(), fed(t, p, "made").GetPreviousSecretExpireTime())
 }

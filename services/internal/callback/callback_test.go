@@ -50,6 +50,7 @@ func TestFind(t *testing.T) {
 		{"an escaped slash", prefix("https://a.example/hook"), "https://a.example/hook/a%2fb", false},
 		{"a backslash", prefix("https://a.example/hook"), `https://a.example/hook/a%5Cb`, false},
 		{"a fragment", exact("https://a.example/hook"), "https://a.example/hook#x", false},
+		{"an empty fragment", exact("https://a.example/hook"), "https://a.example/hook#", false},
 		{"no host", prefix("https://a.example"), "https:///hook", false},
 		{"not a URL", prefix("https://a.example"), "https://a.example:port/", false},
 		{"not http", prefix("ftp://a.example"), "ftp://a.example/x", false},
@@ -75,9 +76,28 @@ func TestFindPassesOverThoseThatDoNotAllow(t *testing.T) {
 	require.Same(t, want, found)
 }
 
-func TestValid(t *testing.T) {
-	require.True(t, callback.Valid("https://a.example/hook"))
-	require.False(t, callback.Valid("https://me@a.example/hook"))
+// With isolation an address of another org unit allows nothing.
+func TestFindFor(t *testing.T) {
+	theirs, common := address("https://a.example", true, approved), address("https://a.example", true, approved)
+	theirs.OrgUnitId = "north"
+	both := []*directoryv1.Resource{theirs, common}
+	for _, tc := range []struct {
+		isolated bool
+		orgUnit  string
+		among    []*directoryv1.Resource
+		want     *directoryv1.Resource
+	}{
+		{false, "south", both, theirs},
+		{true, "south", both, common},
+		{true, "north", both, theirs},
+		{true, "", both, common},
+		{true, "south", both[:1], nil},
+	} {
+		found, ok := callback.FindFor(tc.among, tc.isolated, tc.orgUnit, "https://a.example/x")
+		require.Equal(t, tc.want != nil, ok, "%+v", tc)
+		require.Same(t, tc.want, found, "%+v", tc)
+	}
+	require.Same(t, theirs, both[0], "what it was given stays as it is")
 }
 
 func FuzzFind(f *testing.F) {

@@ -11,8 +11,12 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/page"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/notification/internal/delivery"
+	"github.com/foredial/foredial/services/notification/internal/sms"
 	"github.com/foredial/foredial/services/notification/internal/store"
 	"github.com/foredial/foredial/services/notification/internal/wire"
 )
@@ -22,6 +26,10 @@ type Deliveries struct {
 	notificationv1.UnimplementedNotificationServiceServer
 
 	Store *store.Store
+	Tasks *feed.Replica
+	// Post and SMS make the try of a test.
+	Post func(ctx context.Context, address *directoryv1.CallbackAddress, d delivery.Delivery) delivery.Answer
+	SMS  *sms.Carrier
 }
 
 // ListDeliveries lists deliveries, newest first.

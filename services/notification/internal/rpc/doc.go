@@ -1,3 +1,3 @@
 // Package rpc answers the calls to the notification service: it turns events
-// into deliveries, shows them, and begins them anew.
+// into deliveries, shows them, begins them anew, and tries a way.
 package rpc

@@ -32,7 +32,7 @@ func TestRetryAfter(t *testing.T) {
 			w.WriteHeader(tc.status)
 		}))
 		s := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, patience)
-		status, got, err := s.Post(t.Context(), server.URL, "e", "[]", now)
+		status, got, err := s.Post(t.Context(), Message{URL: server.URL, EventID: "e", Body: "[]"}, now)
 		s.Close()
 		server.Close()
 		require.NoError(t, err)
@@ -49,6 +49,6 @@ func TestTimeout(t *testing.T) {
 	defer close(release)
 	s := New([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, 50*time.Millisecond)
 	defer s.Close()
-	_, _, err := s.Post(t.Context(), server.URL, "e", "[]", now)
+	_, _, err := s.Post(t.Context(), Message{URL: server.URL, EventID: "e", Body: "[]"}, now)
 	require.ErrorContains(t, err, "Timeout")
 }

@@ -8,9 +8,10 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/foredial/foredial/services/internal/callback"
 )
 
 const (
@@ -52,21 +53,28 @@ func newSender(timeout time.Duration, g *guard) *Sender {
 // Close ends the connections that are idle.
 func (s *Sender) Close() { s.client.CloseIdleConnections() }
 
-// Post sends the message about an event and returns the status of the answer, and
+// Message is what is posted.
+type Message struct {
+	URL     string
+	EventID string
+	Body    string
+	// Keys sign it, each for itself.
+	Keys [][]byte
+}
+
+// Post makes one try to send a message, and returns the status of the answer and
 // for how long it asks to be left alone.
-func (s *Sender) Post(ctx context.Context, target, eventID, body string, now time.Time) (status int, retryAfter time.Duration, err error) {
-	u, err := url.Parse(target)
-	if err != nil || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+func (s *Sender) Post(ctx context.Context, m Message, now time.Time) (status int, retryAfter time.Duration, err error) {
+	if !callback.Valid(m.URL) {
 		return 0, 0, ErrRefused
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), strings.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL, strings.NewReader(m.Body))
 	if err != nil {
 		return 0, 0, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "foredial")
-	req.Header.Set("Webhook-Id", eventID)
-	req.Header.Set("Webhook-Timestamp", strconv.FormatInt(now.Unix(), 10))
+	sign(req.Header, m, now)
 	answer, err := s.client.Do(req)
 	if err != nil {
 		return 0, 0, cause(err)

@@ -43,7 +43,7 @@ type Since struct {
 
 // AgainSince begins new turns of deliveries whose id is after the one given, so
 // many at most, and says how many it was and where to go on; "" at the end. In its
-// lane each waits for those before it. What is pending stays as it is.
+// lane each waits for those before it. What is pending stays as it is, and so do tests.
 func (s *Store) AgainSince(ctx context.Context, tenant string, f Since, after string, most int, now time.Time) (n int, next string, err error) {
 	where, args := f.where(tenant, after)
 	err = s.tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -72,7 +72,7 @@ func (s *Store) AgainSince(ctx context.Context, tenant string, f Since, after st
 
 func (f Since) where(tenant, after string) (string, []any) {
 	w := conditions{args: []any{tenant}}
-	w.text.WriteString("d.tenant = $1")
+	w.text.WriteString("d.tenant = $1 AND d.event_type <> 5")
 	if f.Delivered {
 		w.text.WriteString(" AND d.state IN (2, 3)")
 	} else {

@@ -57,6 +57,7 @@ func TestNoQueryReadsTheBacklog(t *testing.T) {
 			"claim":          {claimable + db.Dialect().ForUpdateSkipLocked(), []any{"acme https://crowd", int64(waitingRows), most}, 4 * most},
 			"release":        {released.Query, released.Args, 20},
 			"oldest pending": {`SELECT min(create_time) FROM delivery WHERE state = 1`, nil, 10},
+			"tests of late":  {lastTests, []any{"acme"}, 10},
 			"pieces again": {
 				`SELECT d.id FROM delivery d WHERE d.tenant = $1 AND d.state = 3 AND d.id > $2 ORDER BY d.id LIMIT 10`,
 				[]any{"acme", "d5"}, 40,

@@ -79,7 +79,7 @@ func TestCheck(t *testing.T) {
 			[]apierr.Field{{
 				Path:        "resource.callback_address.url",
 				Reason:      apierr.Format,
-				Description: "allows nothing: it needs a host, and must have no user, fragment, dot segment or escaped slash",
+				Description: "allows nothing: it needs a host that is a name or an address, the port of a web server, and no user, fragment, dot segment or escaped slash",
 			}},
 		},
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	"github.com/foredial/foredial/services/internal/callback"
 	"github.com/foredial/foredial/services/internal/defaults"
 	"github.com/foredial/foredial/services/task/internal/directory"
 )
@@ -209,7 +210,7 @@ func TestWhatNeverChanges(t *testing.T) {
 }
 
 func TestSigningSecretIsOne(t *testing.T) {
-	made := directory.SigningSecret([32]byte{1, 2, 3})
+	made := callback.Secret([32]byte{1, 2, 3})
 	require.Regexp(t, `^whsec_[A-Za-z0-9+/]{43}=$`, made)
 	require.Empty(t, faults(t, directory.Item{Path: "resource", New: secret(made)}, nil))
 }

@@ -2049,7 +2049,8 @@ type CallbackAddress struct {
 	// What callbacks are signed with: whsec_ and 24 to 64 bytes in base64. When a
 	// new address has none, the server makes one. Only the answer to the request
 	// that set it shows it. When it is changed the one before stays good for 24
-	// hours: callbacks carry a signature of each. Errors: FORMAT.
+	// hours: callbacks carry a signature of each. An update that leaves it empty
+	// keeps it, unless its mask names it: then the server makes another. Errors: FORMAT.
 	SigningSecret string `protobuf:"bytes,4,opt,name=signing_secret,json=signingSecret,proto3" json:"signing_secret,omitempty"`
 	// The secret before; never shown.
 	PreviousSigningSecret string `protobuf:"bytes,5,opt,name=previous_signing_secret,json=previousSigningSecret,proto3" json:"previous_signing_secret,omitempty"`

@@ -52,6 +52,8 @@ func Run(t *testing.T, db *sqldb.DB) {
 		"AgainSinceKeepsTheLanesOrder": againSinceKeepsTheLanesOrder,
 		"AgainSinceInPieces":           againSinceInPieces,
 		"AgainSinceFilters":            againSinceFilters,
+		"TestsHaveALimit":              testsHaveALimit,
+		"ATestHasOneTry":               aTestHasOneTry,
 		"ListFiltersAndPages":          listFiltersAndPages,
 		"TenantsDoNotSeeEachOther":     tenantsDoNotSeeEachOther,
 		"ReceiptsOfAllParts":           receiptsOfAllParts,
