@@ -87,9 +87,9 @@ func (f *follower) read(ctx context.Context, want, messages int) error {
 // the same order.
 func TestConsumersThatAreCut(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		const writers, rounds, ofARound = 3, 12, 7
+		const writers, rounds, ofARound = 3, 8, 7
 		nodes := []*node{w.run(), w.run()}
-		ctx, cancel := context.WithTimeout(as(tenant), 2*patience)
+		ctx, cancel := context.WithTimeout(as(tenant), 6*patience)
 		defer cancel()
 		var all sync.WaitGroup
 		failed := make(chan error, 100)

@@ -67,7 +67,7 @@ func TestPlayRecordingStaysWithTheTenant(t *testing.T) {
 	n, play := recorded(t, true)
 	for id, path := range map[string]string{
 		"up": "../other/calls/1.wav", "far-up": "calls/../../other/calls/1.wav", "outside": "/../outside.wav",
-		"encoded": "%2e%2e/other/calls/1.wav", "encoded-slash": "..%2fother%2fcalls%2f1.wav", "backslash": `..\other\calls\1.wav`,
+		"encoded": "%2e%2e/other/calls/1.wav", "encoded-slash": "..%2fother%2fcalls%2f1.wav", "backslash": `..\foreign\calls\1.wav`,
 		"escaped": "..__0x2f__other/calls/1.wav", "by-name": "other/calls/1.wav", "folder": "calls", "empty": "", "root": "/",
 		"nothing": "calls/2.wav", "newline": "calls/1.wav\n",
 	} {

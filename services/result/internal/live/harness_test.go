@@ -41,7 +41,7 @@ type reads struct{ changes, counts, agents, contacts int }
 
 func (b *book) source(t *testing.T) Source {
 	return Source{
-		Changes: func(ctx context.Context, task store.Task) (int64, error) {
+		Changes: func(_ context.Context, task store.Task) (int64, error) {
 			require.Equal(t, spring, task)
 			b.mu.Lock()
 			defer b.mu.Unlock()
@@ -68,7 +68,7 @@ func (b *book) source(t *testing.T) Source {
 			b.mu.Lock()
 			dear := b.dear
 			b.mu.Unlock()
-			time.Sleep(dear) // the bubble's time
+			<-time.After(dear) // in the bubble's time
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.read.contacts++
@@ -194,6 +194,6 @@ func (c *client) end() error {
 
 // pass lets time go by, and all that is to happen meanwhile.
 func pass(d time.Duration) {
-	time.Sleep(d)
+	<-time.After(d)
 	synctest.Wait()
 }

@@ -2,6 +2,7 @@ package tail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"testing"
@@ -225,7 +226,9 @@ func TestCursorsThatLeadNowhere(t *testing.T) {
 	}
 	gone := <-p.watch(&eventv1.WatchEventsRequest{Cursor: event.Cursor(tenant, 3)}).over
 	require.EqualValues(t, "CURSOR_EXPIRED", apierr.ReasonIn(gone))
-	earliest := apierr.Remote(gone.(*apierr.Error).GRPCStatus().Err()).Metadata["earliest"]
+	face, ok := errors.AsType[*apierr.Error](gone)
+	require.True(t, ok)
+	earliest := face.Metadata["earliest"]
 	p.watch(&eventv1.WatchEventsRequest{Cursor: earliest}).requireEvents(5, 10)
 	p.watch(&eventv1.WatchEventsRequest{FromEarliest: true}).requireEvents(5, 10)
 	p.watch(&eventv1.WatchEventsRequest{Cursor: event.Cursor(tenant, 10)}).requireBeat(10)
@@ -345,7 +348,7 @@ func TestSoManyAndNoMore(t *testing.T) {
 		c.requireBeat(0)
 		all = append(all, c)
 	}
-	require.EqualValues(t, maxReaders, testutil.ToFloat64(p.metrics.watches))
+	require.Equal(t, maxReaders, int(testutil.ToFloat64(p.metrics.watches)))
 	p.watch(&eventv1.WatchEventsRequest{}).requireOver(apierr.Limit)
 	all[0].cancel()
 	require.Error(t, <-all[0].over)
@@ -379,6 +382,6 @@ func TestAppendedEventsAreCounted(t *testing.T) {
 	p := newProcess(t)
 	p.append(p.store, 1, 3)
 	p.append(p.store, 2, 3)
-	require.EqualValues(t, 4, testutil.ToFloat64(p.metrics.appended[updated]))
+	require.Equal(t, 4, int(testutil.ToFloat64(p.metrics.appended[updated])))
 	require.Zero(t, testutil.ToFloat64(p.metrics.appended[deleted]))
 }

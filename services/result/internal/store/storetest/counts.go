@@ -199,9 +199,9 @@ func recountMends(t *testing.T, s *suite) {
 	}
 	exec(`UPDATE task_count SET n = n + 3 WHERE tenant = $1 AND agent_id = 'bob' AND kind = 2`)
 	exec(`DELETE FROM task_count WHERE tenant = $1 AND agent_id = '' AND kind = 1`)
-	exec(`UPDATE task_count SET item = 'sould' WHERE tenant = $1 AND kind = 7`)
+	exec(`UPDATE task_count SET item = 'another' WHERE tenant = $1 AND kind = 7`)
 	require.NotEqual(t, right, s.counts(t, "t"))
-	require.Equal(t, []string{"bob released -3", "business_results sold 1", "business_results sould -1", "connected 1"}, s.recount(t))
+	require.Equal(t, []string{"bob released -3", "business_results another -1", "business_results sold 1", "connected 1"}, s.recount(t))
 	require.Equal(t, right, s.counts(t, "t"))
 	require.Empty(t, s.recount(t))
 }

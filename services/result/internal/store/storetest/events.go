@@ -160,20 +160,22 @@ func eventsAreAppendedOnce(t *testing.T, s *suite) {
 // Two processes write, in transactions of every kind and with both tenants in one,
 // while others read on. None of them ever sees a number before the one below it.
 func eventsAreSeenInTheirOrder(t *testing.T, s *suite) {
-	const writers, each = 4, 25
+	const writers, each, perTenant = 4, 25, 4 * 25 * 4
 	tenants := []string{s.tenant + "-x", s.tenant + "-y"}
-	per := map[string]int{}
 	var writing, reading sync.WaitGroup
-	failed := make(chan error, 100)
+	written, failed := make(chan struct{}), make(chan error, 100)
 	check := func(err error) {
-		if err != nil {
-			failed <- err
+		if err == nil {
+			return
+		}
+		select {
+		case failed <- err:
+		default: // there are plenty
 		}
 	}
 	for w := range writers {
 		st := []*store.Store{s.store, s.other}[w%2]
 		for _, tenant := range tenants {
-			per[tenant] += each * 4
 			writing.Go(func() {
 				for i := range each {
 					id := fmt.Sprint(w, "-", i)
@@ -189,25 +191,35 @@ func eventsAreSeenInTheirOrder(t *testing.T, s *suite) {
 	for r := range read {
 		tenant := tenants[r%2]
 		reading.Go(func() {
-			for len(read[r]) < per[tenant] && len(failed) == 0 {
-				events, err := s.other.Events(s.ctx, tenant, int64(len(read[r])), 1+r*10)
-				check(err)
-				for _, e := range events {
-					read[r] = append(read[r], e.Event.GetId())
-					if e.Seq != int64(len(read[r])) {
-						failed <- fmt.Errorf("%s: number %d was read as the %dth", tenant, e.Seq, len(read[r]))
+			for last := false; !last; {
+				select {
+				case <-written: // once more, to the end
+					last = true
+				default:
+				}
+				for more := true; more; {
+					events, err := s.other.Events(s.ctx, tenant, int64(len(read[r])), 1+r*10)
+					check(err)
+					for _, e := range events {
+						read[r] = append(read[r], e.Event.GetId())
+						if e.Seq != int64(len(read[r])) {
+							check(fmt.Errorf("%s: number %d was read as the %dth", tenant, e.Seq, len(read[r])))
+						}
 					}
+					more = len(events) > 0
 				}
 			}
 		})
 	}
 	writing.Wait()
+	close(written)
 	reading.Wait()
 	close(failed)
 	for err := range failed {
 		require.NoError(t, err)
 	}
 	for r, got := range read {
+		require.Len(t, got, perTenant)
 		require.Equal(t, read[r%2], got, "the same for everybody")
 	}
 	for _, id := range read[0] {

@@ -32,7 +32,7 @@ func (s *suite) exportRows(t *testing.T, e store.Export) (rows []string) {
 		rows = append(rows, strings.Join(cells, "|"))
 		return nil
 	}))
-	require.EqualValues(t, total, len(rows))
+	require.Len(t, rows, int(total))
 	return rows
 }
 
