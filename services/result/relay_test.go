@@ -181,7 +181,7 @@ func TestReportsInAnyOrder(t *testing.T) {
 		func(a *resultv1.Attempt) { a.RingTime = timestamppb.New(dial.Add(time.Second)) },
 		func(a *resultv1.Attempt) { a.CompleteTime = timestamppb.New(dial.Add(2 * time.Minute)) },
 		func(a *resultv1.Attempt) { a.BusinessResultId, a.Note = "sold", "note" },
-		func(a *resultv1.Attempt) { a.CallId, a.RecordingPath = "call", "/r.wav" },
+		func(a *resultv1.Attempt) { a.CallId, a.RecordingPath, a.CustomField = "call", "/r.wav", "{}" },
 		func(*resultv1.Attempt) {},
 	}
 	pieces = append(pieces, pieces...)

@@ -84,7 +84,7 @@ func (b *Book) start(
 	if err != nil {
 		return queue.Call{}, err
 	}
-	return b.confirm(ctx, tenant, live)
+	return b.confirm(ctx, tenant, live, contact)
 }
 
 // choose checks the number the agent wants, or takes the proposed one.
@@ -168,6 +168,10 @@ func (b *Book) Settle(ctx context.Context, tenant string, p queue.Preview) error
 	if response.GetAttempt() == nil {
 		return b.queue.Refuse(ctx, tenant, p.ID, false)
 	}
-	_, err = b.confirm(ctx, tenant, response.GetAttempt())
+	contact, err := body.Contact(p.Body)
+	if err != nil {
+		return err
+	}
+	_, err = b.confirm(ctx, tenant, response.GetAttempt(), contact)
 	return err
 }

@@ -15,7 +15,9 @@ import (
 
 // confirm records an attempt that was begun and who makes its call, brings the
 // call to life, and has the connector dial when that is who does.
-func (b *Book) confirm(ctx context.Context, tenant string, live *contactinternalv1.LiveAttempt) (queue.Call, error) {
+func (b *Book) confirm(
+	ctx context.Context, tenant string, live *contactinternalv1.LiveAttempt, contact *contactinternalv1.LeasedContact,
+) (queue.Call, error) {
 	task, err := b.tasks.GetTask(ctx, tenant, live.GetTaskId())
 	if err != nil {
 		return queue.Call{}, err
@@ -25,6 +27,9 @@ func (b *Book) confirm(ctx context.Context, tenant string, live *contactinternal
 		return queue.Call{}, err
 	}
 	attempt := begun(live)
+	if attempt.CustomField, err = b.custom(tenant, contact); err != nil {
+		return queue.Call{}, err
+	}
 	attempt.CallerNumber, attempt.ConnectorId = plan.Choose(b.callers(task), route.Turn), route.Connector
 	saved, err := b.record(ctx, attempt)
 	if err != nil {

@@ -25,6 +25,8 @@ type Event struct {
 	FailCode      string
 	CallID        string
 	RecordingPath string
+	// CustomField is the customer's data, a JSON object.
+	CustomField string
 }
 
 // beginTimeLayout is yyyy-MM-dd HH:mm:ss.
@@ -58,6 +60,7 @@ func (e Event) Body(zone *time.Location, vdnID int64) (string, error) {
 		DataID: e.ContactID, TaskID: e.TaskID, SessionID: e.Reference, CalledNo: e.Number,
 		BeginTime: e.Dial.In(zone).Format(beginTimeLayout), VDNID: vdnID,
 		FailCode: e.FailCode, CallID: e.CallID, FilePath: e.RecordingPath,
+		CustomFiled: e.CustomField, CustomField: e.CustomField,
 		EventType: strings.TrimPrefix(e.Type.String(), "EVENT_TYPE_"), EventID: e.ID,
 		OccurredAt: e.Occurred.UTC().Format(time.RFC3339Nano),
 	}})

@@ -160,10 +160,11 @@ func TestBody(t *testing.T) {
 		ID: "a1:released", Type: notificationv1.EventType_EVENT_TYPE_RELEASED, Occurred: now.Add(61500 * time.Millisecond),
 		TaskID: "t1", ContactID: "c1", AttemptID: "a1", Reference: `r<1>&"`, Number: "+8613800138000",
 		Dial: now.Add(15 * time.Hour), FailCode: "00000", CallID: "call-1", RecordingPath: "/2026/a1.wav",
+		CustomField: `{"city":"Köln"}`,
 	}
 	got, err := event.Body(zone, 90)
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(`[{"dataId":"c1","taskId":"t1","sessionId":"r<1>&\"","calledNo":"+8613800138000",`+
 		`"beginTime":"2026-05-05 08:00:00","vdnId":90,"failCode":"00000","callId":"call-1","filePath":"/2026/a1.wav",`+
-		`"customFiled":"","customField":"","eventType":"RELEASED","eventId":"a1:released","occurredAt":"2026-05-04T09:01:01.5Z"}]`, got))
+		`"customFiled":"{\"city\":\"Köln\"}","customField":"{\"city\":\"Köln\"}","eventType":"RELEASED","eventId":"a1:released","occurredAt":"2026-05-04T09:01:01.5Z"}]`, got))
 }

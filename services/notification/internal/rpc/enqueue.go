@@ -131,6 +131,7 @@ func eventOf(path string, req *notificationinternalv1.Event) (delivery.Event, er
 		TaskID: a.GetTaskId(), ContactID: a.GetContactId(), AttemptID: a.GetId(),
 		Reference: a.GetReference(), Number: a.GetNumber(), Dial: toTime(a.GetDialTime()),
 		FailCode: code, CallID: a.GetCallId(), RecordingPath: a.GetRecordingPath(),
+		CustomField: a.GetCustomField(),
 	}, nil
 }
 

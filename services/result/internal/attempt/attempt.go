@@ -31,6 +31,7 @@ type Attempt struct {
 	Note             string
 	CallID           string
 	RecordingPath    string
+	CustomField      string // the customer's data, a JSON object
 	// Questionnaires are those that were answered, by source, one of each.
 	Questionnaires []Questionnaire
 	// Remarks is how often the business result was changed afterwards.

@@ -67,6 +67,7 @@ func merge(a, news Attempt) (Attempt, Change) {
 	learn(&c, &a.Note, news.Note)
 	learn(&c, &a.CallID, news.CallID)
 	learn(&c, &a.RecordingPath, news.RecordingPath)
+	learn(&c, &a.CustomField, news.CustomField)
 	learn(&c, &a.Dial, news.Dial)
 	learn(&c, &a.Ring, news.Ring)
 	c.Completed = learn(&c, &a.Complete, news.Complete)

@@ -17,7 +17,7 @@ const attemptColumns = `a.id, a.task_id, a.contact_id, a.agent_id, a.number, a.r
 	a.dial_time, a.ring_time, a.answer_time, a.complete_time, a.business_result_id, a.note, a.call_id, a.recording_path,
 	a.end_time, a.fail_code, a.ends, a.displayed_result,
 	a.decision_state, a.decision_done_reason, a.decision_due_time, a.decision_rule, a.connector_id,
-	a.questionnaires, a.remarks`
+	a.questionnaires, a.remarks, a.custom_field`
 
 func scanAttempt(r sqldb.Row) (attempt.Attempt, error) { return scanAttemptAfter(r) }
 
@@ -33,7 +33,7 @@ func scanAttemptAfter(r sqldb.Row, first ...any) (attempt.Attempt, error) {
 		&a.BusinessResultID, &a.Note, &a.CallID, &a.RecordingPath,
 		(*sqldb.Time)(&a.End), &a.FailCode, &a.Ends, &a.Displayed,
 		&d.State, &d.DoneReason, (*sqldb.Time)(&d.Due), &d.Rule, &a.ConnectorID,
-		(*questionnaires)(&a.Questionnaires), &a.Remarks)...)
+		(*questionnaires)(&a.Questionnaires), &a.Remarks, &a.CustomField)...)
 	if d.State != contactv1.ContactState_CONTACT_STATE_UNSPECIFIED {
 		a.Decision = &d
 	}
@@ -47,15 +47,15 @@ func facts(a attempt.Attempt) []any {
 		sqldb.Time(a.Dial), sqldb.Time(a.Ring), sqldb.Time(a.Answer), sqldb.Time(a.Complete),
 		a.BusinessResultID, a.Note, a.CallID, a.RecordingPath,
 		sqldb.Time(a.End), a.FailCode, a.Ends, int64(a.Displayed), a.ConnectorID,
-		questionnaires(a.Questionnaires), a.Remarks,
+		questionnaires(a.Questionnaires), a.Remarks, a.CustomField,
 	}
 }
 
 const insertAttempt = `INSERT INTO attempt (tenant, id, task_id, contact_id, agent_id, number,
 	reference, name, caller_number, dial_time, ring_time, answer_time, complete_time,
 	business_result_id, note, call_id, recording_path, end_time, fail_code, ends, displayed_result, connector_id,
-	questionnaires, remarks)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
+	questionnaires, remarks, custom_field)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`
 
 // A new end undoes the decision on the one before.
 const updateAttempt = `UPDATE attempt SET
@@ -66,7 +66,7 @@ const updateAttempt = `UPDATE attempt SET
 	reference = $3, name = $4, caller_number = $5, dial_time = $6, ring_time = $7, answer_time = $8, complete_time = $9,
 	business_result_id = $10, note = $11, call_id = $12, recording_path = $13,
 	end_time = $14, fail_code = $15, ends = $16, displayed_result = $17, connector_id = $18,
-	questionnaires = $19, remarks = $20
+	questionnaires = $19, remarks = $20, custom_field = $21
 	WHERE tenant = $1 AND id = $2`
 
 // Attempt returns one attempt, or ErrNotFound.

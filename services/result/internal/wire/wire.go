@@ -37,7 +37,7 @@ func Attempt(a attempt.Attempt) *resultv1.Attempt {
 		EndTime: Stamp(a.End), CompleteTime: Stamp(a.Complete),
 		FailCode: a.FailCode, DisplayedResult: a.Displayed, BusinessResultId: a.BusinessResultID, Note: a.Note,
 		CallId: a.CallID, RecordingPath: a.RecordingPath, Decision: decision(a.Decision),
-		ConnectorId: a.ConnectorID, Questionnaires: questionnaires(a.Questionnaires),
+		ConnectorId: a.ConnectorID, Questionnaires: questionnaires(a.Questionnaires), CustomField: a.CustomField,
 	}
 }
 
@@ -56,7 +56,7 @@ func News(a *resultv1.Attempt) attempt.Attempt {
 		Dial: Time(a.GetDialTime()), Ring: Time(a.GetRingTime()), Answer: Time(a.GetAnswerTime()),
 		End: Time(a.GetEndTime()), Complete: Time(a.GetCompleteTime()),
 		FailCode: a.GetFailCode(), BusinessResultID: a.GetBusinessResultId(), Note: a.GetNote(),
-		CallID: a.GetCallId(), RecordingPath: a.GetRecordingPath(), ConnectorID: a.GetConnectorId(),
+		CallID: a.GetCallId(), RecordingPath: a.GetRecordingPath(), ConnectorID: a.GetConnectorId(), CustomField: a.GetCustomField(),
 		Questionnaires: manual(a.GetQuestionnaires()),
 	}
 }

@@ -458,7 +458,10 @@ type Attempt struct {
 	Questionnaires []*Questionnaire `protobuf:"bytes,22,rep,name=questionnaires,proto3" json:"questionnaires,omitempty"`
 	// How the business result was changed afterwards, oldest first; at most the
 	// last 50. Only of a single attempt, not in lists.
-	Remarks       []*Remark `protobuf:"bytes,23,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	Remarks []*Remark `protobuf:"bytes,23,rep,name=remarks,proto3" json:"remarks,omitempty"`
+	// The customer's data as the agent was shown them, as a JSON object by code,
+	// at most 4 KiB; without what is masked or ENCRYPTED. Empty: there are none.
+	CustomField   string `protobuf:"bytes,24,opt,name=custom_field,json=customField,proto3" json:"custom_field,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -652,6 +655,13 @@ func (x *Attempt) GetRemarks() []*Remark {
 		return x.Remarks
 	}
 	return nil
+}
+
+func (x *Attempt) GetCustomField() string {
+	if x != nil {
+		return x.CustomField
+	}
+	return ""
 }
 
 // Questionnaire is a questionnaire as it was answered. Source: rules 8.
@@ -2735,7 +2745,7 @@ var File_foredial_result_v1_result_proto protoreflect.FileDescriptor
 
 const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\n" +
-	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\a\n" +
+	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\a\n" +
 	"\aAttempt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
@@ -2762,7 +2772,8 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\bdecision\x18\x14 \x01(\v2\x1c.foredial.result.v1.DecisionR\bdecision\x12!\n" +
 	"\fconnector_id\x18\x15 \x01(\tR\vconnectorId\x12I\n" +
 	"\x0equestionnaires\x18\x16 \x03(\v2!.foredial.result.v1.QuestionnaireR\x0equestionnaires\x124\n" +
-	"\aremarks\x18\x17 \x03(\v2\x1a.foredial.result.v1.RemarkR\aremarks\"\x8a\x02\n" +
+	"\aremarks\x18\x17 \x03(\v2\x1a.foredial.result.v1.RemarkR\aremarks\x12+\n" +
+	"\fcustom_field\x18\x18 \x01(\tB\b\xbaH\x05r\x03(\x80 R\vcustomField\"\x8a\x02\n" +
 	"\rQuestionnaire\x12)\n" +
 	"\x10questionnaire_id\x18\x01 \x01(\tR\x0fquestionnaireId\x128\n" +
 	"\x06source\x18\x02 \x01(\x0e2 .foredial.result.v1.AnswerSourceR\x06source\x12:\n" +

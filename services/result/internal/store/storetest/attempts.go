@@ -24,6 +24,7 @@ func everyFieldIsKept(t *testing.T, s *suite) {
 	full.Ring, full.Answer = dial.Add(time.Second), dial.Add(2*time.Second)
 	full.End, full.FailCode = dial.Add(time.Minute), "00000"
 	full.Complete, full.BusinessResultID, full.Note, full.RecordingPath = dial.Add(2*time.Minute), "sold", "note", "/r.wav"
+	full.CustomField = `{"city":"Köln"}`
 	full.Questionnaires = []attempt.Questionnaire{answers(time.Minute, manual, "good")}
 
 	merged := s.record(t, full)
