@@ -20,6 +20,8 @@ import (
 )
 
 const (
+	attemptID = resultv1.ExportColumn_EXPORT_COLUMN_ATTEMPT_ID
+
 	asCSV  = resultv1.ExportFormat_EXPORT_FORMAT_CSV
 	asXLSX = resultv1.ExportFormat_EXPORT_FORMAT_XLSX
 )
@@ -129,6 +131,17 @@ func TestEveryColumn(t *testing.T) {
 func TestColumnsInTheOrderChosen(t *testing.T) {
 	f := form(t, asCSV, resultv1.ExportColumn_EXPORT_COLUMN_NOTE, resultv1.ExportColumn_EXPORT_COLUMN_ATTEMPT_ID)
 	require.Equal(t, "note,attempt_id\nwell,a1\n", string(write(t, f, []string{"well", "a1"})))
+}
+
+func TestLines(t *testing.T) {
+	two := []resultv1.ExportColumn{resultv1.ExportColumn_EXPORT_COLUMN_NOTE, attemptID}
+	for want, row := range map[string][]string{
+		"a,b\n": {"a", "b"}, ",\n": {"", ""}, "\"a,b\",c\n": {"a,b", "c"}, "\"\"\"\",\" \"\n": {`"`, " "},
+		"\"a\"\"b\"\"\",\"\n\"\n": {`a"b"`, "\n"}, "\"'\r\",a b\n": {"\r", "a b"}, "ü,'=\n": {"ü", "="},
+	} {
+		require.Equal(t, "note,attempt_id\n"+want, string(write(t, form(t, asCSV, two...), row)))
+	}
+	require.Equal(t, [][]string{{"attempt_id"}, {""}, {"a"}}, read(t, asCSV, write(t, form(t, asCSV, attemptID), []string{""}, []string{"a"})))
 }
 
 func TestWhatIsNoTimeIsAnError(t *testing.T) {

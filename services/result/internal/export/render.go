@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ func (f *Form) render(c resultv1.ExportColumn) render {
 	case resultv1.ExportColumn_EXPORT_COLUMN_BUSINESS_RESULT:
 		return func(cell, kept []byte) ([]byte, error) { return append(cell, f.BusinessResults[string(kept)]...), nil }
 	case resultv1.ExportColumn_EXPORT_COLUMN_ANSWERS:
-		return answers
+		return answers()
 	case resultv1.ExportColumn_EXPORT_COLUMN_NUMBER:
 		if f.Masked {
 			return masked(phone.Mask)
@@ -66,7 +67,7 @@ func masked(mask func(string) string) render {
 // have differed by whole minutes for longer than there are previews.)
 func inZone(zone *time.Location) render {
 	var (
-		minute         int64 = math.MinInt64
+		minute         int64  = math.MinInt64
 		before, behind []byte // the seconds
 	)
 	return func(cell, kept []byte) ([]byte, error) {
@@ -103,44 +104,50 @@ func words(enum protoreflect.Enum, prefix string) render {
 
 // answers writes {"question": ["value", …], …} in the order of the questions. The
 // agent's values come before those of a voice menu.
-func answers(cell, kept []byte) ([]byte, error) {
-	var all []struct{ Answers []attempt.Answer } // of attempt.Questionnaire, by source
-	if err := json.Unmarshal(kept, &all); err != nil {
-		return nil, fmt.Errorf("answers: %w", err)
-	}
-	var questions []string
-	values := map[string][]string{}
-	for _, q := range all {
-		for _, a := range q.Answers {
-			if _, ok := values[a.Question]; !ok {
-				questions = append(questions, a.Question)
-				values[a.Question] = []string{}
-			}
-			values[a.Question] = append(values[a.Question], a.Values...)
-		}
-	}
-	var err error
-	cell = append(cell, '{')
-	for i, question := range questions {
-		if i > 0 {
-			cell = append(cell, ',')
-		}
-		if cell, err = appendJSON(cell, question); err != nil {
-			return nil, err
-		}
-		cell = append(cell, ':')
-		if cell, err = appendJSON(cell, values[question]); err != nil {
-			return nil, err
-		}
-	}
-	return append(cell, '}'), nil
-}
-
-// appendJSON leaves <, > and & as they are: people read it.
-func appendJSON(to []byte, v any) ([]byte, error) {
+func answers() render {
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return append(to, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...), err
+	enc.SetEscapeHTML(false) // people read it
+	appendJSON := func(to []byte, v any) ([]byte, error) {
+		text.Reset()
+		err := enc.Encode(v)
+		return append(to, bytes.TrimSuffix(text.Bytes(), []byte("\n"))...), err
+	}
+	return func(cell, kept []byte) (_ []byte, err error) {
+		var all []struct{ Answers []attempt.Answer } // of attempt.Questionnaire, by source
+		if err := json.Unmarshal(kept, &all); err != nil {
+			return nil, fmt.Errorf("answers: %w", err)
+		}
+		var merged []attempt.Answer
+		for _, q := range all {
+			merged = merge(merged, q.Answers)
+		}
+		separator := byte('{')
+		for _, a := range merged {
+			if cell, err = appendJSON(append(cell, separator), a.Question); err != nil {
+				return nil, err
+			}
+			if cell, err = appendJSON(append(cell, ':'), a.Values); err != nil {
+				return nil, err
+			}
+			separator = ','
+		}
+		return append(cell, '}'), nil
+	}
+}
+
+// merge adds answers to those of the same questions, and behind the others.
+func merge(all, more []attempt.Answer) []attempt.Answer {
+	if len(all) == 0 {
+		return more
+	}
+	for _, a := range more {
+		i := slices.IndexFunc(all, func(b attempt.Answer) bool { return b.Question == a.Question })
+		if i < 0 {
+			all = append(all, a)
+			continue
+		}
+		all[i].Values = append(all[i].Values, a.Values...)
+	}
+	return all
 }

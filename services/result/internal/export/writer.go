@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -31,7 +30,7 @@ type file interface {
 	close() error
 }
 
-// NewWriter begins a file with its header. Temporary files are kept in a folder of
+// NewWriter begins a file with its header, on a w that is buffered. Temporary files are kept in a folder of
 // its own, which Close removes.
 func NewWriter(w io.Writer, form Form) (*Writer, error) {
 	out := &Writer{columns: form.Columns}
@@ -46,7 +45,7 @@ func NewWriter(w io.Writer, form Form) (*Writer, error) {
 		out.file = book
 		return out, err
 	}
-	lines := lines{csv.NewWriter(w)}
+	lines := &lines{out: w}
 	out.file = lines
 	return out, lines.row(header)
 }
@@ -83,15 +82,3 @@ func (w *Writer) Finish() error { return w.file.finish() }
 
 // Close gives back what the writer held, whether it has finished or not.
 func (w *Writer) Close() error { return w.file.close() }
-
-// lines is a CSV file.
-type lines struct{ csv *csv.Writer }
-
-func (l lines) row(cells []string) error { return l.csv.Write(cells) }
-
-func (l lines) finish() error {
-	l.csv.Flush()
-	return l.csv.Error()
-}
-
-func (lines) close() error { return nil }
