@@ -29,7 +29,7 @@ func (s *Store) AddTest(ctx context.Context, tenant string, d delivery.Delivery)
 		var before time.Time // of so many tests ago
 		switch err := tx.QueryRow(ctx, lastTests, tenant).Scan((*sqldb.Time)(&before)); {
 		case err == nil && before.Add(testSpan).After(d.Created):
-			wait = before.Add(testSpan).Sub(d.Created)
+			wait = min(before.Add(testSpan).Sub(d.Created), testSpan) // one that overtook this one is younger
 			return nil
 		case err != nil && !errors.Is(err, sql.ErrNoRows):
 			return err

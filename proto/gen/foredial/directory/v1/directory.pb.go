@@ -3404,7 +3404,7 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\tmandatory\x18\x03 \x01(\bR\tmandatory\x12\"\n" +
 	"\rpush_to_agent\x18\x04 \x01(\bR\vpushToAgent\x12\x16\n" +
 	"\x06masked\x18\x05 \x01(\bR\x06masked\x12\x1a\n" +
-	"\beditable\x18\x06 \x01(\bR\beditable\"\xf6\x02\n" +
+	"\beditable\x18\x06 \x01(\bR\beditable\"\xed\x02\n" +
 	"\x0fCallbackAddress\x12)\n" +
 	"\x03url\x18\x01 \x01(\tB\x17\xbaH\x14r\x12\x18\xd0\x0f2\n" +
 	"^https?://\x88\x01\x01R\x03url\x12\x16\n" +
@@ -3412,8 +3412,8 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x06status\x18\x03 \x01(\x0e2%.foredial.directory.v1.ApprovalStatusB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x04R\x06status\x129\n" +
 	"\x0esigning_secret\x18\x04 \x01(\tB\x12\xbaH\x0f\xd8\x01\x01r\n" +
-	"\x18d:\x06whsec_R\rsigningSecret\x12?\n" +
-	"\x17previous_signing_secret\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x15previousSigningSecret\x12Y\n" +
+	"\x18d:\x06whsec_R\rsigningSecret\x126\n" +
+	"\x17previous_signing_secret\x18\x05 \x01(\tR\x15previousSigningSecret\x12Y\n" +
 	"\x1bprevious_secret_expire_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x18previousSecretExpireTime\"\x81\x02\n" +
 	"\rResultCodeMap\x12O\n" +
 	"\aentries\x18\x01 \x03(\v2*.foredial.directory.v1.ResultCodeMap.EntryB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\aentries\x1a\x9e\x01\n" +
