@@ -39,7 +39,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 const (
 	tenant   = "acme"
-	patience = 10 * time.Second
+	patience = 30 * time.Second
 	often    = 5 * time.Millisecond
 )
 

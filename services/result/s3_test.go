@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
@@ -82,8 +83,8 @@ func (o *objects) keys(t *testing.T) (all []string) {
 }
 
 const (
-	// filled attempts make a file of a part of 8 MiB and more.
-	filled  = 5_000
+	// filled attempts make a file of more than 16 MiB, which goes up in parts.
+	filled  = 9_000
 	partMin = 5 << 20 // what S3 asks of every part but the last
 )
 
@@ -150,7 +151,11 @@ func TestExportKilledInTheMiddle(t *testing.T) {
 	n := w.run()
 	e, err := n.createExport("t", "audit", "")
 	require.NoError(t, err)
-	<-o.stopped
+	select {
+	case <-o.stopped:
+	case <-time.After(patience):
+		require.Fail(t, "no part came")
+	}
 	running := n.export(e.GetId())
 	require.Equal(t, resultv1.ExportState_EXPORT_STATE_RUNNING, running.GetState())
 	require.EqualValues(t, filled, running.GetTotalRows(), "they are counted first")

@@ -29,7 +29,7 @@ type workbook struct {
 	cells  []any
 }
 
-func newWorkbook(w io.Writer, header []string, columns []resultv1.ExportColumn) (*workbook, error) {
+func newWorkbook(w io.Writer, header [][]byte, columns []resultv1.ExportColumn) (*workbook, error) {
 	dir, err := os.MkdirTemp("", "foredial-export-")
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func newWorkbook(w io.Writer, header []string, columns []resultv1.ExportColumn) 
 	// The library would pack the file into memory first.
 	b.book.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
 	for i, name := range header {
-		b.header, b.count = append(b.header, name), append(b.count, counts(columns[i]))
+		b.header, b.count = append(b.header, string(name)), append(b.count, counts(columns[i]))
 	}
 	if err := b.turn(); err != nil {
 		return nil, errors.Join(err, b.close())
@@ -65,7 +65,7 @@ func (b *workbook) turn() (err error) {
 	return b.sheet.SetRow("A1", b.header)
 }
 
-func (b *workbook) row(cells []string) error {
+func (b *workbook) row(cells [][]byte) error {
 	if b.rows == sheetRows {
 		if err := b.turn(); err != nil {
 			return err
@@ -74,16 +74,16 @@ func (b *workbook) row(cells []string) error {
 	b.rows++
 	for i, text := range cells {
 		switch {
-		case text == "":
+		case len(text) == 0:
 			b.cells[i] = nil
 		case b.count[i]:
-			n, err := strconv.ParseInt(text, 10, 64)
+			n, err := strconv.ParseInt(string(text), 10, 64)
 			if err != nil {
 				return fmt.Errorf("column %v: %w", b.header[i], err)
 			}
 			b.cells[i] = n
 		default:
-			b.cells[i] = text
+			b.cells[i] = string(text)
 		}
 	}
 	return b.sheet.SetRow("A"+strconv.Itoa(b.rows+1), b.cells)

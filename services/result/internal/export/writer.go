@@ -17,29 +17,29 @@ type Writer struct {
 	// The row in hand: its text, where each cell ends in it, and the cells.
 	text  []byte
 	ends  []int
-	cells []string
+	cells [][]byte
 }
 
 // file is a format.
 type file interface {
 	// row writes a row of cells, which is good until it returns.
-	row(cells []string) error
+	row(cells [][]byte) error
 	// finish writes what is still to come.
 	finish() error
 	// close gives back what the file held; one that is not finished is good for nothing.
 	close() error
 }
 
-// NewWriter begins a file with its header, on a w that is buffered. Temporary files are kept in a folder of
-// its own, which Close removes.
+// NewWriter begins a file with its header, on a w that is buffered. Temporary files
+// are kept in a folder of its own, which Close removes.
 func NewWriter(w io.Writer, form Form) (*Writer, error) {
 	out := &Writer{columns: form.Columns}
-	header := make([]string, len(form.Columns))
+	header := make([][]byte, len(form.Columns))
 	for i, c := range form.Columns {
-		header[i] = Header(c)
+		header[i] = []byte(Header(c))
 		out.renders = append(out.renders, form.render(c))
 	}
-	out.ends, out.cells = make([]int, len(header)), make([]string, len(header))
+	out.ends, out.cells = make([]int, len(header)), make([][]byte, len(header))
 	if form.Format == resultv1.ExportFormat_EXPORT_FORMAT_XLSX {
 		book, err := newWorkbook(w, header, form.Columns)
 		out.file = book
@@ -69,9 +69,9 @@ func (w *Writer) Write(row [][]byte) (err error) {
 		}
 		w.ends[i] = len(w.text)
 	}
-	text, begin := string(w.text), 0 // one allocation for all cells
+	begin := 0
 	for i, end := range w.ends {
-		w.cells[i] = text[begin:end]
+		w.cells[i] = w.text[begin:end]
 		begin = end
 	}
 	return w.file.row(w.cells)
