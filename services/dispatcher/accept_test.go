@@ -51,12 +51,14 @@ func TestRefusedForLostLease(t *testing.T) {
 	ann := w.node("n1").ready("ann")
 	p := ann.offered()
 
+	w.contacts.leasesNoMore()
 	w.contacts.loseLeases()
 	_, err := ann.accept(p.GetId())
 	requireReason(t, err, codes.FailedPrecondition, "LEASE_LOST")
 	over := ann.revoked()
 	require.Equal(t, p.GetId(), over.GetId())
 	require.Equal(t, dispatchv1.RevokeReason_REVOKE_REASON_LEASE_LOST, over.GetRevokeReason())
+	w.contacts.failing("LeaseContacts", nil, nil)
 	require.Equal(t, p.GetContactId(), ann.offered().GetContactId(), "leased again, under a new preview")
 }
 

@@ -147,6 +147,7 @@ func TestCloseOfALostLease(t *testing.T) {
 	w.task("spring", 1, closable)
 	ann := w.node("n1").ready("ann")
 	p := ann.offered()
+	w.contacts.leasesNoMore()
 	w.contacts.loseLeases()
 	_, err := ann.skip(p.GetId(), true)
 	requireReason(t, err, codes.FailedPrecondition, "LEASE_LOST")
@@ -200,6 +201,7 @@ func TestLeaderSettlesHalfClose(t *testing.T) {
 			_, err := ann.skip(p.GetId(), true)
 			requireReason(t, err, codes.Unavailable, "DEPENDENCY_DOWN")
 			if lost {
+				w.contacts.leasesNoMore()
 				w.contacts.loseLeases()
 			}
 			w.contacts.failing("CloseContact", nil, nil)
@@ -261,6 +263,7 @@ func TestWrapUpLimit(t *testing.T) {
 	n := w.node("n1")
 	ann := n.ready("ann")
 	p := ann.offered()
+	w.contacts.leasesNoMore() // ref-1 comes before ref-2
 	ann.dial(p.GetId())
 	call, err := ann.report(p.GetId(), released, "00145")
 	require.NoError(t, err)

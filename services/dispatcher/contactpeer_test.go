@@ -351,6 +351,10 @@ func (p *contactPeer) waits(task string) {
 	p.contacts[len(p.contacts)-1].live = "waiting"
 }
 
+// leasesNoMore keeps the hoppers as they are: the leader, which asks again and again,
+// gets nothing more.
+func (p *contactPeer) leasesNoMore() { p.failing("LeaseContacts", unavailable(), nil) }
+
 // loseLeases forgets every lease, as if its time had run out.
 func (p *contactPeer) loseLeases() {
 	p.mu.Lock()

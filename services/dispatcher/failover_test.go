@@ -236,8 +236,10 @@ func TestLostLeaseTakesPreviewsBack(t *testing.T) {
 	n := w.node("n1")
 	ann := n.ready("ann")
 	p := ann.offered()
+	w.contacts.leasesNoMore()
 	w.contacts.loseLeases()
 	n.stop()
+	w.contacts.failing("LeaseContacts", nil, nil)
 
 	n2 := w.node("n2") // a new leader renews first
 	ann, welcome := n2.open("ann")

@@ -227,4 +227,12 @@ func TestStaleNewsChangesNothing(t *testing.T) {
 	require.NoError(t, s.note(ctx, note{event: queue.Event{Kind: queue.KindOver, Preview: &old}}))
 	require.Empty(t, sent)
 	require.Equal(t, preview, s.told.Preview.ID)
+
+	over := *now.Preview
+	over.State = queue.TimedOut
+	require.NoError(t, s.note(ctx, note{event: queue.Event{Kind: queue.KindOver, Preview: &over}}))
+	require.Len(t, sent, 1)
+	require.NoError(t, s.note(ctx, note{now: &now}), "read before the preview was over")
+	require.Len(t, sent, 1)
+	require.Nil(t, s.told.Preview)
 }

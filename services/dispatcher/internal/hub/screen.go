@@ -18,6 +18,9 @@ type screen struct {
 	told queue.Agent
 	// shown is told.Preview as it was sent; nil until one was.
 	shown *dispatchv1.Preview
+	// gone is the preview that was over last. A beat may have read the agent before
+	// that and say so after it.
+	gone string
 	// ready: Redis lost its data while the agent was READY or PREVIEWING.
 	ready bool
 	// sent counts messages.
@@ -178,7 +181,7 @@ func (s *screen) offered(e queue.Event) error {
 
 // show tells of a preview that is not on the screen, and so that the agent is PREVIEWING.
 func (s *screen) show(p queue.Preview) error {
-	if s.told.Preview != nil && s.told.Preview.ID == p.ID {
+	if s.told.Preview != nil && s.told.Preview.ID == p.ID || s.gone == p.ID {
 		return nil
 	}
 	shown, err := view.Preview(s.hub.tasks, s.tenant, p)
@@ -201,7 +204,7 @@ func (s *screen) over(p queue.Preview) error {
 	}
 	gone := *s.told.Preview
 	gone.State, gone.Reason = p.State, p.Reason
-	s.told.Preview, s.shown = nil, nil
+	s.told.Preview, s.shown, s.gone = nil, nil, gone.ID
 	if gone.State != queue.TimedOut && gone.State != queue.Revoked {
 		return nil
 	}
