@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Role says what a caller may do.
@@ -15,10 +16,11 @@ const (
 	Agent       Role = "agent"
 	Integrator  Role = "integrator"
 	Auditor     Role = "auditor"
+	Operator    Role = "operator"
 	Service     Role = "service"
 )
 
-var roles = []Role{TenantAdmin, Supervisor, Agent, Integrator, Auditor, Service}
+var roles = []Role{TenantAdmin, Supervisor, Agent, Integrator, Auditor, Operator, Service}
 
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool { return slices.Contains(roles, r) }
@@ -35,6 +37,18 @@ type Identity struct {
 	Role   Role
 	// AgentID is set for role Agent.
 	AgentID string
+	// OrgUnit is what the caller is bound to; empty: it sees every org unit.
+	OrgUnit string
+	// Credential is the id of the key or session; empty for a token.
+	Credential string
+	// Expires is until when the credential is good; zero: until it is revoked.
+	Expires time.Time
+}
+
+// Sees reports whether what belongs to an org unit is there for the caller. What
+// belongs to none is there for everybody.
+func (i Identity) Sees(orgUnit string) bool {
+	return i.OrgUnit == "" || orgUnit == "" || orgUnit == i.OrgUnit
 }
 
 type contextKey struct{}

@@ -33,12 +33,15 @@ func (h *Hub) beat(ctx context.Context) (time.Duration, error) {
 	return 0, nil
 }
 
+// present are the sessions that were opened.
 func (h *Hub) present() []*session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	sessions := make([]*session, 0, len(h.sessions))
 	for _, s := range h.sessions {
-		sessions = append(sessions, s)
+		if s.opened.Load() {
+			sessions = append(sessions, s)
+		}
 	}
 	return sessions
 }
@@ -99,18 +102,12 @@ func (h *Hub) beatOf(ctx context.Context, batch []*session) error {
 	return nil
 }
 
-// heal ends a session that was displaced, or opens it again when it had
-// expired or Redis lost it.
+// heal opens a session again that had expired, or that Redis lost; it ends if it
+// was displaced.
 func (h *Hub) heal(ctx context.Context, s *session) error {
 	now, err := h.queue.Agent(ctx, s.at.tenant, s.at.id)
 	if err != nil {
 		return err
-	}
-	if now.Session != "" {
-		if now.Session != s.id {
-			s.end(errDisplaced)
-		}
-		return nil
 	}
 	if now.Version == 0 { // Redis does not know the agent at all
 		s.put(note{lost: true})
@@ -118,9 +115,10 @@ func (h *Hub) heal(ctx context.Context, s *session) error {
 	return h.reopen(ctx, s) // comparing, which comes next, tells the client
 }
 
-// reopen opens a session again as it now is; it ends if a supervisor has ended it.
+// reopen opens a session again as it now is; it ends if a supervisor has ended it,
+// or the agent has another.
 func (h *Hub) reopen(ctx context.Context, s *session) error {
-	_, err := h.queue.OpenSession(ctx, h.announced(s), h.cfg.Grace)
+	_, err := h.queue.ReopenSession(ctx, h.announced(s), h.cfg.Grace)
 	if errors.Is(err, queue.ErrNoSession) {
 		s.end(errDisplaced)
 		return nil

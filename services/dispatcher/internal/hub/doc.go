@@ -22,4 +22,5 @@
 // The beat also keeps sessions alive in Redis, and learns which of them Redis
 // does not know any more: one that another session displaced, or that a supervisor
 // ended, ends; one that Redis lost with its data is opened again, READY if it was.
+// Of a stream that is still being opened it says nothing.
 package hub

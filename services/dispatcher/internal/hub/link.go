@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/foredial/foredial/pkg/id"
@@ -22,6 +23,8 @@ type link struct {
 	at      key
 	letters chan letter
 	end     context.CancelCauseFunc
+	// up: Redis knows of the stream, as session.opened.
+	up atomic.Bool
 }
 
 // letter is a command or, from the beat, what the connector has to see to.
@@ -54,6 +57,7 @@ func (h *Hub) Connect(ctx context.Context, tenant, connector string, send func(*
 	if err != nil {
 		return err
 	}
+	l.up.Store(true)
 	note, said := letter{duties: &duties}, newTold(l.id)
 	for {
 		commands, err := said.answer(note)
@@ -127,6 +131,9 @@ func (h *Hub) beatLinks(ctx context.Context) (time.Duration, error) {
 	h.mu.Unlock()
 	var errs []error
 	for _, l := range links {
+		if !l.up.Load() {
+			continue
+		}
 		duties, err := h.queue.ConnectorBeat(ctx, h.linked(l), h.cfg.Grace)
 		switch {
 		case errors.Is(err, queue.ErrReplaced):

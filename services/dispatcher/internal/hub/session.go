@@ -27,6 +27,9 @@ type session struct {
 	notes  chan *note // pointers: most mailboxes are empty
 	end    context.CancelCauseFunc
 	queues []string // guarded by Hub.mu
+	// opened: Redis knows of the session, as far as this node can tell. Before that no
+	// other one has taken over: what Redis has is the session that this one is to displace.
+	opened atomic.Bool
 	// shown is the version of the agent that its screen shows; 0: it is to be compared.
 	shown atomic.Int64
 }
@@ -62,6 +65,7 @@ func (h *Hub) Serve(ctx context.Context, tenant, agent string, send func(*dispat
 	if err != nil {
 		return err
 	}
+	s.opened.Store(true)
 	err = h.follow(ctx, s, newScreen(h, tenant, now, send))
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errDisplaced):

@@ -12,12 +12,22 @@ import (
 // OpenSession opens an agent's session on a node. A former session is
 // displaced: its node is told. The agent's state stays what it was; an agent
 // that was offline gets the state its open preview or call asks for, else
-// NOT_READY. Opening the same session again announces it to a Redis that may
-// have lost it. The session lasts for grace unless Beat says it is alive. Errors:
+// NOT_READY. The session lasts for grace unless Beat says it is alive. Errors:
 // ErrNoSession, when a supervisor has ended this one.
 func (q *Queue) OpenSession(ctx context.Context, s Session, grace time.Duration) (Agent, error) {
+	return q.openSession(ctx, s, grace, false)
+}
+
+// ReopenSession announces a session that was opened before as it now is, to a Redis
+// that may have lost it. It displaces none. Errors: ErrNoSession, when a supervisor
+// has ended this one, or the agent has another.
+func (q *Queue) ReopenSession(ctx context.Context, s Session, grace time.Duration) (Agent, error) {
+	return q.openSession(ctx, s, grace, true)
+}
+
+func (q *Queue) openSession(ctx context.Context, s Session, grace time.Duration, again bool) (Agent, error) {
 	reply, err := q.run(ctx, openSessionScript, s.Tenant,
-		s.Agent, s.ID, s.Node, strings.Join(s.Queues, ","), grace.Milliseconds())
+		s.Agent, s.ID, s.Node, strings.Join(s.Queues, ","), grace.Milliseconds(), flag(again))
 	if err != nil {
 		return Agent{}, fmt.Errorf("open session: %w", err)
 	}

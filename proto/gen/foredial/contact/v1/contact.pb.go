@@ -10,6 +10,7 @@ package contactv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -2057,6 +2058,70 @@ func (x *StuckContact) GetSinceTime() *timestamppb.Timestamp {
 	return nil
 }
 
+// RevealContactRequest names a contact, and why its data are needed.
+type RevealContactRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The task of the contact.
+	TaskId string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// The contact.
+	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// For the audit log, 1 to 500 characters, without personal data.
+	Purpose       string `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevealContactRequest) Reset() {
+	*x = RevealContactRequest{}
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevealContactRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevealContactRequest) ProtoMessage() {}
+
+func (x *RevealContactRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevealContactRequest.ProtoReflect.Descriptor instead.
+func (*RevealContactRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *RevealContactRequest) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *RevealContactRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *RevealContactRequest) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
 // EraseNumberRequest names a number to forget.
 type EraseNumberRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2068,7 +2133,7 @@ type EraseNumberRequest struct {
 
 func (x *EraseNumberRequest) Reset() {
 	*x = EraseNumberRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2080,7 +2145,7 @@ func (x *EraseNumberRequest) String() string {
 func (*EraseNumberRequest) ProtoMessage() {}
 
 func (x *EraseNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2093,7 +2158,7 @@ func (x *EraseNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseNumberRequest.ProtoReflect.Descriptor instead.
 func (*EraseNumberRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{24}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *EraseNumberRequest) GetNumber() string {
@@ -2111,14 +2176,17 @@ type EraseNumberResponse struct {
 	// Of them, those that lost all personal data.
 	ErasedContacts int32 `protobuf:"varint,2,opt,name=erased_contacts,json=erasedContacts,proto3" json:"erased_contacts,omitempty"`
 	// Attempts whose number is now a hash.
-	Attempts      int32 `protobuf:"varint,3,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	Attempts int32 `protobuf:"varint,3,opt,name=attempts,proto3" json:"attempts,omitempty"`
+	// Services that have yet to forget it: "result", "notification". Asking again says
+	// which are left.
+	Pending       []string `protobuf:"bytes,4,rep,name=pending,proto3" json:"pending,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *EraseNumberResponse) Reset() {
 	*x = EraseNumberResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2130,7 +2198,7 @@ func (x *EraseNumberResponse) String() string {
 func (*EraseNumberResponse) ProtoMessage() {}
 
 func (x *EraseNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2143,7 +2211,7 @@ func (x *EraseNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseNumberResponse.ProtoReflect.Descriptor instead.
 func (*EraseNumberResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{25}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *EraseNumberResponse) GetContacts() int32 {
@@ -2167,6 +2235,13 @@ func (x *EraseNumberResponse) GetAttempts() int32 {
 	return 0
 }
 
+func (x *EraseNumberResponse) GetPending() []string {
+	if x != nil {
+		return x.Pending
+	}
+	return nil
+}
+
 // Outcome is what became of one contact.
 type BatchCreateContactsResponse_Outcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2180,7 +2255,7 @@ type BatchCreateContactsResponse_Outcome struct {
 
 func (x *BatchCreateContactsResponse_Outcome) Reset() {
 	*x = BatchCreateContactsResponse_Outcome{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2192,7 +2267,7 @@ func (x *BatchCreateContactsResponse_Outcome) String() string {
 func (*BatchCreateContactsResponse_Outcome) ProtoMessage() {}
 
 func (x *BatchCreateContactsResponse_Outcome) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2239,7 +2314,7 @@ type ExplainTaskResponse_GateCount struct {
 
 func (x *ExplainTaskResponse_GateCount) Reset() {
 	*x = ExplainTaskResponse_GateCount{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2251,7 +2326,7 @@ func (x *ExplainTaskResponse_GateCount) String() string {
 func (*ExplainTaskResponse_GateCount) ProtoMessage() {}
 
 func (x *ExplainTaskResponse_GateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2310,7 +2385,7 @@ type ForecastTaskResponse_Next struct {
 
 func (x *ForecastTaskResponse_Next) Reset() {
 	*x = ForecastTaskResponse_Next{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2397,7 @@ func (x *ForecastTaskResponse_Next) String() string {
 func (*ForecastTaskResponse_Next) ProtoMessage() {}
 
 func (x *ForecastTaskResponse_Next) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2378,7 +2453,7 @@ type ForecastTaskResponse_Hour struct {
 
 func (x *ForecastTaskResponse_Hour) Reset() {
 	*x = ForecastTaskResponse_Hour{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2390,7 +2465,7 @@ func (x *ForecastTaskResponse_Hour) String() string {
 func (*ForecastTaskResponse_Hour) ProtoMessage() {}
 
 func (x *ForecastTaskResponse_Hour) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2431,7 +2506,7 @@ var File_foredial_contact_v1_contact_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\n" +
-	"!foredial/contact/v1/contact.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a%foredial/contact/v1/appointment.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\a\n" +
+	"!foredial/contact/v1/contact.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/contact/v1/appointment.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\a\n" +
 	"\aContact\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12&\n" +
@@ -2598,13 +2673,19 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\n" +
 	"attempt_id\x18\x05 \x01(\tR\tattemptId\x129\n" +
 	"\n" +
-	"since_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\"7\n" +
+	"since_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tsinceTime\"{\n" +
+	"\x14RevealContactRequest\x12\"\n" +
+	"\atask_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x06taskId\x12\x19\n" +
+	"\x02id\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x02id\x12$\n" +
+	"\apurpose\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\apurpose\"7\n" +
 	"\x12EraseNumberRequest\x12!\n" +
-	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\"v\n" +
+	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\"\x90\x01\n" +
 	"\x13EraseNumberResponse\x12\x1a\n" +
 	"\bcontacts\x18\x01 \x01(\x05R\bcontacts\x12'\n" +
 	"\x0ferased_contacts\x18\x02 \x01(\x05R\x0eerasedContacts\x12\x1a\n" +
-	"\battempts\x18\x03 \x01(\x05R\battempts*\xae\x01\n" +
+	"\battempts\x18\x03 \x01(\x05R\battempts\x12\x18\n" +
+	"\apending\x18\x04 \x03(\tR\apending*\xae\x01\n" +
 	"\fContactState\x12\x1d\n" +
 	"\x19CONTACT_STATE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13CONTACT_STATE_READY\x10\x01\x12\x19\n" +
@@ -2647,31 +2728,54 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\vStuckReason\x12\x1c\n" +
 	"\x18STUCK_REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17STUCK_REASON_LEASE_GONE\x10\x01\x12 \n" +
-	"\x1cSTUCK_REASON_CALL_UNREPORTED\x10\x022\x85\x17\n" +
-	"\x0eContactService\x12[\n" +
-	"\x0eImportContacts\x12*.foredial.contact.v1.ImportContactsRequest\x1a\x1b.foredial.contact.v1.Import(\x01\x12i\n" +
-	"\tGetImport\x12%.foredial.contact.v1.GetImportRequest\x1a\x1b.foredial.contact.v1.Import\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/imports/{id}\x12u\n" +
-	"\vListImports\x12'.foredial.contact.v1.ListImportsRequest\x1a(.foredial.contact.v1.ListImportsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/imports\x12\x9b\x01\n" +
-	"\x11ListImportRejects\x12-.foredial.contact.v1.ListImportRejectsRequest\x1a..foredial.contact.v1.ListImportRejectsResponse\"'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/imports/{import_id}/rejects\x12u\n" +
-	"\vWatchImport\x12'.foredial.contact.v1.WatchImportRequest\x1a\x1b.foredial.contact.v1.Import\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/imports/{id}:watch0\x01\x12\x94\x01\n" +
-	"\x15DownloadImportRejects\x121.foredial.contact.v1.DownloadImportRejectsRequest\x1a\x14.google.api.HttpBody\"0\x82\xd3\xe4\x93\x02*\x12(/v1/imports/{import_id}/rejects:download0\x01\x12s\n" +
+	"\x1cSTUCK_REASON_CALL_UNREPORTED\x10\x022\xfa\x19\n" +
+	"\x0eContactService\x12f\n" +
+	"\x0eImportContacts\x12*.foredial.contact.v1.ImportContactsRequest\x1a\x1b.foredial.contact.v1.Import\"\t\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04(\x01\x12s\n" +
+	"\tGetImport\x12%.foredial.contact.v1.GetImportRequest\x1a\x1b.foredial.contact.v1.Import\"\"\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/imports/{id}\x12\x7f\n" +
+	"\vListImports\x12'.foredial.contact.v1.ListImportsRequest\x1a(.foredial.contact.v1.ListImportsResponse\"\x1d\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\r\x12\v/v1/imports\x12\xa5\x01\n" +
+	"\x11ListImportRejects\x12-.foredial.contact.v1.ListImportRejectsRequest\x1a..foredial.contact.v1.ListImportRejectsResponse\"1\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02!\x12\x1f/v1/imports/{import_id}/rejects\x12\x7f\n" +
+	"\vWatchImport\x12'.foredial.contact.v1.WatchImportRequest\x1a\x1b.foredial.contact.v1.Import\"(\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/imports/{id}:watch0\x01\x12\xa0\x01\n" +
+	"\x15DownloadImportRejects\x121.foredial.contact.v1.DownloadImportRejectsRequest\x1a\x14.google.api.HttpBody\"<\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x01\x82\xd3\xe4\x93\x02*\x12(/v1/imports/{import_id}/rejects:download0\x01\x12|\n" +
 	"\n" +
-	"UndoImport\x12&.foredial.contact.v1.UndoImportRequest\x1a\x1b.foredial.contact.v1.Import\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/imports/{id}:undo\x12}\n" +
+	"UndoImport\x12&.foredial.contact.v1.UndoImportRequest\x1a\x1b.foredial.contact.v1.Import\")\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/imports/{id}:undo\x12\x89\x01\n" +
 	"\n" +
-	"GetContact\x12&.foredial.contact.v1.GetContactRequest\x1a\x1c.foredial.contact.v1.Contact\")\x82\xd3\xe4\x93\x02#\x12!/v1/tasks/{task_id}/contacts/{id}\x12\x89\x01\n" +
-	"\fListContacts\x12(.foredial.contact.v1.ListContactsRequest\x1a).foredial.contact.v1.ListContactsResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}/contacts\x12\xad\x01\n" +
-	"\x13BatchCreateContacts\x12/.foredial.contact.v1.BatchCreateContactsRequest\x1a0.foredial.contact.v1.BatchCreateContactsResponse\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts:batchCreate\x12\x9c\x01\n" +
-	"\rUpdateContact\x12).foredial.contact.v1.UpdateContactRequest\x1a\x1c.foredial.contact.v1.Contact\"B\x82\xd3\xe4\x93\x02<:\acontact21/v1/tasks/{contact.task_id}/contacts/{contact.id}\x12\x99\x01\n" +
-	"\x0eCancelContacts\x12*.foredial.contact.v1.CancelContactsRequest\x1a+.foredial.contact.v1.CancelContactsResponse\".\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/tasks/{task_id}/contacts:cancel\x12\x9d\x01\n" +
-	"\x0fRecycleContacts\x12+.foredial.contact.v1.RecycleContactsRequest\x1a,.foredial.contact.v1.RecycleContactsResponse\"/\x82\xd3\xe4\x93\x02):\x01*\"$/v1/tasks/{task_id}/contacts:recycle\x12\x89\x01\n" +
-	"\x10ListAppointments\x12,.foredial.contact.v1.ListAppointmentsRequest\x1a-.foredial.contact.v1.ListAppointmentsResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/appointments\x12\x9c\x01\n" +
-	"\x11UpdateAppointment\x12-.foredial.contact.v1.UpdateAppointmentRequest\x1a .foredial.contact.v1.Appointment\"6\x82\xd3\xe4\x93\x020:\vappointment2!/v1/appointments/{appointment.id}\x12\x8d\x01\n" +
-	"\x11CancelAppointment\x12-.foredial.contact.v1.CancelAppointmentRequest\x1a .foredial.contact.v1.Appointment\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/appointments/{id}:cancel\x12\x9c\x01\n" +
-	"\x0eExplainContact\x12*.foredial.contact.v1.ExplainContactRequest\x1a+.foredial.contact.v1.ExplainContactResponse\"1\x82\xd3\xe4\x93\x02+\x12)/v1/tasks/{task_id}/contacts/{id}:explain\x12\x85\x01\n" +
-	"\vExplainTask\x12'.foredial.contact.v1.ExplainTaskRequest\x1a(.foredial.contact.v1.ExplainTaskResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}:explain\x12\x89\x01\n" +
-	"\fForecastTask\x12(.foredial.contact.v1.ForecastTaskRequest\x1a).foredial.contact.v1.ForecastTaskResponse\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}:forecast\x12\x8e\x01\n" +
-	"\x11ListStuckContacts\x12-.foredial.contact.v1.ListStuckContactsRequest\x1a..foredial.contact.v1.ListStuckContactsResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/contacts:stuck\x12~\n" +
-	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"\x1c\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:eraseBFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
+	"GetContact\x12&.foredial.contact.v1.GetContactRequest\x1a\x1c.foredial.contact.v1.Contact\"5\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02#\x12!/v1/tasks/{task_id}/contacts/{id}\x12\x95\x01\n" +
+	"\fListContacts\x12(.foredial.contact.v1.ListContactsRequest\x1a).foredial.contact.v1.ListContactsResponse\"0\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}/contacts\x12\xb6\x01\n" +
+	"\x13BatchCreateContacts\x12/.foredial.contact.v1.BatchCreateContactsRequest\x1a0.foredial.contact.v1.BatchCreateContactsResponse\"<\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts:batchCreate\x12\xa5\x01\n" +
+	"\rUpdateContact\x12).foredial.contact.v1.UpdateContactRequest\x1a\x1c.foredial.contact.v1.Contact\"K\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02<:\acontact21/v1/tasks/{contact.task_id}/contacts/{contact.id}\x12\xa4\x01\n" +
+	"\x0eCancelContacts\x12*.foredial.contact.v1.CancelContactsRequest\x1a+.foredial.contact.v1.CancelContactsResponse\"9\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x04 \x01\x82\xd3\xe4\x93\x02(:\x01*\"#/v1/tasks/{task_id}/contacts:cancel\x12\xa6\x01\n" +
+	"\x0fRecycleContacts\x12+.foredial.contact.v1.RecycleContactsRequest\x1a,.foredial.contact.v1.RecycleContactsResponse\"8\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02):\x01*\"$/v1/tasks/{task_id}/contacts:recycle\x12\x95\x01\n" +
+	"\x10ListAppointments\x12,.foredial.contact.v1.ListAppointmentsRequest\x1a-.foredial.contact.v1.ListAppointmentsResponse\"$\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/appointments\x12\xa5\x01\n" +
+	"\x11UpdateAppointment\x12-.foredial.contact.v1.UpdateAppointmentRequest\x1a .foredial.contact.v1.Appointment\"?\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x020:\vappointment2!/v1/appointments/{appointment.id}\x12\x96\x01\n" +
+	"\x11CancelAppointment\x12-.foredial.contact.v1.CancelAppointmentRequest\x1a .foredial.contact.v1.Appointment\"0\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/appointments/{id}:cancel\x12\xa8\x01\n" +
+	"\x0eExplainContact\x12*.foredial.contact.v1.ExplainContactRequest\x1a+.foredial.contact.v1.ExplainContactResponse\"=\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02+\x12)/v1/tasks/{task_id}/contacts/{id}:explain\x12\x8f\x01\n" +
+	"\vExplainTask\x12'.foredial.contact.v1.ExplainTaskRequest\x1a(.foredial.contact.v1.ExplainTaskResponse\"-\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}:explain\x12\x93\x01\n" +
+	"\fForecastTask\x12(.foredial.contact.v1.ForecastTaskRequest\x1a).foredial.contact.v1.ForecastTaskResponse\".\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}:forecast\x12\x9a\x01\n" +
+	"\x11ListStuckContacts\x12-.foredial.contact.v1.ListStuckContactsRequest\x1a..foredial.contact.v1.ListStuckContactsResponse\"&\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/contacts:stuck\x12\x97\x01\n" +
+	"\rRevealContact\x12).foredial.contact.v1.RevealContactRequest\x1a\x1c.foredial.contact.v1.Contact\"=\xc2\xe6\x19\x06\n" +
+	"\x02\x01\x02 \x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts/{id}:reveal\x12\x87\x01\n" +
+	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"%\xc2\xe6\x19\x05\n" +
+	"\x01\x01 \x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:eraseBFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
 
 var (
 	file_foredial_contact_v1_contact_proto_rawDescOnce sync.Once
@@ -2686,7 +2790,7 @@ func file_foredial_contact_v1_contact_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_contact_v1_contact_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foredial_contact_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_foredial_contact_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_foredial_contact_v1_contact_proto_goTypes = []any{
 	(ContactState)(0),                           // 0: foredial.contact.v1.ContactState
 	(DoneReason)(0),                             // 1: foredial.contact.v1.DoneReason
@@ -2716,112 +2820,115 @@ var file_foredial_contact_v1_contact_proto_goTypes = []any{
 	(*ListStuckContactsRequest)(nil),            // 25: foredial.contact.v1.ListStuckContactsRequest
 	(*ListStuckContactsResponse)(nil),           // 26: foredial.contact.v1.ListStuckContactsResponse
 	(*StuckContact)(nil),                        // 27: foredial.contact.v1.StuckContact
-	(*EraseNumberRequest)(nil),                  // 28: foredial.contact.v1.EraseNumberRequest
-	(*EraseNumberResponse)(nil),                 // 29: foredial.contact.v1.EraseNumberResponse
-	nil,                                         // 30: foredial.contact.v1.Contact.AttributesEntry
-	(*BatchCreateContactsResponse_Outcome)(nil), // 31: foredial.contact.v1.BatchCreateContactsResponse.Outcome
-	(*ExplainTaskResponse_GateCount)(nil),       // 32: foredial.contact.v1.ExplainTaskResponse.GateCount
-	(*ForecastTaskResponse_Next)(nil),           // 33: foredial.contact.v1.ForecastTaskResponse.Next
-	(*ForecastTaskResponse_Hour)(nil),           // 34: foredial.contact.v1.ForecastTaskResponse.Hour
-	(*timestamppb.Timestamp)(nil),               // 35: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),               // 36: google.protobuf.FieldMask
-	(*ImportContactsRequest)(nil),               // 37: foredial.contact.v1.ImportContactsRequest
-	(*GetImportRequest)(nil),                    // 38: foredial.contact.v1.GetImportRequest
-	(*ListImportsRequest)(nil),                  // 39: foredial.contact.v1.ListImportsRequest
-	(*ListImportRejectsRequest)(nil),            // 40: foredial.contact.v1.ListImportRejectsRequest
-	(*WatchImportRequest)(nil),                  // 41: foredial.contact.v1.WatchImportRequest
-	(*DownloadImportRejectsRequest)(nil),        // 42: foredial.contact.v1.DownloadImportRejectsRequest
-	(*UndoImportRequest)(nil),                   // 43: foredial.contact.v1.UndoImportRequest
-	(*ListAppointmentsRequest)(nil),             // 44: foredial.contact.v1.ListAppointmentsRequest
-	(*UpdateAppointmentRequest)(nil),            // 45: foredial.contact.v1.UpdateAppointmentRequest
-	(*CancelAppointmentRequest)(nil),            // 46: foredial.contact.v1.CancelAppointmentRequest
-	(*Import)(nil),                              // 47: foredial.contact.v1.Import
-	(*ListImportsResponse)(nil),                 // 48: foredial.contact.v1.ListImportsResponse
-	(*ListImportRejectsResponse)(nil),           // 49: foredial.contact.v1.ListImportRejectsResponse
-	(*httpbody.HttpBody)(nil),                   // 50: google.api.HttpBody
-	(*ListAppointmentsResponse)(nil),            // 51: foredial.contact.v1.ListAppointmentsResponse
-	(*Appointment)(nil),                         // 52: foredial.contact.v1.Appointment
+	(*RevealContactRequest)(nil),                // 28: foredial.contact.v1.RevealContactRequest
+	(*EraseNumberRequest)(nil),                  // 29: foredial.contact.v1.EraseNumberRequest
+	(*EraseNumberResponse)(nil),                 // 30: foredial.contact.v1.EraseNumberResponse
+	nil,                                         // 31: foredial.contact.v1.Contact.AttributesEntry
+	(*BatchCreateContactsResponse_Outcome)(nil), // 32: foredial.contact.v1.BatchCreateContactsResponse.Outcome
+	(*ExplainTaskResponse_GateCount)(nil),       // 33: foredial.contact.v1.ExplainTaskResponse.GateCount
+	(*ForecastTaskResponse_Next)(nil),           // 34: foredial.contact.v1.ForecastTaskResponse.Next
+	(*ForecastTaskResponse_Hour)(nil),           // 35: foredial.contact.v1.ForecastTaskResponse.Hour
+	(*timestamppb.Timestamp)(nil),               // 36: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),               // 37: google.protobuf.FieldMask
+	(*ImportContactsRequest)(nil),               // 38: foredial.contact.v1.ImportContactsRequest
+	(*GetImportRequest)(nil),                    // 39: foredial.contact.v1.GetImportRequest
+	(*ListImportsRequest)(nil),                  // 40: foredial.contact.v1.ListImportsRequest
+	(*ListImportRejectsRequest)(nil),            // 41: foredial.contact.v1.ListImportRejectsRequest
+	(*WatchImportRequest)(nil),                  // 42: foredial.contact.v1.WatchImportRequest
+	(*DownloadImportRejectsRequest)(nil),        // 43: foredial.contact.v1.DownloadImportRejectsRequest
+	(*UndoImportRequest)(nil),                   // 44: foredial.contact.v1.UndoImportRequest
+	(*ListAppointmentsRequest)(nil),             // 45: foredial.contact.v1.ListAppointmentsRequest
+	(*UpdateAppointmentRequest)(nil),            // 46: foredial.contact.v1.UpdateAppointmentRequest
+	(*CancelAppointmentRequest)(nil),            // 47: foredial.contact.v1.CancelAppointmentRequest
+	(*Import)(nil),                              // 48: foredial.contact.v1.Import
+	(*ListImportsResponse)(nil),                 // 49: foredial.contact.v1.ListImportsResponse
+	(*ListImportRejectsResponse)(nil),           // 50: foredial.contact.v1.ListImportRejectsResponse
+	(*httpbody.HttpBody)(nil),                   // 51: google.api.HttpBody
+	(*ListAppointmentsResponse)(nil),            // 52: foredial.contact.v1.ListAppointmentsResponse
+	(*Appointment)(nil),                         // 53: foredial.contact.v1.Appointment
 }
 var file_foredial_contact_v1_contact_proto_depIdxs = []int32{
 	5,  // 0: foredial.contact.v1.Contact.numbers:type_name -> foredial.contact.v1.Number
 	0,  // 1: foredial.contact.v1.Contact.state:type_name -> foredial.contact.v1.ContactState
 	1,  // 2: foredial.contact.v1.Contact.done_reason:type_name -> foredial.contact.v1.DoneReason
-	35, // 3: foredial.contact.v1.Contact.due_time:type_name -> google.protobuf.Timestamp
-	30, // 4: foredial.contact.v1.Contact.attributes:type_name -> foredial.contact.v1.Contact.AttributesEntry
-	35, // 5: foredial.contact.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
-	35, // 6: foredial.contact.v1.Contact.update_time:type_name -> google.protobuf.Timestamp
-	35, // 7: foredial.contact.v1.Number.due_time:type_name -> google.protobuf.Timestamp
+	36, // 3: foredial.contact.v1.Contact.due_time:type_name -> google.protobuf.Timestamp
+	31, // 4: foredial.contact.v1.Contact.attributes:type_name -> foredial.contact.v1.Contact.AttributesEntry
+	36, // 5: foredial.contact.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
+	36, // 6: foredial.contact.v1.Contact.update_time:type_name -> google.protobuf.Timestamp
+	36, // 7: foredial.contact.v1.Number.due_time:type_name -> google.protobuf.Timestamp
 	0,  // 8: foredial.contact.v1.ListContactsRequest.states:type_name -> foredial.contact.v1.ContactState
 	4,  // 9: foredial.contact.v1.ListContactsResponse.contacts:type_name -> foredial.contact.v1.Contact
 	4,  // 10: foredial.contact.v1.BatchCreateContactsRequest.contacts:type_name -> foredial.contact.v1.Contact
-	31, // 11: foredial.contact.v1.BatchCreateContactsResponse.outcomes:type_name -> foredial.contact.v1.BatchCreateContactsResponse.Outcome
+	32, // 11: foredial.contact.v1.BatchCreateContactsResponse.outcomes:type_name -> foredial.contact.v1.BatchCreateContactsResponse.Outcome
 	4,  // 12: foredial.contact.v1.UpdateContactRequest.contact:type_name -> foredial.contact.v1.Contact
-	36, // 13: foredial.contact.v1.UpdateContactRequest.update_mask:type_name -> google.protobuf.FieldMask
+	37, // 13: foredial.contact.v1.UpdateContactRequest.update_mask:type_name -> google.protobuf.FieldMask
 	1,  // 14: foredial.contact.v1.RecycleContactsRequest.done_reasons:type_name -> foredial.contact.v1.DoneReason
 	4,  // 15: foredial.contact.v1.ExplainContactResponse.contact:type_name -> foredial.contact.v1.Contact
 	20, // 16: foredial.contact.v1.ExplainContactResponse.gates:type_name -> foredial.contact.v1.GateVerdict
 	19, // 17: foredial.contact.v1.ExplainContactResponse.numbers:type_name -> foredial.contact.v1.NumberVerdict
-	35, // 18: foredial.contact.v1.ExplainContactResponse.next_time:type_name -> google.protobuf.Timestamp
+	36, // 18: foredial.contact.v1.ExplainContactResponse.next_time:type_name -> google.protobuf.Timestamp
 	20, // 19: foredial.contact.v1.NumberVerdict.gates:type_name -> foredial.contact.v1.GateVerdict
-	35, // 20: foredial.contact.v1.NumberVerdict.next_time:type_name -> google.protobuf.Timestamp
+	36, // 20: foredial.contact.v1.NumberVerdict.next_time:type_name -> google.protobuf.Timestamp
 	2,  // 21: foredial.contact.v1.GateVerdict.gate:type_name -> foredial.contact.v1.Gate
-	35, // 22: foredial.contact.v1.GateVerdict.next_time:type_name -> google.protobuf.Timestamp
+	36, // 22: foredial.contact.v1.GateVerdict.next_time:type_name -> google.protobuf.Timestamp
 	20, // 23: foredial.contact.v1.ExplainTaskResponse.gates:type_name -> foredial.contact.v1.GateVerdict
-	32, // 24: foredial.contact.v1.ExplainTaskResponse.stopped:type_name -> foredial.contact.v1.ExplainTaskResponse.GateCount
-	33, // 25: foredial.contact.v1.ForecastTaskResponse.next:type_name -> foredial.contact.v1.ForecastTaskResponse.Next
-	34, // 26: foredial.contact.v1.ForecastTaskResponse.hours:type_name -> foredial.contact.v1.ForecastTaskResponse.Hour
+	33, // 24: foredial.contact.v1.ExplainTaskResponse.stopped:type_name -> foredial.contact.v1.ExplainTaskResponse.GateCount
+	34, // 25: foredial.contact.v1.ForecastTaskResponse.next:type_name -> foredial.contact.v1.ForecastTaskResponse.Next
+	35, // 26: foredial.contact.v1.ForecastTaskResponse.hours:type_name -> foredial.contact.v1.ForecastTaskResponse.Hour
 	27, // 27: foredial.contact.v1.ListStuckContactsResponse.contacts:type_name -> foredial.contact.v1.StuckContact
 	3,  // 28: foredial.contact.v1.StuckContact.reason:type_name -> foredial.contact.v1.StuckReason
-	35, // 29: foredial.contact.v1.StuckContact.since_time:type_name -> google.protobuf.Timestamp
+	36, // 29: foredial.contact.v1.StuckContact.since_time:type_name -> google.protobuf.Timestamp
 	11, // 30: foredial.contact.v1.BatchCreateContactsResponse.Outcome.faults:type_name -> foredial.contact.v1.FieldFault
 	2,  // 31: foredial.contact.v1.ExplainTaskResponse.GateCount.gate:type_name -> foredial.contact.v1.Gate
 	1,  // 32: foredial.contact.v1.ExplainTaskResponse.GateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	35, // 33: foredial.contact.v1.ExplainTaskResponse.GateCount.next_time:type_name -> google.protobuf.Timestamp
-	35, // 34: foredial.contact.v1.ForecastTaskResponse.Hour.start_time:type_name -> google.protobuf.Timestamp
-	37, // 35: foredial.contact.v1.ContactService.ImportContacts:input_type -> foredial.contact.v1.ImportContactsRequest
-	38, // 36: foredial.contact.v1.ContactService.GetImport:input_type -> foredial.contact.v1.GetImportRequest
-	39, // 37: foredial.contact.v1.ContactService.ListImports:input_type -> foredial.contact.v1.ListImportsRequest
-	40, // 38: foredial.contact.v1.ContactService.ListImportRejects:input_type -> foredial.contact.v1.ListImportRejectsRequest
-	41, // 39: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
-	42, // 40: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
-	43, // 41: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
+	36, // 33: foredial.contact.v1.ExplainTaskResponse.GateCount.next_time:type_name -> google.protobuf.Timestamp
+	36, // 34: foredial.contact.v1.ForecastTaskResponse.Hour.start_time:type_name -> google.protobuf.Timestamp
+	38, // 35: foredial.contact.v1.ContactService.ImportContacts:input_type -> foredial.contact.v1.ImportContactsRequest
+	39, // 36: foredial.contact.v1.ContactService.GetImport:input_type -> foredial.contact.v1.GetImportRequest
+	40, // 37: foredial.contact.v1.ContactService.ListImports:input_type -> foredial.contact.v1.ListImportsRequest
+	41, // 38: foredial.contact.v1.ContactService.ListImportRejects:input_type -> foredial.contact.v1.ListImportRejectsRequest
+	42, // 39: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
+	43, // 40: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
+	44, // 41: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
 	6,  // 42: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
 	7,  // 43: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
 	9,  // 44: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
 	12, // 45: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
 	13, // 46: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
 	15, // 47: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
-	44, // 48: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
-	45, // 49: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
-	46, // 50: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
+	45, // 48: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
+	46, // 49: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
+	47, // 50: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
 	17, // 51: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
 	21, // 52: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
 	23, // 53: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
 	25, // 54: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
-	28, // 55: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
-	47, // 56: foredial.contact.v1.ContactService.ImportContacts:output_type -> foredial.contact.v1.Import
-	47, // 57: foredial.contact.v1.ContactService.GetImport:output_type -> foredial.contact.v1.Import
-	48, // 58: foredial.contact.v1.ContactService.ListImports:output_type -> foredial.contact.v1.ListImportsResponse
-	49, // 59: foredial.contact.v1.ContactService.ListImportRejects:output_type -> foredial.contact.v1.ListImportRejectsResponse
-	47, // 60: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
-	50, // 61: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
-	47, // 62: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
-	4,  // 63: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
-	8,  // 64: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
-	10, // 65: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
-	4,  // 66: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
-	14, // 67: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
-	16, // 68: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
-	51, // 69: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
-	52, // 70: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
-	52, // 71: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
-	18, // 72: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
-	22, // 73: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
-	24, // 74: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
-	26, // 75: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
-	29, // 76: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
-	56, // [56:77] is the sub-list for method output_type
-	35, // [35:56] is the sub-list for method input_type
+	28, // 55: foredial.contact.v1.ContactService.RevealContact:input_type -> foredial.contact.v1.RevealContactRequest
+	29, // 56: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
+	48, // 57: foredial.contact.v1.ContactService.ImportContacts:output_type -> foredial.contact.v1.Import
+	48, // 58: foredial.contact.v1.ContactService.GetImport:output_type -> foredial.contact.v1.Import
+	49, // 59: foredial.contact.v1.ContactService.ListImports:output_type -> foredial.contact.v1.ListImportsResponse
+	50, // 60: foredial.contact.v1.ContactService.ListImportRejects:output_type -> foredial.contact.v1.ListImportRejectsResponse
+	48, // 61: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
+	51, // 62: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
+	48, // 63: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
+	4,  // 64: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
+	8,  // 65: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
+	10, // 66: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
+	4,  // 67: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
+	14, // 68: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
+	16, // 69: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
+	52, // 70: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
+	53, // 71: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
+	53, // 72: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
+	18, // 73: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
+	22, // 74: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
+	24, // 75: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
+	26, // 76: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
+	4,  // 77: foredial.contact.v1.ContactService.RevealContact:output_type -> foredial.contact.v1.Contact
+	30, // 78: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
+	57, // [57:79] is the sub-list for method output_type
+	35, // [35:57] is the sub-list for method input_type
 	35, // [35:35] is the sub-list for extension type_name
 	35, // [35:35] is the sub-list for extension extendee
 	0,  // [0:35] is the sub-list for field type_name
@@ -2841,7 +2948,7 @@ func file_foredial_contact_v1_contact_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_v1_contact_proto_rawDesc), len(file_foredial_contact_v1_contact_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   31,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

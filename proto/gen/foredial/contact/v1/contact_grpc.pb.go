@@ -42,6 +42,7 @@ const (
 	ContactService_ExplainTask_FullMethodName           = "/foredial.contact.v1.ContactService/ExplainTask"
 	ContactService_ForecastTask_FullMethodName          = "/foredial.contact.v1.ContactService/ForecastTask"
 	ContactService_ListStuckContacts_FullMethodName     = "/foredial.contact.v1.ContactService/ListStuckContacts"
+	ContactService_RevealContact_FullMethodName         = "/foredial.contact.v1.ContactService/RevealContact"
 	ContactService_EraseNumber_FullMethodName           = "/foredial.contact.v1.ContactService/EraseNumber"
 )
 
@@ -114,9 +115,14 @@ type ContactServiceClient interface {
 	// first: a lease that is gone, or a call whose end was never reported.
 	// Normally empty.
 	ListStuckContacts(ctx context.Context, in *ListStuckContactsRequest, opts ...grpc.CallOption) (*ListStuckContactsResponse, error)
+	// Returns one contact with its numbers and attributes as they are, for a caller who
+	// is shown them masked. The audit log has it, with the purpose. Errors: NOT_FOUND.
+	RevealContact(ctx context.Context, in *RevealContactRequest, opts ...grpc.CallOption) (*Contact, error)
 	// Makes the tenant forget a number: contacts with it lose it, and all personal
-	// data when it was their last; what counts its calls keeps a hash. Calls that
-	// are live end first. Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
+	// data when it was their last; what counts its calls keeps a hash. Results,
+	// deliveries, events and the files of exports that have it lose it too, within
+	// minutes, also when a service is down now. Calls that are live end first.
+	// Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
 	EraseNumber(ctx context.Context, in *EraseNumberRequest, opts ...grpc.CallOption) (*EraseNumberResponse, error)
 }
 
@@ -349,6 +355,16 @@ func (c *contactServiceClient) ListStuckContacts(ctx context.Context, in *ListSt
 	return out, nil
 }
 
+func (c *contactServiceClient) RevealContact(ctx context.Context, in *RevealContactRequest, opts ...grpc.CallOption) (*Contact, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Contact)
+	err := c.cc.Invoke(ctx, ContactService_RevealContact_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *contactServiceClient) EraseNumber(ctx context.Context, in *EraseNumberRequest, opts ...grpc.CallOption) (*EraseNumberResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(EraseNumberResponse)
@@ -428,9 +444,14 @@ type ContactServiceServer interface {
 	// first: a lease that is gone, or a call whose end was never reported.
 	// Normally empty.
 	ListStuckContacts(context.Context, *ListStuckContactsRequest) (*ListStuckContactsResponse, error)
+	// Returns one contact with its numbers and attributes as they are, for a caller who
+	// is shown them masked. The audit log has it, with the purpose. Errors: NOT_FOUND.
+	RevealContact(context.Context, *RevealContactRequest) (*Contact, error)
 	// Makes the tenant forget a number: contacts with it lose it, and all personal
-	// data when it was their last; what counts its calls keeps a hash. Calls that
-	// are live end first. Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
+	// data when it was their last; what counts its calls keeps a hash. Results,
+	// deliveries, events and the files of exports that have it lose it too, within
+	// minutes, also when a service is down now. Calls that are live end first.
+	// Errors: INVALID_FIELD, NUMBER_LOCKED (a live call).
 	EraseNumber(context.Context, *EraseNumberRequest) (*EraseNumberResponse, error)
 	mustEmbedUnimplementedContactServiceServer()
 }
@@ -501,6 +522,9 @@ func (UnimplementedContactServiceServer) ForecastTask(context.Context, *Forecast
 }
 func (UnimplementedContactServiceServer) ListStuckContacts(context.Context, *ListStuckContactsRequest) (*ListStuckContactsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListStuckContacts not implemented")
+}
+func (UnimplementedContactServiceServer) RevealContact(context.Context, *RevealContactRequest) (*Contact, error) {
+	return nil, status.Error(codes.Unimplemented, "method RevealContact not implemented")
 }
 func (UnimplementedContactServiceServer) EraseNumber(context.Context, *EraseNumberRequest) (*EraseNumberResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method EraseNumber not implemented")
@@ -861,6 +885,24 @@ func _ContactService_ListStuckContacts_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ContactService_RevealContact_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevealContactRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).RevealContact(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_RevealContact_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).RevealContact(ctx, req.(*RevealContactRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ContactService_EraseNumber_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EraseNumberRequest)
 	if err := dec(in); err != nil {
@@ -953,6 +995,10 @@ var ContactService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListStuckContacts",
 			Handler:    _ContactService_ListStuckContacts_Handler,
+		},
+		{
+			MethodName: "RevealContact",
+			Handler:    _ContactService_RevealContact_Handler,
 		},
 		{
 			MethodName: "EraseNumber",

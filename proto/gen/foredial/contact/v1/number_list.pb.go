@@ -10,6 +10,7 @@ package contactv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -776,7 +777,7 @@ var File_foredial_contact_v1_number_list_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_number_list_proto_rawDesc = "" +
 	"\n" +
-	"%foredial/contact/v1/number_list.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x02\n" +
+	"%foredial/contact/v1/number_list.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x02\n" +
 	"\fListedNumber\x12!\n" +
 	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\x129\n" +
 	"\n" +
@@ -824,14 +825,19 @@ const file_foredial_contact_v1_number_list_proto_rawDesc = "" +
 	"\x05added\x18\x01 \x01(\x03R\x05added\x12\x1a\n" +
 	"\breplaced\x18\x02 \x01(\x03R\breplaced\x12\x1a\n" +
 	"\brejected\x18\x03 \x01(\x03R\brejected\x12;\n" +
-	"\arejects\x18\x04 \x03(\v2!.foredial.contact.v1.ImportRejectR\arejects2\xcf\x05\n" +
-	"\x11NumberListService\x12\x8f\x01\n" +
+	"\arejects\x18\x04 \x03(\v2!.foredial.contact.v1.ImportRejectR\arejects2\x8a\x06\n" +
+	"\x11NumberListService\x12\x9a\x01\n" +
 	"\n" +
-	"AddNumbers\x12&.foredial.contact.v1.AddNumbersRequest\x1a'.foredial.contact.v1.AddNumbersResponse\"0\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/numberLists/{list_id}/numbers:add\x12\x9b\x01\n" +
-	"\rRemoveNumbers\x12).foredial.contact.v1.RemoveNumbersRequest\x1a*.foredial.contact.v1.RemoveNumbersResponse\"3\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/numberLists/{list_id}/numbers:remove\x12\x8b\x01\n" +
-	"\vListNumbers\x12'.foredial.contact.v1.ListNumbersRequest\x1a(.foredial.contact.v1.ListNumbersResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/numberLists/{list_id}/numbers\x12\x91\x01\n" +
-	"\vCheckNumber\x12'.foredial.contact.v1.CheckNumberRequest\x1a(.foredial.contact.v1.CheckNumberResponse\"/\x82\xd3\xe4\x93\x02)\x12'/v1/numberLists/{list_id}/numbers:check\x12h\n" +
-	"\rImportNumbers\x12).foredial.contact.v1.ImportNumbersRequest\x1a*.foredial.contact.v1.ImportNumbersResponse(\x01BFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
+	"AddNumbers\x12&.foredial.contact.v1.AddNumbersRequest\x1a'.foredial.contact.v1.AddNumbersResponse\";\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x04 \x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/numberLists/{list_id}/numbers:add\x12\xa6\x01\n" +
+	"\rRemoveNumbers\x12).foredial.contact.v1.RemoveNumbersRequest\x1a*.foredial.contact.v1.RemoveNumbersResponse\">\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x04 \x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/numberLists/{list_id}/numbers:remove\x12\x97\x01\n" +
+	"\vListNumbers\x12'.foredial.contact.v1.ListNumbersRequest\x1a(.foredial.contact.v1.ListNumbersResponse\"5\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02#\x12!/v1/numberLists/{list_id}/numbers\x12\x9d\x01\n" +
+	"\vCheckNumber\x12'.foredial.contact.v1.CheckNumberRequest\x1a(.foredial.contact.v1.CheckNumberResponse\";\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02)\x12'/v1/numberLists/{list_id}/numbers:check\x12u\n" +
+	"\rImportNumbers\x12).foredial.contact.v1.ImportNumbersRequest\x1a*.foredial.contact.v1.ImportNumbersResponse\"\v\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x04 \x01(\x01BFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
 
 var (
 	file_foredial_contact_v1_number_list_proto_rawDescOnce sync.Once

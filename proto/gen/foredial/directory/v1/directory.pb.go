@@ -10,6 +10,7 @@ package directoryv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
@@ -3023,6 +3024,70 @@ func (x *UpdateTenantSettingsRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
 	return nil
 }
 
+// ReviewResourceRequest is a decision.
+type ReviewResourceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The resource.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What was decided.
+	Status ApprovalStatus `protobuf:"varint,2,opt,name=status,proto3,enum=foredial.directory.v1.ApprovalStatus" json:"status,omitempty"`
+	// The resource's etag, as it was seen; empty: whatever it is.
+	Etag          string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviewResourceRequest) Reset() {
+	*x = ReviewResourceRequest{}
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewResourceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewResourceRequest) ProtoMessage() {}
+
+func (x *ReviewResourceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewResourceRequest.ProtoReflect.Descriptor instead.
+func (*ReviewResourceRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_directory_v1_directory_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ReviewResourceRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ReviewResourceRequest) GetStatus() ApprovalStatus {
+	if x != nil {
+		return x.Status
+	}
+	return ApprovalStatus_APPROVAL_STATUS_UNSPECIFIED
+}
+
+func (x *ReviewResourceRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
 // Weekly is the same days every week.
 type SpecialDate_Weekly struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3034,7 +3099,7 @@ type SpecialDate_Weekly struct {
 
 func (x *SpecialDate_Weekly) Reset() {
 	*x = SpecialDate_Weekly{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[29]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3046,7 +3111,7 @@ func (x *SpecialDate_Weekly) String() string {
 func (*SpecialDate_Weekly) ProtoMessage() {}
 
 func (x *SpecialDate_Weekly) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[29]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3082,7 +3147,7 @@ type SpecialDate_DateRange struct {
 
 func (x *SpecialDate_DateRange) Reset() {
 	*x = SpecialDate_DateRange{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[30]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3094,7 +3159,7 @@ func (x *SpecialDate_DateRange) String() string {
 func (*SpecialDate_DateRange) ProtoMessage() {}
 
 func (x *SpecialDate_DateRange) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[30]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3135,7 +3200,7 @@ type SpecialDate_Yearly struct {
 
 func (x *SpecialDate_Yearly) Reset() {
 	*x = SpecialDate_Yearly{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[31]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3147,7 +3212,7 @@ func (x *SpecialDate_Yearly) String() string {
 func (*SpecialDate_Yearly) ProtoMessage() {}
 
 func (x *SpecialDate_Yearly) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[31]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3183,7 +3248,7 @@ type ResultCodeMap_Entry struct {
 
 func (x *ResultCodeMap_Entry) Reset() {
 	*x = ResultCodeMap_Entry{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[32]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3195,7 +3260,7 @@ func (x *ResultCodeMap_Entry) String() string {
 func (*ResultCodeMap_Entry) ProtoMessage() {}
 
 func (x *ResultCodeMap_Entry) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[32]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3243,7 +3308,7 @@ type ApplyResourcesResponse_Change struct {
 
 func (x *ApplyResourcesResponse_Change) Reset() {
 	*x = ApplyResourcesResponse_Change{}
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[33]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3255,7 +3320,7 @@ func (x *ApplyResourcesResponse_Change) String() string {
 func (*ApplyResourcesResponse_Change) ProtoMessage() {}
 
 func (x *ApplyResourcesResponse_Change) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_directory_v1_directory_proto_msgTypes[33]
+	mi := &file_foredial_directory_v1_directory_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3303,7 +3368,7 @@ var File_foredial_directory_v1_directory_proto protoreflect.FileDescriptor
 
 const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\n" +
-	"%foredial/directory/v1/directory.proto\x12\x15foredial.directory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1fforedial/change/v1/change.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x83\f\n" +
+	"%foredial/directory/v1/directory.proto\x12\x15foredial.directory.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1fforedial/change/v1/change.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x83\f\n" +
 	"\bResource\x123\n" +
 	"\x02id\x18\x01 \x01(\tB#\xbaH \xd8\x01\x01r\x1b2\x19^[a-z0-9][a-z0-9-]{0,62}$R\x02id\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12\x12\n" +
@@ -3500,7 +3565,11 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\x1bUpdateTenantSettingsRequest\x12I\n" +
 	"\bsettings\x18\x01 \x01(\v2%.foredial.directory.v1.TenantSettingsB\x06\xbaH\x03\xd8\x01\x03R\bsettings\x12;\n" +
 	"\vupdate_mask\x18\x02 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask*2\n" +
+	"updateMask\"\x9c\x01\n" +
+	"\x15ReviewResourceRequest\x12\x19\n" +
+	"\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18?R\x02id\x12K\n" +
+	"\x06status\x18\x02 \x01(\x0e2%.foredial.directory.v1.ApprovalStatusB\f\xbaH\t\x82\x01\x06\x18\x01\x18\x02\x18\x03R\x06status\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x04etag*2\n" +
 	"\x06Medium\x12\x16\n" +
 	"\x12MEDIUM_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fMEDIUM_VOICE\x10\x01*X\n" +
@@ -3564,16 +3633,27 @@ const file_foredial_directory_v1_directory_proto_rawDesc = "" +
 	"\fPriorityMode\x12\x1d\n" +
 	"\x19PRIORITY_MODE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14PRIORITY_MODE_STRICT\x10\x01\x12!\n" +
-	"\x1dPRIORITY_MODE_WORK_CONSERVING\x10\x022\xc9\b\n" +
-	"\x10DirectoryService\x12\x80\x01\n" +
-	"\x0eCreateResource\x12,.foredial.directory.v1.CreateResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"\x1f\x82\xd3\xe4\x93\x02\x19:\bresource\"\r/v1/resources\x12u\n" +
-	"\vGetResource\x12).foredial.directory.v1.GetResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/resources/{id}\x12\x81\x01\n" +
-	"\rListResources\x12+.foredial.directory.v1.ListResourcesRequest\x1a,.foredial.directory.v1.ListResourcesResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/resources\x12\x8e\x01\n" +
-	"\x0eUpdateResource\x12,.foredial.directory.v1.UpdateResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"-\x82\xd3\xe4\x93\x02':\bresource2\x1b/v1/resources/{resource.id}\x12r\n" +
-	"\x0eDeleteResource\x12,.foredial.directory.v1.DeleteResourceRequest\x1a\x16.google.protobuf.Empty\"\x1a\x82\xd3\xe4\x93\x02\x14*\x12/v1/resources/{id}\x12\x8d\x01\n" +
-	"\x0eApplyResources\x12,.foredial.directory.v1.ApplyResourcesRequest\x1a-.foredial.directory.v1.ApplyResourcesResponse\"\x1e\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/resources:apply\x12\x87\x01\n" +
-	"\x11GetTenantSettings\x12/.foredial.directory.v1.GetTenantSettingsRequest\x1a%.foredial.directory.v1.TenantSettings\"\x1a\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/tenantSettings\x12\x97\x01\n" +
-	"\x14UpdateTenantSettings\x122.foredial.directory.v1.UpdateTenantSettingsRequest\x1a%.foredial.directory.v1.TenantSettings\"$\x82\xd3\xe4\x93\x02\x1e:\bsettings2\x12/v1/tenantSettingsBJZHgithub.com/foredial/foredial/proto/gen/foredial/directory/v1;directoryv1b\x06proto3"
+	"\x1dPRIORITY_MODE_WORK_CONSERVING\x10\x022\xad\n" +
+	"\n" +
+	"\x10DirectoryService\x12\x89\x01\n" +
+	"\x0eCreateResource\x12,.foredial.directory.v1.CreateResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"(\xc2\xe6\x19\x05\n" +
+	"\x01\x01 \x01\x82\xd3\xe4\x93\x02\x19:\bresource\"\r/v1/resources\x12\x81\x01\n" +
+	"\vGetResource\x12).foredial.directory.v1.GetResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"&\xc2\xe6\x19\b\n" +
+	"\x06\x01\x02\x04\x05\x03\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/resources/{id}\x12\x8d\x01\n" +
+	"\rListResources\x12+.foredial.directory.v1.ListResourcesRequest\x1a,.foredial.directory.v1.ListResourcesResponse\"!\xc2\xe6\x19\b\n" +
+	"\x06\x01\x02\x04\x05\x03\x06\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/resources\x12\x97\x01\n" +
+	"\x0eUpdateResource\x12,.foredial.directory.v1.UpdateResourceRequest\x1a\x1f.foredial.directory.v1.Resource\"6\xc2\xe6\x19\x05\n" +
+	"\x01\x01 \x01\x82\xd3\xe4\x93\x02':\bresource2\x1b/v1/resources/{resource.id}\x12{\n" +
+	"\x0eDeleteResource\x12,.foredial.directory.v1.DeleteResourceRequest\x1a\x16.google.protobuf.Empty\"#\xc2\xe6\x19\x05\n" +
+	"\x01\x01 \x01\x82\xd3\xe4\x93\x02\x14*\x12/v1/resources/{id}\x12\x96\x01\n" +
+	"\x0eApplyResources\x12,.foredial.directory.v1.ApplyResourcesRequest\x1a-.foredial.directory.v1.ApplyResourcesResponse\"'\xc2\xe6\x19\x05\n" +
+	"\x01\x01 \x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/resources:apply\x12\x93\x01\n" +
+	"\x11GetTenantSettings\x12/.foredial.directory.v1.GetTenantSettingsRequest\x1a%.foredial.directory.v1.TenantSettings\"&\xc2\xe6\x19\b\n" +
+	"\x06\x01\x02\x04\x05\x03\x06\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/tenantSettings\x12\xa0\x01\n" +
+	"\x14UpdateTenantSettings\x122.foredial.directory.v1.UpdateTenantSettingsRequest\x1a%.foredial.directory.v1.TenantSettings\"-\xc2\xe6\x19\x05\n" +
+	"\x01\x01 \x01\x82\xd3\xe4\x93\x02\x1e:\bsettings2\x12/v1/tenantSettings\x12\x8f\x01\n" +
+	"\x0eReviewResource\x12,.foredial.directory.v1.ReviewResourceRequest\x1a\x1f.foredial.directory.v1.Resource\".\xc2\xe6\x19\x06\n" +
+	"\x02\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/resources/{id}:reviewBJZHgithub.com/foredial/foredial/proto/gen/foredial/directory/v1;directoryv1b\x06proto3"
 
 var (
 	file_foredial_directory_v1_directory_proto_rawDescOnce sync.Once
@@ -3588,7 +3668,7 @@ func file_foredial_directory_v1_directory_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_directory_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 12)
-var file_foredial_directory_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_foredial_directory_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_foredial_directory_v1_directory_proto_goTypes = []any{
 	(Medium)(0),                           // 0: foredial.directory.v1.Medium
 	(AgentRole)(0),                        // 1: foredial.directory.v1.AgentRole
@@ -3631,20 +3711,21 @@ var file_foredial_directory_v1_directory_proto_goTypes = []any{
 	(*ApplyResourcesResponse)(nil),        // 38: foredial.directory.v1.ApplyResourcesResponse
 	(*GetTenantSettingsRequest)(nil),      // 39: foredial.directory.v1.GetTenantSettingsRequest
 	(*UpdateTenantSettingsRequest)(nil),   // 40: foredial.directory.v1.UpdateTenantSettingsRequest
-	(*SpecialDate_Weekly)(nil),            // 41: foredial.directory.v1.SpecialDate.Weekly
-	(*SpecialDate_DateRange)(nil),         // 42: foredial.directory.v1.SpecialDate.DateRange
-	(*SpecialDate_Yearly)(nil),            // 43: foredial.directory.v1.SpecialDate.Yearly
-	(*ResultCodeMap_Entry)(nil),           // 44: foredial.directory.v1.ResultCodeMap.Entry
-	(*ApplyResourcesResponse_Change)(nil), // 45: foredial.directory.v1.ApplyResourcesResponse.Change
-	(*timestamppb.Timestamp)(nil),         // 46: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),         // 47: google.protobuf.FieldMask
-	(*v1.FieldChange)(nil),                // 48: foredial.change.v1.FieldChange
-	(v11.DisplayedResult)(0),              // 49: foredial.call.v1.DisplayedResult
-	(*emptypb.Empty)(nil),                 // 50: google.protobuf.Empty
+	(*ReviewResourceRequest)(nil),         // 41: foredial.directory.v1.ReviewResourceRequest
+	(*SpecialDate_Weekly)(nil),            // 42: foredial.directory.v1.SpecialDate.Weekly
+	(*SpecialDate_DateRange)(nil),         // 43: foredial.directory.v1.SpecialDate.DateRange
+	(*SpecialDate_Yearly)(nil),            // 44: foredial.directory.v1.SpecialDate.Yearly
+	(*ResultCodeMap_Entry)(nil),           // 45: foredial.directory.v1.ResultCodeMap.Entry
+	(*ApplyResourcesResponse_Change)(nil), // 46: foredial.directory.v1.ApplyResourcesResponse.Change
+	(*timestamppb.Timestamp)(nil),         // 47: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),         // 48: google.protobuf.FieldMask
+	(*v1.FieldChange)(nil),                // 49: foredial.change.v1.FieldChange
+	(v11.DisplayedResult)(0),              // 50: foredial.call.v1.DisplayedResult
+	(*emptypb.Empty)(nil),                 // 51: google.protobuf.Empty
 }
 var file_foredial_directory_v1_directory_proto_depIdxs = []int32{
-	46, // 0: foredial.directory.v1.Resource.create_time:type_name -> google.protobuf.Timestamp
-	46, // 1: foredial.directory.v1.Resource.update_time:type_name -> google.protobuf.Timestamp
+	47, // 0: foredial.directory.v1.Resource.create_time:type_name -> google.protobuf.Timestamp
+	47, // 1: foredial.directory.v1.Resource.update_time:type_name -> google.protobuf.Timestamp
 	14, // 2: foredial.directory.v1.Resource.caller_number:type_name -> foredial.directory.v1.CallerNumber
 	16, // 3: foredial.directory.v1.Resource.skill_queue:type_name -> foredial.directory.v1.SkillQueue
 	17, // 4: foredial.directory.v1.Resource.agent:type_name -> foredial.directory.v1.Agent
@@ -3670,51 +3751,54 @@ var file_foredial_directory_v1_directory_proto_depIdxs = []int32{
 	5,  // 24: foredial.directory.v1.NotificationTemplate.provider:type_name -> foredial.directory.v1.NotificationProvider
 	8,  // 25: foredial.directory.v1.VoicePrompt.status:type_name -> foredial.directory.v1.ApprovalStatus
 	6,  // 26: foredial.directory.v1.BlocklistGroup.limit:type_name -> foredial.directory.v1.BlocklistLimit
-	41, // 27: foredial.directory.v1.SpecialDate.weekly:type_name -> foredial.directory.v1.SpecialDate.Weekly
-	42, // 28: foredial.directory.v1.SpecialDate.date_range:type_name -> foredial.directory.v1.SpecialDate.DateRange
-	43, // 29: foredial.directory.v1.SpecialDate.yearly:type_name -> foredial.directory.v1.SpecialDate.Yearly
+	42, // 27: foredial.directory.v1.SpecialDate.weekly:type_name -> foredial.directory.v1.SpecialDate.Weekly
+	43, // 28: foredial.directory.v1.SpecialDate.date_range:type_name -> foredial.directory.v1.SpecialDate.DateRange
+	44, // 29: foredial.directory.v1.SpecialDate.yearly:type_name -> foredial.directory.v1.SpecialDate.Yearly
 	7,  // 30: foredial.directory.v1.DataAttribute.type:type_name -> foredial.directory.v1.AttributeType
 	8,  // 31: foredial.directory.v1.CallbackAddress.status:type_name -> foredial.directory.v1.ApprovalStatus
-	46, // 32: foredial.directory.v1.CallbackAddress.previous_secret_expire_time:type_name -> google.protobuf.Timestamp
-	44, // 33: foredial.directory.v1.ResultCodeMap.entries:type_name -> foredial.directory.v1.ResultCodeMap.Entry
-	46, // 34: foredial.directory.v1.TenantSettings.update_time:type_name -> google.protobuf.Timestamp
+	47, // 32: foredial.directory.v1.CallbackAddress.previous_secret_expire_time:type_name -> google.protobuf.Timestamp
+	45, // 33: foredial.directory.v1.ResultCodeMap.entries:type_name -> foredial.directory.v1.ResultCodeMap.Entry
+	47, // 34: foredial.directory.v1.TenantSettings.update_time:type_name -> google.protobuf.Timestamp
 	10, // 35: foredial.directory.v1.TenantSettings.priority_mode:type_name -> foredial.directory.v1.PriorityMode
 	12, // 36: foredial.directory.v1.CreateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
 	9,  // 37: foredial.directory.v1.ListResourcesRequest.kind:type_name -> foredial.directory.v1.ResourceKind
 	12, // 38: foredial.directory.v1.ListResourcesResponse.resources:type_name -> foredial.directory.v1.Resource
 	12, // 39: foredial.directory.v1.UpdateResourceRequest.resource:type_name -> foredial.directory.v1.Resource
-	47, // 40: foredial.directory.v1.UpdateResourceRequest.update_mask:type_name -> google.protobuf.FieldMask
+	48, // 40: foredial.directory.v1.UpdateResourceRequest.update_mask:type_name -> google.protobuf.FieldMask
 	12, // 41: foredial.directory.v1.ApplyResourcesRequest.resources:type_name -> foredial.directory.v1.Resource
 	30, // 42: foredial.directory.v1.ApplyResourcesRequest.settings:type_name -> foredial.directory.v1.TenantSettings
-	45, // 43: foredial.directory.v1.ApplyResourcesResponse.changes:type_name -> foredial.directory.v1.ApplyResourcesResponse.Change
+	46, // 43: foredial.directory.v1.ApplyResourcesResponse.changes:type_name -> foredial.directory.v1.ApplyResourcesResponse.Change
 	11, // 44: foredial.directory.v1.ApplyResourcesResponse.settings_action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
-	48, // 45: foredial.directory.v1.ApplyResourcesResponse.settings_fields:type_name -> foredial.change.v1.FieldChange
+	49, // 45: foredial.directory.v1.ApplyResourcesResponse.settings_fields:type_name -> foredial.change.v1.FieldChange
 	30, // 46: foredial.directory.v1.UpdateTenantSettingsRequest.settings:type_name -> foredial.directory.v1.TenantSettings
-	47, // 47: foredial.directory.v1.UpdateTenantSettingsRequest.update_mask:type_name -> google.protobuf.FieldMask
-	49, // 48: foredial.directory.v1.ResultCodeMap.Entry.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	11, // 49: foredial.directory.v1.ApplyResourcesResponse.Change.action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
-	48, // 50: foredial.directory.v1.ApplyResourcesResponse.Change.fields:type_name -> foredial.change.v1.FieldChange
-	31, // 51: foredial.directory.v1.DirectoryService.CreateResource:input_type -> foredial.directory.v1.CreateResourceRequest
-	32, // 52: foredial.directory.v1.DirectoryService.GetResource:input_type -> foredial.directory.v1.GetResourceRequest
-	33, // 53: foredial.directory.v1.DirectoryService.ListResources:input_type -> foredial.directory.v1.ListResourcesRequest
-	35, // 54: foredial.directory.v1.DirectoryService.UpdateResource:input_type -> foredial.directory.v1.UpdateResourceRequest
-	36, // 55: foredial.directory.v1.DirectoryService.DeleteResource:input_type -> foredial.directory.v1.DeleteResourceRequest
-	37, // 56: foredial.directory.v1.DirectoryService.ApplyResources:input_type -> foredial.directory.v1.ApplyResourcesRequest
-	39, // 57: foredial.directory.v1.DirectoryService.GetTenantSettings:input_type -> foredial.directory.v1.GetTenantSettingsRequest
-	40, // 58: foredial.directory.v1.DirectoryService.UpdateTenantSettings:input_type -> foredial.directory.v1.UpdateTenantSettingsRequest
-	12, // 59: foredial.directory.v1.DirectoryService.CreateResource:output_type -> foredial.directory.v1.Resource
-	12, // 60: foredial.directory.v1.DirectoryService.GetResource:output_type -> foredial.directory.v1.Resource
-	34, // 61: foredial.directory.v1.DirectoryService.ListResources:output_type -> foredial.directory.v1.ListResourcesResponse
-	12, // 62: foredial.directory.v1.DirectoryService.UpdateResource:output_type -> foredial.directory.v1.Resource
-	50, // 63: foredial.directory.v1.DirectoryService.DeleteResource:output_type -> google.protobuf.Empty
-	38, // 64: foredial.directory.v1.DirectoryService.ApplyResources:output_type -> foredial.directory.v1.ApplyResourcesResponse
-	30, // 65: foredial.directory.v1.DirectoryService.GetTenantSettings:output_type -> foredial.directory.v1.TenantSettings
-	30, // 66: foredial.directory.v1.DirectoryService.UpdateTenantSettings:output_type -> foredial.directory.v1.TenantSettings
-	59, // [59:67] is the sub-list for method output_type
-	51, // [51:59] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	48, // 47: foredial.directory.v1.UpdateTenantSettingsRequest.update_mask:type_name -> google.protobuf.FieldMask
+	8,  // 48: foredial.directory.v1.ReviewResourceRequest.status:type_name -> foredial.directory.v1.ApprovalStatus
+	50, // 49: foredial.directory.v1.ResultCodeMap.Entry.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	11, // 50: foredial.directory.v1.ApplyResourcesResponse.Change.action:type_name -> foredial.directory.v1.ApplyResourcesResponse.Action
+	49, // 51: foredial.directory.v1.ApplyResourcesResponse.Change.fields:type_name -> foredial.change.v1.FieldChange
+	31, // 52: foredial.directory.v1.DirectoryService.CreateResource:input_type -> foredial.directory.v1.CreateResourceRequest
+	32, // 53: foredial.directory.v1.DirectoryService.GetResource:input_type -> foredial.directory.v1.GetResourceRequest
+	33, // 54: foredial.directory.v1.DirectoryService.ListResources:input_type -> foredial.directory.v1.ListResourcesRequest
+	35, // 55: foredial.directory.v1.DirectoryService.UpdateResource:input_type -> foredial.directory.v1.UpdateResourceRequest
+	36, // 56: foredial.directory.v1.DirectoryService.DeleteResource:input_type -> foredial.directory.v1.DeleteResourceRequest
+	37, // 57: foredial.directory.v1.DirectoryService.ApplyResources:input_type -> foredial.directory.v1.ApplyResourcesRequest
+	39, // 58: foredial.directory.v1.DirectoryService.GetTenantSettings:input_type -> foredial.directory.v1.GetTenantSettingsRequest
+	40, // 59: foredial.directory.v1.DirectoryService.UpdateTenantSettings:input_type -> foredial.directory.v1.UpdateTenantSettingsRequest
+	41, // 60: foredial.directory.v1.DirectoryService.ReviewResource:input_type -> foredial.directory.v1.ReviewResourceRequest
+	12, // 61: foredial.directory.v1.DirectoryService.CreateResource:output_type -> foredial.directory.v1.Resource
+	12, // 62: foredial.directory.v1.DirectoryService.GetResource:output_type -> foredial.directory.v1.Resource
+	34, // 63: foredial.directory.v1.DirectoryService.ListResources:output_type -> foredial.directory.v1.ListResourcesResponse
+	12, // 64: foredial.directory.v1.DirectoryService.UpdateResource:output_type -> foredial.directory.v1.Resource
+	51, // 65: foredial.directory.v1.DirectoryService.DeleteResource:output_type -> google.protobuf.Empty
+	38, // 66: foredial.directory.v1.DirectoryService.ApplyResources:output_type -> foredial.directory.v1.ApplyResourcesResponse
+	30, // 67: foredial.directory.v1.DirectoryService.GetTenantSettings:output_type -> foredial.directory.v1.TenantSettings
+	30, // 68: foredial.directory.v1.DirectoryService.UpdateTenantSettings:output_type -> foredial.directory.v1.TenantSettings
+	12, // 69: foredial.directory.v1.DirectoryService.ReviewResource:output_type -> foredial.directory.v1.Resource
+	61, // [61:70] is the sub-list for method output_type
+	52, // [52:61] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_foredial_directory_v1_directory_proto_init() }
@@ -3753,7 +3837,7 @@ func file_foredial_directory_v1_directory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_directory_v1_directory_proto_rawDesc), len(file_foredial_directory_v1_directory_proto_rawDesc)),
 			NumEnums:      12,
-			NumMessages:   34,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

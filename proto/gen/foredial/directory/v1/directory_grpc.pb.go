@@ -30,6 +30,7 @@ const (
 	DirectoryService_ApplyResources_FullMethodName       = "/foredial.directory.v1.DirectoryService/ApplyResources"
 	DirectoryService_GetTenantSettings_FullMethodName    = "/foredial.directory.v1.DirectoryService/GetTenantSettings"
 	DirectoryService_UpdateTenantSettings_FullMethodName = "/foredial.directory.v1.DirectoryService/UpdateTenantSettings"
+	DirectoryService_ReviewResource_FullMethodName       = "/foredial.directory.v1.DirectoryService/ReviewResource"
 )
 
 // DirectoryServiceClient is the client API for DirectoryService service.
@@ -56,6 +57,9 @@ type DirectoryServiceClient interface {
 	GetTenantSettings(ctx context.Context, in *GetTenantSettingsRequest, opts ...grpc.CallOption) (*TenantSettings, error)
 	// Changes the settings that the mask names. Errors: INVALID_FIELD, ETAG_MISMATCH.
 	UpdateTenantSettings(ctx context.Context, in *UpdateTenantSettingsRequest, opts ...grpc.CallOption) (*TenantSettings, error)
+	// Decides about a resource that wants approval: a voice prompt, a callback address.
+	// Errors: NOT_FOUND, INVALID_FIELD (a kind without approval), ETAG_MISMATCH.
+	ReviewResource(ctx context.Context, in *ReviewResourceRequest, opts ...grpc.CallOption) (*Resource, error)
 }
 
 type directoryServiceClient struct {
@@ -146,6 +150,16 @@ func (c *directoryServiceClient) UpdateTenantSettings(ctx context.Context, in *U
 	return out, nil
 }
 
+func (c *directoryServiceClient) ReviewResource(ctx context.Context, in *ReviewResourceRequest, opts ...grpc.CallOption) (*Resource, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Resource)
+	err := c.cc.Invoke(ctx, DirectoryService_ReviewResource_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // DirectoryServiceServer is the server API for DirectoryService service.
 // All implementations must embed UnimplementedDirectoryServiceServer
 // for forward compatibility.
@@ -170,6 +184,9 @@ type DirectoryServiceServer interface {
 	GetTenantSettings(context.Context, *GetTenantSettingsRequest) (*TenantSettings, error)
 	// Changes the settings that the mask names. Errors: INVALID_FIELD, ETAG_MISMATCH.
 	UpdateTenantSettings(context.Context, *UpdateTenantSettingsRequest) (*TenantSettings, error)
+	// Decides about a resource that wants approval: a voice prompt, a callback address.
+	// Errors: NOT_FOUND, INVALID_FIELD (a kind without approval), ETAG_MISMATCH.
+	ReviewResource(context.Context, *ReviewResourceRequest) (*Resource, error)
 	mustEmbedUnimplementedDirectoryServiceServer()
 }
 
@@ -203,6 +220,9 @@ func (UnimplementedDirectoryServiceServer) GetTenantSettings(context.Context, *G
 }
 func (UnimplementedDirectoryServiceServer) UpdateTenantSettings(context.Context, *UpdateTenantSettingsRequest) (*TenantSettings, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateTenantSettings not implemented")
+}
+func (UnimplementedDirectoryServiceServer) ReviewResource(context.Context, *ReviewResourceRequest) (*Resource, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReviewResource not implemented")
 }
 func (UnimplementedDirectoryServiceServer) mustEmbedUnimplementedDirectoryServiceServer() {}
 func (UnimplementedDirectoryServiceServer) testEmbeddedByValue()                          {}
@@ -369,6 +389,24 @@ func _DirectoryService_UpdateTenantSettings_Handler(srv interface{}, ctx context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _DirectoryService_ReviewResource_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReviewResourceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DirectoryServiceServer).ReviewResource(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DirectoryService_ReviewResource_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DirectoryServiceServer).ReviewResource(ctx, req.(*ReviewResourceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // DirectoryService_ServiceDesc is the grpc.ServiceDesc for DirectoryService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -407,6 +445,10 @@ var DirectoryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateTenantSettings",
 			Handler:    _DirectoryService_UpdateTenantSettings_Handler,
+		},
+		{
+			MethodName: "ReviewResource",
+			Handler:    _DirectoryService_ReviewResource_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

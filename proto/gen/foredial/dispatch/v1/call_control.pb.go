@@ -8,6 +8,7 @@ package dispatchv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -676,7 +677,7 @@ var File_foredial_dispatch_v1_call_control_proto protoreflect.FileDescriptor
 
 const file_foredial_dispatch_v1_call_control_proto_rawDesc = "" +
 	"\n" +
-	"'foredial/dispatch/v1/call_control.proto\x12\x14foredial.dispatch.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x01\n" +
+	"'foredial/dispatch/v1/call_control.proto\x12\x14foredial.dispatch.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x01\n" +
 	"\x0eConnectRequest\x12B\n" +
 	"\x05hello\x18\x01 \x01(\v2*.foredial.dispatch.v1.ConnectRequest.HelloH\x00R\x05hello\x12:\n" +
 	"\x06report\x18\x02 \x01(\v2 .foredial.dispatch.v1.CallReportH\x00R\x06report\x1aL\n" +
@@ -725,9 +726,10 @@ const file_foredial_dispatch_v1_call_control_proto_rawDesc = "" +
 	"\x16CALL_EVENT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12CALL_EVENT_RINGING\x10\x01\x12\x18\n" +
 	"\x14CALL_EVENT_CONNECTED\x10\x02\x12\x17\n" +
-	"\x13CALL_EVENT_RELEASED\x10\x032p\n" +
-	"\x12CallControlService\x12Z\n" +
-	"\aConnect\x12$.foredial.dispatch.v1.ConnectRequest\x1a%.foredial.dispatch.v1.ConnectResponse(\x010\x01BHZFgithub.com/foredial/foredial/proto/gen/foredial/dispatch/v1;dispatchv1b\x06proto3"
+	"\x13CALL_EVENT_RELEASED\x10\x032z\n" +
+	"\x12CallControlService\x12d\n" +
+	"\aConnect\x12$.foredial.dispatch.v1.ConnectRequest\x1a%.foredial.dispatch.v1.ConnectResponse\"\b\xc2\xe6\x19\x04\n" +
+	"\x02\x01\x04(\x010\x01BHZFgithub.com/foredial/foredial/proto/gen/foredial/dispatch/v1;dispatchv1b\x06proto3"
 
 var (
 	file_foredial_dispatch_v1_call_control_proto_rawDescOnce sync.Once

@@ -10,6 +10,7 @@ package dispatchv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
@@ -2818,7 +2819,7 @@ var File_foredial_dispatch_v1_dispatch_proto protoreflect.FileDescriptor
 
 const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\n" +
-	"#foredial/dispatch/v1/dispatch.proto\x12\x14foredial.dispatch.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a'foredial/dispatch/v1/call_control.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xca\x04\n" +
+	"#foredial/dispatch/v1/dispatch.proto\x12\x14foredial.dispatch.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a'foredial/dispatch/v1/call_control.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xca\x04\n" +
 	"\vAgentStatus\x12\x19\n" +
 	"\bagent_id\x18\x01 \x01(\tR\aagentId\x12!\n" +
 	"\fdisplay_name\x18\x02 \x01(\tR\vdisplayName\x126\n" +
@@ -3059,27 +3060,41 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\x18AGENT_GATE_TASK_PRIORITY\x10\n" +
 	"\x12\x1c\n" +
 	"\x18AGENT_GATE_TASK_CALLABLE\x10\v\x12\x1b\n" +
-	"\x17AGENT_GATE_TASK_CONTACT\x10\f2\x81\t\n" +
-	"\fAgentService\x12\x84\x01\n" +
-	"\vOpenSession\x12(.foredial.dispatch.v1.OpenSessionRequest\x1a\".foredial.dispatch.v1.SessionEvent\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agents/{agent_id}/session0\x01\x12\x89\x01\n" +
-	"\rSetAgentState\x12*.foredial.dispatch.v1.SetAgentStateRequest\x1a!.foredial.dispatch.v1.AgentStatus\")\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/agents/{agent_id}:setState\x12|\n" +
-	"\rAcceptPreview\x12*.foredial.dispatch.v1.AcceptPreviewRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/previews/{id}:accept\x12y\n" +
-	"\vSkipPreview\x12(.foredial.dispatch.v1.SkipPreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/previews/{id}:skip\x12\x7f\n" +
-	"\rSnoozePreview\x12*.foredial.dispatch.v1.SnoozePreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/previews/{id}:snooze\x12v\n" +
+	"\x17AGENT_GATE_TASK_CONTACT\x10\f2\xe9\t\n" +
+	"\fAgentService\x12\x8f\x01\n" +
+	"\vOpenSession\x12(.foredial.dispatch.v1.OpenSessionRequest\x1a\".foredial.dispatch.v1.SessionEvent\"0\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agents/{agent_id}/session0\x01\x12\x94\x01\n" +
+	"\rSetAgentState\x12*.foredial.dispatch.v1.SetAgentStateRequest\x1a!.foredial.dispatch.v1.AgentStatus\"4\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/agents/{agent_id}:setState\x12\x87\x01\n" +
+	"\rAcceptPreview\x12*.foredial.dispatch.v1.AcceptPreviewRequest\x1a\x1a.foredial.dispatch.v1.Call\".\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/previews/{id}:accept\x12\x84\x01\n" +
+	"\vSkipPreview\x12(.foredial.dispatch.v1.SkipPreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\",\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/previews/{id}:skip\x12\x8a\x01\n" +
+	"\rSnoozePreview\x12*.foredial.dispatch.v1.SnoozePreviewRequest\x1a\x1d.foredial.dispatch.v1.Preview\".\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/previews/{id}:snooze\x12\x81\x01\n" +
 	"\n" +
-	"ReportCall\x12'.foredial.dispatch.v1.ReportCallRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:report\x12w\n" +
-	"\tPlayVoice\x12&.foredial.dispatch.v1.PlayVoiceRequest\x1a\x1a.foredial.dispatch.v1.Call\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/attempts/{id}:playVoice\x12n\n" +
-	"\x06HangUp\x12#.foredial.dispatch.v1.HangUpRequest\x1a\x1a.foredial.dispatch.v1.Call\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:hangUp\x12\x82\x01\n" +
-	"\x0fCompleteAttempt\x12,.foredial.dispatch.v1.CompleteAttemptRequest\x1a\x1a.foredial.dispatch.v1.Call\"%\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/attempts/{id}:complete2\x99\x05\n" +
-	"\x11SupervisorService\x12s\n" +
+	"ReportCall\x12'.foredial.dispatch.v1.ReportCallRequest\x1a\x1a.foredial.dispatch.v1.Call\".\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:report\x12\x82\x01\n" +
+	"\tPlayVoice\x12&.foredial.dispatch.v1.PlayVoiceRequest\x1a\x1a.foredial.dispatch.v1.Call\"1\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/attempts/{id}:playVoice\x12y\n" +
+	"\x06HangUp\x12#.foredial.dispatch.v1.HangUpRequest\x1a\x1a.foredial.dispatch.v1.Call\".\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:hangUp\x12\x8d\x01\n" +
+	"\x0fCompleteAttempt\x12,.foredial.dispatch.v1.CompleteAttemptRequest\x1a\x1a.foredial.dispatch.v1.Call\"0\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x03\x10\x01\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/attempts/{id}:complete2\xcd\x05\n" +
+	"\x11SupervisorService\x12}\n" +
 	"\n" +
-	"ListAgents\x12'.foredial.dispatch.v1.ListAgentsRequest\x1a(.foredial.dispatch.v1.ListAgentsResponse\"\x12\x82\xd3\xe4\x93\x02\f\x12\n" +
-	"/v1/agents\x12~\n" +
-	"\vWatchAgents\x12(.foredial.dispatch.v1.WatchAgentsRequest\x1a).foredial.dispatch.v1.WatchAgentsResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/agents:watch0\x01\x12\x8a\x01\n" +
-	"\x0fForceAgentState\x12,.foredial.dispatch.v1.ForceAgentStateRequest\x1a!.foredial.dispatch.v1.AgentStatus\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/agents/{agent_id}:force\x12\x8c\x01\n" +
-	"\fExplainAgent\x12).foredial.dispatch.v1.ExplainAgentRequest\x1a*.foredial.dispatch.v1.ExplainAgentResponse\"%\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agents/{agent_id}:explain\x12s\n" +
+	"ListAgents\x12'.foredial.dispatch.v1.ListAgentsRequest\x1a(.foredial.dispatch.v1.ListAgentsResponse\"\x1c\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/agents\x12\x88\x01\n" +
+	"\vWatchAgents\x12(.foredial.dispatch.v1.WatchAgentsRequest\x1a).foredial.dispatch.v1.WatchAgentsResponse\"\"\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/agents:watch0\x01\x12\x94\x01\n" +
+	"\x0fForceAgentState\x12,.foredial.dispatch.v1.ForceAgentStateRequest\x1a!.foredial.dispatch.v1.AgentStatus\"0\xc2\xe6\x19\x06\n" +
+	"\x02\x01\x02 \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/agents/{agent_id}:force\x12\x96\x01\n" +
+	"\fExplainAgent\x12).foredial.dispatch.v1.ExplainAgentRequest\x1a*.foredial.dispatch.v1.ExplainAgentResponse\"/\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/agents/{agent_id}:explain\x12~\n" +
 	"\n" +
-	"ListShards\x12'.foredial.dispatch.v1.ListShardsRequest\x1a(.foredial.dispatch.v1.ListShardsResponse\"\x12\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"ListShards\x12'.foredial.dispatch.v1.ListShardsRequest\x1a(.foredial.dispatch.v1.ListShardsResponse\"\x1d\xc2\xe6\x19\a\n" +
+	"\x05\x01\x02\x04\x05\x06\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/shardsBHZFgithub.com/foredial/foredial/proto/gen/foredial/dispatch/v1;dispatchv1b\x06proto3"
 
 var (

@@ -10,6 +10,7 @@ package eventv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v13 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	v14 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
@@ -803,7 +804,7 @@ var File_foredial_event_v1_event_proto protoreflect.FileDescriptor
 
 const file_foredial_event_v1_event_proto_rawDesc = "" +
 	"\n" +
-	"\x1dforedial/event/v1/event.proto\x12\x11foredial.event.v1\x1a\x1bbuf/validate/validate.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\x1a\x1bforedial/task/v1/task.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x01\n" +
+	"\x1dforedial/event/v1/event.proto\x12\x11foredial.event.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\x1a\x1bforedial/task/v1/task.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x01\n" +
 	"\x12WatchEventsRequest\x12\x1f\n" +
 	"\x06cursor\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\x06cursor\x12#\n" +
 	"\rfrom_earliest\x18\x02 \x01(\bR\ffromEarliest\x12G\n" +
@@ -877,9 +878,10 @@ const file_foredial_event_v1_event_proto_rawDesc = "" +
 	"\x1bEVENT_TYPE_ATTEMPT_REMARKED\x10\x12\x12$\n" +
 	" EVENT_TYPE_ATTEMPT_QUESTIONNAIRE\x10\x13\x12!\n" +
 	"\x1dEVENT_TYPE_DELIVERY_DELIVERED\x10\x14\x12\x1c\n" +
-	"\x18EVENT_TYPE_DELIVERY_DEAD\x10\x152\x88\x01\n" +
-	"\fEventService\x12x\n" +
-	"\vWatchEvents\x12%.foredial.event.v1.WatchEventsRequest\x1a&.foredial.event.v1.WatchEventsResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/events:watch0\x01BBZ@github.com/foredial/foredial/proto/gen/foredial/event/v1;eventv1b\x06proto3"
+	"\x18EVENT_TYPE_DELIVERY_DEAD\x10\x152\x95\x01\n" +
+	"\fEventService\x12\x84\x01\n" +
+	"\vWatchEvents\x12%.foredial.event.v1.WatchEventsRequest\x1a&.foredial.event.v1.WatchEventsResponse\"$\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/events:watch0\x01BBZ@github.com/foredial/foredial/proto/gen/foredial/event/v1;eventv1b\x06proto3"
 
 var (
 	file_foredial_event_v1_event_proto_rawDescOnce sync.Once

@@ -10,6 +10,7 @@ package notificationv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -1176,7 +1177,7 @@ var File_foredial_notification_v1_notification_proto protoreflect.FileDescriptor
 
 const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\n" +
-	"+foredial/notification/v1/notification.proto\x12\x18foredial.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\a\n" +
+	"+foredial/notification/v1/notification.proto\x12\x18foredial.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\a\n" +
 	"\bDelivery\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
 	"\bevent_id\x18\x02 \x01(\tR\aeventId\x12B\n" +
@@ -1281,13 +1282,18 @@ const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\x1aDELIVERY_STATE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16DELIVERY_STATE_PENDING\x10\x01\x12\x1c\n" +
 	"\x18DELIVERY_STATE_DELIVERED\x10\x02\x12\x17\n" +
-	"\x13DELIVERY_STATE_DEAD\x10\x032\xd4\x05\n" +
-	"\x13NotificationService\x12\x8b\x01\n" +
-	"\x0eListDeliveries\x12/.foredial.notification.v1.ListDeliveriesRequest\x1a0.foredial.notification.v1.ListDeliveriesResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/deliveries\x12|\n" +
-	"\vGetDelivery\x12,.foredial.notification.v1.GetDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/deliveries/{id}\x12\x95\x01\n" +
-	"\x11RedeliverDelivery\x122.foredial.notification.v1.RedeliverDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries/{id}:redeliver\x12\x9d\x01\n" +
-	"\x0eRedeliverSince\x12/.foredial.notification.v1.RedeliverSinceRequest\x1a0.foredial.notification.v1.RedeliverSinceResponse\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries:redeliverSince\x12y\n" +
-	"\bSendTest\x12).foredial.notification.v1.SendTestRequest\x1a\".foredial.notification.v1.Delivery\"\x1e\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/deliveries:testBPZNgithub.com/foredial/foredial/proto/gen/foredial/notification/v1;notificationv1b\x06proto3"
+	"\x13DELIVERY_STATE_DEAD\x10\x032\x88\x06\n" +
+	"\x13NotificationService\x12\x97\x01\n" +
+	"\x0eListDeliveries\x12/.foredial.notification.v1.ListDeliveriesRequest\x1a0.foredial.notification.v1.ListDeliveriesResponse\"\"\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/deliveries\x12\x88\x01\n" +
+	"\vGetDelivery\x12,.foredial.notification.v1.GetDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"'\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/deliveries/{id}\x12\x9d\x01\n" +
+	"\x11RedeliverDelivery\x122.foredial.notification.v1.RedeliverDeliveryRequest\x1a\".foredial.notification.v1.Delivery\"0\xc2\xe6\x19\x04\n" +
+	"\x02\x01\x02\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries/{id}:redeliver\x12\xa7\x01\n" +
+	"\x0eRedeliverSince\x12/.foredial.notification.v1.RedeliverSinceRequest\x1a0.foredial.notification.v1.RedeliverSinceResponse\"2\xc2\xe6\x19\x06\n" +
+	"\x02\x01\x02 \x01\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/deliveries:redeliverSince\x12\x81\x01\n" +
+	"\bSendTest\x12).foredial.notification.v1.SendTestRequest\x1a\".foredial.notification.v1.Delivery\"&\xc2\xe6\x19\x04\n" +
+	"\x02\x01\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/deliveries:testBPZNgithub.com/foredial/foredial/proto/gen/foredial/notification/v1;notificationv1b\x06proto3"
 
 var (
 	file_foredial_notification_v1_notification_proto_rawDescOnce sync.Once

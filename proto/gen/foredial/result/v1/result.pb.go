@@ -10,6 +10,7 @@ package resultv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	v12 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
@@ -2745,7 +2746,7 @@ var File_foredial_result_v1_result_proto protoreflect.FileDescriptor
 
 const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\n" +
-	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\a\n" +
+	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\a\n" +
 	"\aAttempt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
@@ -2983,22 +2984,35 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\x14EXPORT_STATE_RUNNING\x10\x01\x12\x15\n" +
 	"\x11EXPORT_STATE_DONE\x10\x02\x12\x17\n" +
 	"\x13EXPORT_STATE_FAILED\x10\x03\x12\x18\n" +
-	"\x14EXPORT_STATE_EXPIRED\x10\x042\xf0\f\n" +
-	"\rResultService\x12\x8f\x01\n" +
-	"\x0fListTaskResults\x12*.foredial.result.v1.ListTaskResultsRequest\x1a+.foredial.result.v1.ListTaskResultsResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}/results\x12\x94\x01\n" +
-	"\x10GetContactResult\x12+.foredial.result.v1.GetContactResultRequest\x1a!.foredial.result.v1.ContactResult\"0\x82\xd3\xe4\x93\x02*\x12(/v1/tasks/{task_id}/results/{contact_id}\x12w\n" +
-	"\fListAttempts\x12'.foredial.result.v1.ListAttemptsRequest\x1a(.foredial.result.v1.ListAttemptsResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/attempts\x12k\n" +
+	"\x14EXPORT_STATE_EXPIRED\x10\x042\x88\x0e\n" +
+	"\rResultService\x12\x9b\x01\n" +
+	"\x0fListTaskResults\x12*.foredial.result.v1.ListTaskResultsRequest\x1a+.foredial.result.v1.ListTaskResultsResponse\"/\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}/results\x12\xa0\x01\n" +
+	"\x10GetContactResult\x12+.foredial.result.v1.GetContactResultRequest\x1a!.foredial.result.v1.ContactResult\"<\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02*\x12(/v1/tasks/{task_id}/results/{contact_id}\x12\x86\x01\n" +
+	"\fListAttempts\x12'.foredial.result.v1.ListAttemptsRequest\x1a(.foredial.result.v1.ListAttemptsResponse\"#\xc2\xe6\x19\v\n" +
+	"\x05\x01\x02\x04\x05\x03\x10\x01 \x02\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/attempts\x12z\n" +
 	"\n" +
-	"GetAttempt\x12%.foredial.result.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/attempts/{id}\x12q\n" +
-	"\rPlayRecording\x12(.foredial.result.v1.PlayRecordingRequest\x1a\x14.google.api.HttpBody\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/attempts/{id}:play0\x01\x12{\n" +
-	"\rRemarkAttempt\x12(.foredial.result.v1.RemarkAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:remark\x12\x94\x01\n" +
-	"\x13SubmitQuestionnaire\x12..foredial.result.v1.SubmitQuestionnaireRequest\x1a\x1b.foredial.result.v1.Attempt\"0\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/attempts/{id}:submitQuestionnaire\x12y\n" +
-	"\fGetTaskStats\x12'.foredial.result.v1.GetTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/tasks/{task_id}/stats\x12\x85\x01\n" +
-	"\x0eWatchTaskStats\x12).foredial.result.v1.WatchTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/tasks/{task_id}/stats:watch0\x01\x12p\n" +
-	"\fCreateExport\x12'.foredial.result.v1.CreateExportRequest\x1a\x1a.foredial.result.v1.Export\"\x1b\x82\xd3\xe4\x93\x02\x15:\x06export\"\v/v1/exports\x12g\n" +
-	"\tGetExport\x12$.foredial.result.v1.GetExportRequest\x1a\x1a.foredial.result.v1.Export\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/exports/{id}\x12s\n" +
-	"\vListExports\x12&.foredial.result.v1.ListExportsRequest\x1a'.foredial.result.v1.ListExportsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/exports\x12v\n" +
-	"\x0eDownloadExport\x12).foredial.result.v1.DownloadExportRequest\x1a\x14.google.api.HttpBody\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/exports/{id}:download0\x01BDZBgithub.com/foredial/foredial/proto/gen/foredial/result/v1;resultv1b\x06proto3"
+	"GetAttempt\x12%.foredial.result.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"(\xc2\xe6\x19\v\n" +
+	"\x05\x01\x02\x04\x05\x03\x10\x01 \x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/attempts/{id}\x12|\n" +
+	"\rPlayRecording\x12(.foredial.result.v1.PlayRecordingRequest\x1a\x14.google.api.HttpBody\")\xc2\xe6\x19\a\n" +
+	"\x03\x01\x02\x05 \x01\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/attempts/{id}:play0\x01\x12\x84\x01\n" +
+	"\rRemarkAttempt\x12(.foredial.result.v1.RemarkAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\",\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/attempts/{id}:remark\x12\xa0\x01\n" +
+	"\x13SubmitQuestionnaire\x12..foredial.result.v1.SubmitQuestionnaireRequest\x1a\x1b.foredial.result.v1.Attempt\"<\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x03\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/attempts/{id}:submitQuestionnaire\x12\x83\x01\n" +
+	"\fGetTaskStats\x12'.foredial.result.v1.GetTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"+\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/tasks/{task_id}/stats\x12\x8f\x01\n" +
+	"\x0eWatchTaskStats\x12).foredial.result.v1.WatchTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"1\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02!\x12\x1f/v1/tasks/{task_id}/stats:watch0\x01\x12z\n" +
+	"\fCreateExport\x12'.foredial.result.v1.CreateExportRequest\x1a\x1a.foredial.result.v1.Export\"%\xc2\xe6\x19\x06\n" +
+	"\x02\x01\x02 \x01\x82\xd3\xe4\x93\x02\x15:\x06export\"\v/v1/exports\x12q\n" +
+	"\tGetExport\x12$.foredial.result.v1.GetExportRequest\x1a\x1a.foredial.result.v1.Export\"\"\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/exports/{id}\x12}\n" +
+	"\vListExports\x12&.foredial.result.v1.ListExportsRequest\x1a'.foredial.result.v1.ListExportsResponse\"\x1d\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\r\x12\v/v1/exports\x12\x82\x01\n" +
+	"\x0eDownloadExport\x12).foredial.result.v1.DownloadExportRequest\x1a\x14.google.api.HttpBody\"-\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/exports/{id}:download0\x01BDZBgithub.com/foredial/foredial/proto/gen/foredial/result/v1;resultv1b\x06proto3"
 
 var (
 	file_foredial_result_v1_result_proto_rawDescOnce sync.Once

@@ -10,6 +10,7 @@ package taskv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	v12 "github.com/foredial/foredial/proto/gen/foredial/change/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
@@ -2759,7 +2760,7 @@ var File_foredial_task_v1_task_proto protoreflect.FileDescriptor
 
 const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\n" +
-	"\x1bforedial/task/v1/task.proto\x12\x10foredial.task.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1fforedial/change/v1/change.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x14\n" +
+	"\x1bforedial/task/v1/task.proto\x12\x10foredial.task.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a\x1fforedial/change/v1/change.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x14\n" +
 	"\x04Task\x123\n" +
 	"\x02id\x18\x01 \x01(\tB#\xbaH \xd8\x01\x01r\x1b2\x19^[a-z0-9][a-z0-9-]{0,62}$R\x02id\x12,\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18dR\vdisplayName\x12*\n" +
@@ -2992,26 +2993,40 @@ const file_foredial_task_v1_task_proto_rawDesc = "" +
 	"\vPolicyScope\x12\x1c\n" +
 	"\x18POLICY_SCOPE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13POLICY_SCOPE_GLOBAL\x10\x01\x12\x18\n" +
-	"\x14POLICY_SCOPE_CONTACT\x10\x022\xdb\f\n" +
-	"\vTaskService\x12b\n" +
+	"\x14POLICY_SCOPE_CONTACT\x10\x022\xe3\r\n" +
+	"\vTaskService\x12k\n" +
 	"\n" +
-	"CreateTask\x12#.foredial.task.v1.CreateTaskRequest\x1a\x16.foredial.task.v1.Task\"\x17\x82\xd3\xe4\x93\x02\x11:\x04task\"\t/v1/tasks\x12[\n" +
-	"\aGetTask\x12 .foredial.task.v1.GetTaskRequest\x1a\x16.foredial.task.v1.Task\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/tasks/{id}\x12g\n" +
-	"\tListTasks\x12\".foredial.task.v1.ListTasksRequest\x1a#.foredial.task.v1.ListTasksResponse\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/v1/tasks\x12l\n" +
+	"CreateTask\x12#.foredial.task.v1.CreateTaskRequest\x1a\x16.foredial.task.v1.Task\" \xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x11:\x04task\"\t/v1/tasks\x12f\n" +
+	"\aGetTask\x12 .foredial.task.v1.GetTaskRequest\x1a\x16.foredial.task.v1.Task\"!\xc2\xe6\x19\a\n" +
+	"\x05\x01\x02\x04\x05\x03\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/tasks/{id}\x12r\n" +
+	"\tListTasks\x12\".foredial.task.v1.ListTasksRequest\x1a#.foredial.task.v1.ListTasksResponse\"\x1c\xc2\xe6\x19\a\n" +
+	"\x05\x01\x02\x04\x05\x03\x82\xd3\xe4\x93\x02\v\x12\t/v1/tasks\x12u\n" +
 	"\n" +
-	"UpdateTask\x12#.foredial.task.v1.UpdateTaskRequest\x1a\x16.foredial.task.v1.Task\"!\x82\xd3\xe4\x93\x02\x1b:\x04task2\x13/v1/tasks/{task.id}\x12a\n" +
+	"UpdateTask\x12#.foredial.task.v1.UpdateTaskRequest\x1a\x16.foredial.task.v1.Task\"*\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x1b:\x04task2\x13/v1/tasks/{task.id}\x12j\n" +
 	"\n" +
-	"DeleteTask\x12#.foredial.task.v1.DeleteTaskRequest\x1a\x16.google.protobuf.Empty\"\x16\x82\xd3\xe4\x93\x02\x10*\x0e/v1/tasks/{id}\x12h\n" +
-	"\tStartTask\x12\".foredial.task.v1.StartTaskRequest\x1a\x16.foredial.task.v1.Task\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/tasks/{id}:start\x12n\n" +
-	"\vSuspendTask\x12$.foredial.task.v1.SuspendTaskRequest\x1a\x16.foredial.task.v1.Task\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/tasks/{id}:suspend\x12b\n" +
-	"\aEndTask\x12 .foredial.task.v1.EndTaskRequest\x1a\x16.foredial.task.v1.Task\"\x1d\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/tasks/{id}:end\x12\x8e\x01\n" +
-	"\x11ListTaskRevisions\x12*.foredial.task.v1.ListTaskRevisionsRequest\x1a+.foredial.task.v1.ListTaskRevisionsResponse\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/tasks/{id}/revisions\x12\x8b\x01\n" +
-	"\x12SaveTaskAsTemplate\x12+.foredial.task.v1.SaveTaskAsTemplateRequest\x1a\x1e.foredial.task.v1.TaskTemplate\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/tasks/{id}:saveAsTemplate\x12{\n" +
-	"\x0fGetTaskTemplate\x12(.foredial.task.v1.GetTaskTemplateRequest\x1a\x1e.foredial.task.v1.TaskTemplate\"\x1e\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/taskTemplates/{id}\x12\x87\x01\n" +
-	"\x11ListTaskTemplates\x12*.foredial.task.v1.ListTaskTemplatesRequest\x1a+.foredial.task.v1.ListTaskTemplatesResponse\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/taskTemplates\x12y\n" +
-	"\x12DeleteTaskTemplate\x12+.foredial.task.v1.DeleteTaskTemplateRequest\x1a\x16.google.protobuf.Empty\"\x1e\x82\xd3\xe4\x93\x02\x18*\x16/v1/taskTemplates/{id}\x12r\n" +
+	"DeleteTask\x12#.foredial.task.v1.DeleteTaskRequest\x1a\x16.google.protobuf.Empty\"\x1f\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x10*\x0e/v1/tasks/{id}\x12q\n" +
+	"\tStartTask\x12\".foredial.task.v1.StartTaskRequest\x1a\x16.foredial.task.v1.Task\"(\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/tasks/{id}:start\x12w\n" +
+	"\vSuspendTask\x12$.foredial.task.v1.SuspendTaskRequest\x1a\x16.foredial.task.v1.Task\"*\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/tasks/{id}:suspend\x12k\n" +
+	"\aEndTask\x12 .foredial.task.v1.EndTaskRequest\x1a\x16.foredial.task.v1.Task\"&\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/tasks/{id}:end\x12\x98\x01\n" +
+	"\x11ListTaskRevisions\x12*.foredial.task.v1.ListTaskRevisionsRequest\x1a+.foredial.task.v1.ListTaskRevisionsResponse\"*\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/tasks/{id}/revisions\x12\x94\x01\n" +
+	"\x12SaveTaskAsTemplate\x12+.foredial.task.v1.SaveTaskAsTemplateRequest\x1a\x1e.foredial.task.v1.TaskTemplate\"1\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/tasks/{id}:saveAsTemplate\x12\x85\x01\n" +
+	"\x0fGetTaskTemplate\x12(.foredial.task.v1.GetTaskTemplateRequest\x1a\x1e.foredial.task.v1.TaskTemplate\"(\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/taskTemplates/{id}\x12\x91\x01\n" +
+	"\x11ListTaskTemplates\x12*.foredial.task.v1.ListTaskTemplatesRequest\x1a+.foredial.task.v1.ListTaskTemplatesResponse\"#\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/taskTemplates\x12\x82\x01\n" +
+	"\x12DeleteTaskTemplate\x12+.foredial.task.v1.DeleteTaskTemplateRequest\x1a\x16.google.protobuf.Empty\"'\xc2\xe6\x19\x05\n" +
+	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02\x18*\x16/v1/taskTemplates/{id}\x12|\n" +
 	"\n" +
-	"WatchTasks\x12#.foredial.task.v1.WatchTasksRequest\x1a$.foredial.task.v1.WatchTasksResponse\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/tasks:watch0\x01B@Z>github.com/foredial/foredial/proto/gen/foredial/task/v1;taskv1b\x06proto3"
+	"WatchTasks\x12#.foredial.task.v1.WatchTasksRequest\x1a$.foredial.task.v1.WatchTasksResponse\"!\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/tasks:watch0\x01B@Z>github.com/foredial/foredial/proto/gen/foredial/task/v1;taskv1b\x06proto3"
 
 var (
 	file_foredial_task_v1_task_proto_rawDescOnce sync.Once

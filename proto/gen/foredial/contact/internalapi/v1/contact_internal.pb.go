@@ -10,6 +10,7 @@ package contactinternalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -2299,7 +2300,7 @@ var File_foredial_contact_internal_v1_contact_internal_proto protoreflect.FileDe
 
 const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\n" +
-	"3foredial/contact/internal/v1/contact_internal.proto\x12\x1cforedial.contact.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1bforedial/call/v1/call.proto\x1a%foredial/contact/v1/appointment.proto\x1a!foredial/contact/v1/contact.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n" +
+	"3foredial/contact/internal/v1/contact_internal.proto\x12\x1cforedial.contact.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a%foredial/contact/v1/appointment.proto\x1a!foredial/contact/v1/contact.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n" +
 	"\x05Fence\x12\x1d\n" +
 	"\n" +
 	"cluster_id\x18\x01 \x01(\x04R\tclusterId\x12#\n" +
@@ -2478,20 +2479,20 @@ const file_foredial_contact_internal_v1_contact_internal_proto_rawDesc = "" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x12\x1a\n" +
-	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xef\v\n" +
-	"\fLeaseService\x12x\n" +
-	"\rLeaseContacts\x122.foredial.contact.internal.v1.LeaseContactsRequest\x1a3.foredial.contact.internal.v1.LeaseContactsResponse\x12\x8a\x01\n" +
-	"\x13ListDueAppointments\x128.foredial.contact.internal.v1.ListDueAppointmentsRequest\x1a9.foredial.contact.internal.v1.ListDueAppointmentsResponse\x12r\n" +
-	"\vRenewLeases\x120.foredial.contact.internal.v1.RenewLeasesRequest\x1a1.foredial.contact.internal.v1.RenewLeasesResponse\x12{\n" +
-	"\x0eReturnContacts\x123.foredial.contact.internal.v1.ReturnContactsRequest\x1a4.foredial.contact.internal.v1.ReturnContactsResponse\x12u\n" +
-	"\fBeginAttempt\x121.foredial.contact.internal.v1.BeginAttemptRequest\x1a2.foredial.contact.internal.v1.BeginAttemptResponse\x12{\n" +
-	"\x0eResolveAttempt\x123.foredial.contact.internal.v1.ResolveAttemptRequest\x1a4.foredial.contact.internal.v1.ResolveAttemptResponse\x12\x81\x01\n" +
-	"\x10ListLiveAttempts\x125.foredial.contact.internal.v1.ListLiveAttemptsRequest\x1a6.foredial.contact.internal.v1.ListLiveAttemptsResponse\x12x\n" +
-	"\rApplyOutcomes\x122.foredial.contact.internal.v1.ApplyOutcomesRequest\x1a3.foredial.contact.internal.v1.ApplyOutcomesResponse\x12~\n" +
-	"\x0fMakeAppointment\x124.foredial.contact.internal.v1.MakeAppointmentRequest\x1a5.foredial.contact.internal.v1.MakeAppointmentResponse\x12u\n" +
-	"\fCloseContact\x121.foredial.contact.internal.v1.CloseContactRequest\x1a2.foredial.contact.internal.v1.CloseContactResponse\x12\x83\x01\n" +
-	"\x10WatchRevocations\x125.foredial.contact.internal.v1.WatchRevocationsRequest\x1a6.foredial.contact.internal.v1.WatchRevocationsResponse0\x01\x12x\n" +
-	"\rCountContacts\x122.foredial.contact.internal.v1.CountContactsRequest\x1a3.foredial.contact.internal.v1.CountContactsResponseBZZXgithub.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1;contactinternalv1b\x06proto3"
+	"\bcontacts\x18\x03 \x01(\x03R\bcontacts2\xba\f\n" +
+	"\fLeaseService\x12~\n" +
+	"\rLeaseContacts\x122.foredial.contact.internal.v1.LeaseContactsRequest\x1a3.foredial.contact.internal.v1.LeaseContactsResponse\"\x04\xc2\xe6\x19\x00\x12\x90\x01\n" +
+	"\x13ListDueAppointments\x128.foredial.contact.internal.v1.ListDueAppointmentsRequest\x1a9.foredial.contact.internal.v1.ListDueAppointmentsResponse\"\x04\xc2\xe6\x19\x00\x12x\n" +
+	"\vRenewLeases\x120.foredial.contact.internal.v1.RenewLeasesRequest\x1a1.foredial.contact.internal.v1.RenewLeasesResponse\"\x04\xc2\xe6\x19\x00\x12\x81\x01\n" +
+	"\x0eReturnContacts\x123.foredial.contact.internal.v1.ReturnContactsRequest\x1a4.foredial.contact.internal.v1.ReturnContactsResponse\"\x04\xc2\xe6\x19\x00\x12{\n" +
+	"\fBeginAttempt\x121.foredial.contact.internal.v1.BeginAttemptRequest\x1a2.foredial.contact.internal.v1.BeginAttemptResponse\"\x04\xc2\xe6\x19\x00\x12\x81\x01\n" +
+	"\x0eResolveAttempt\x123.foredial.contact.internal.v1.ResolveAttemptRequest\x1a4.foredial.contact.internal.v1.ResolveAttemptResponse\"\x04\xc2\xe6\x19\x00\x12\x87\x01\n" +
+	"\x10ListLiveAttempts\x125.foredial.contact.internal.v1.ListLiveAttemptsRequest\x1a6.foredial.contact.internal.v1.ListLiveAttemptsResponse\"\x04\xc2\xe6\x19\x00\x12~\n" +
+	"\rApplyOutcomes\x122.foredial.contact.internal.v1.ApplyOutcomesRequest\x1a3.foredial.contact.internal.v1.ApplyOutcomesResponse\"\x04\xc2\xe6\x19\x00\x12\x84\x01\n" +
+	"\x0fMakeAppointment\x124.foredial.contact.internal.v1.MakeAppointmentRequest\x1a5.foredial.contact.internal.v1.MakeAppointmentResponse\"\x04\xc2\xe6\x19\x00\x12{\n" +
+	"\fCloseContact\x121.foredial.contact.internal.v1.CloseContactRequest\x1a2.foredial.contact.internal.v1.CloseContactResponse\"\x04\xc2\xe6\x19\x00\x12\x89\x01\n" +
+	"\x10WatchRevocations\x125.foredial.contact.internal.v1.WatchRevocationsRequest\x1a6.foredial.contact.internal.v1.WatchRevocationsResponse\"\x04\xc2\xe6\x19\x000\x01\x12~\n" +
+	"\rCountContacts\x122.foredial.contact.internal.v1.CountContactsRequest\x1a3.foredial.contact.internal.v1.CountContactsResponse\"\x04\xc2\xe6\x19\x00BZZXgithub.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1;contactinternalv1b\x06proto3"
 
 var (
 	file_foredial_contact_internal_v1_contact_internal_proto_rawDescOnce sync.Once

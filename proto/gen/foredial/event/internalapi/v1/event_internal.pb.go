@@ -10,6 +10,7 @@ package eventinternalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -112,12 +113,12 @@ var File_foredial_event_internal_v1_event_internal_proto protoreflect.FileDescri
 
 const file_foredial_event_internal_v1_event_internal_proto_rawDesc = "" +
 	"\n" +
-	"/foredial/event/internal/v1/event_internal.proto\x12\x1aforedial.event.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/event/v1/event.proto\"T\n" +
+	"/foredial/event/internal/v1/event_internal.proto\x12\x1aforedial.event.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1dforedial/event/v1/event.proto\"T\n" +
 	"\x13AppendEventsRequest\x12=\n" +
 	"\x06events\x18\x01 \x03(\v2\x18.foredial.event.v1.EventB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06events\"\x16\n" +
-	"\x14AppendEventsResponse2\x82\x01\n" +
-	"\rAppendService\x12q\n" +
-	"\fAppendEvents\x12/.foredial.event.internal.v1.AppendEventsRequest\x1a0.foredial.event.internal.v1.AppendEventsResponseBVZTgithub.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1;eventinternalv1b\x06proto3"
+	"\x14AppendEventsResponse2\x88\x01\n" +
+	"\rAppendService\x12w\n" +
+	"\fAppendEvents\x12/.foredial.event.internal.v1.AppendEventsRequest\x1a0.foredial.event.internal.v1.AppendEventsResponse\"\x04\xc2\xe6\x19\x00BVZTgithub.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1;eventinternalv1b\x06proto3"
 
 var (
 	file_foredial_event_internal_v1_event_internal_proto_rawDescOnce sync.Once

@@ -10,6 +10,7 @@ package notificationinternalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -177,7 +178,7 @@ var File_foredial_notification_internal_v1_notification_internal_proto protorefl
 
 const file_foredial_notification_internal_v1_notification_internal_proto_rawDesc = "" +
 	"\n" +
-	"=foredial/notification/internal/v1/notification_internal.proto\x12!foredial.notification.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\"_\n" +
+	"=foredial/notification/internal/v1/notification_internal.proto\x12!foredial.notification.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a+foredial/notification/v1/notification.proto\x1a\x1fforedial/result/v1/result.proto\"_\n" +
 	"\x0eEnqueueRequest\x12M\n" +
 	"\x06events\x18\x01 \x03(\v2(.foredial.notification.internal.v1.EventB\v\xbaH\b\x92\x01\x05\b\x01\x10\xf4\x03R\x06events\"\xbc\x01\n" +
 	"\x05Event\x12\"\n" +
@@ -185,9 +186,9 @@ const file_foredial_notification_internal_v1_notification_internal_proto_rawDesc
 	"\n" +
 	"event_type\x18\x02 \x01(\x0e2#.foredial.notification.v1.EventTypeB\f\xbaH\t\x82\x01\x06\x10\x01 \x00 \x05R\teventType\x12=\n" +
 	"\aattempt\x18\x03 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\"\x11\n" +
-	"\x0fEnqueueResponse2\x82\x01\n" +
-	"\x0eEnqueueService\x12p\n" +
-	"\aEnqueue\x121.foredial.notification.internal.v1.EnqueueRequest\x1a2.foredial.notification.internal.v1.EnqueueResponseBdZbgithub.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1;notificationinternalv1b\x06proto3"
+	"\x0fEnqueueResponse2\x88\x01\n" +
+	"\x0eEnqueueService\x12v\n" +
+	"\aEnqueue\x121.foredial.notification.internal.v1.EnqueueRequest\x1a2.foredial.notification.internal.v1.EnqueueResponse\"\x04\xc2\xe6\x19\x00BdZbgithub.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1;notificationinternalv1b\x06proto3"
 
 var (
 	file_foredial_notification_internal_v1_notification_internal_proto_rawDescOnce sync.Once

@@ -10,6 +10,7 @@ package resultinternalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -482,7 +483,7 @@ var File_foredial_result_internal_v1_result_internal_proto protoreflect.FileDesc
 
 const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
 	"\n" +
-	"1foredial/result/internal/v1/result_internal.proto\x12\x1bforedial.result.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1fforedial/result/v1/result.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"U\n" +
+	"1foredial/result/internal/v1/result_internal.proto\x12\x1bforedial.result.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1fforedial/result/v1/result.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"U\n" +
 	"\x14RecordAttemptRequest\x12=\n" +
 	"\aattempt\x18\x01 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\",\n" +
 	"\x11GetAttemptRequest\x12\x17\n" +
@@ -511,13 +512,13 @@ const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
 	"\bagent_id\x18\x01 \x01(\tR\aagentId\x12\x18\n" +
 	"\askipped\x18\x02 \x01(\x05R\askipped\x12\x18\n" +
 	"\asnoozed\x18\x03 \x01(\x05R\asnoozed\"\x18\n" +
-	"\x16RecordPreviewsResponse2\xbe\x03\n" +
-	"\rRecordService\x12_\n" +
-	"\rRecordAttempt\x121.foredial.result.internal.v1.RecordAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12Y\n" +
+	"\x16RecordPreviewsResponse2\xd6\x03\n" +
+	"\rRecordService\x12e\n" +
+	"\rRecordAttempt\x121.foredial.result.internal.v1.RecordAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"\x04\xc2\xe6\x19\x00\x12_\n" +
 	"\n" +
-	"GetAttempt\x12..foredial.result.internal.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\x12y\n" +
-	"\x0eRecordPreviews\x122.foredial.result.internal.v1.RecordPreviewsRequest\x1a3.foredial.result.internal.v1.RecordPreviewsResponse\x12v\n" +
-	"\rCountSetAside\x121.foredial.result.internal.v1.CountSetAsideRequest\x1a2.foredial.result.internal.v1.CountSetAsideResponseBXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
+	"GetAttempt\x12..foredial.result.internal.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"\x04\xc2\xe6\x19\x00\x12\x7f\n" +
+	"\x0eRecordPreviews\x122.foredial.result.internal.v1.RecordPreviewsRequest\x1a3.foredial.result.internal.v1.RecordPreviewsResponse\"\x04\xc2\xe6\x19\x00\x12|\n" +
+	"\rCountSetAside\x121.foredial.result.internal.v1.CountSetAsideRequest\x1a2.foredial.result.internal.v1.CountSetAsideResponse\"\x04\xc2\xe6\x19\x00BXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
 
 var (
 	file_foredial_result_internal_v1_result_internal_proto_rawDescOnce sync.Once

@@ -10,6 +10,7 @@ package taskinternalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	v11 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	v1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -249,7 +250,7 @@ var File_foredial_task_internal_v1_feed_proto protoreflect.FileDescriptor
 
 const file_foredial_task_internal_v1_feed_proto_rawDesc = "" +
 	"\n" +
-	"$foredial/task/internal/v1/feed.proto\x12\x19foredial.task.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1bforedial/task/v1/task.proto\"B\n" +
+	"$foredial/task/internal/v1/feed.proto\x12\x19foredial.task.internal.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1bforedial/task/v1/task.proto\"B\n" +
 	"\x10WatchFeedRequest\x12.\n" +
 	"\x0eafter_revision\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"\xfe\x02\n" +
 	"\x11WatchFeedResponse\x12\x1a\n" +
@@ -261,9 +262,9 @@ const file_foredial_task_internal_v1_feed_proto_rawDesc = "" +
 	"\x0fdeleted_task_id\x18\x06 \x01(\tH\x00R\rdeletedTaskId\x120\n" +
 	"\x13deleted_resource_id\x18\a \x01(\tH\x00R\x11deletedResourceId\x12\x1d\n" +
 	"\tcaught_up\x18\b \x01(\bH\x00R\bcaughtUpB\b\n" +
-	"\x06change2w\n" +
-	"\vFeedService\x12h\n" +
-	"\tWatchFeed\x12+.foredial.task.internal.v1.WatchFeedRequest\x1a,.foredial.task.internal.v1.WatchFeedResponse0\x01BTZRgithub.com/foredial/foredial/proto/gen/foredial/task/internalapi/v1;taskinternalv1b\x06proto3"
+	"\x06change2\x7f\n" +
+	"\vFeedService\x12p\n" +
+	"\tWatchFeed\x12+.foredial.task.internal.v1.WatchFeedRequest\x1a,.foredial.task.internal.v1.WatchFeedResponse\"\x06\xc2\xe6\x19\x02\x18\x010\x01BTZRgithub.com/foredial/foredial/proto/gen/foredial/task/internalapi/v1;taskinternalv1b\x06proto3"
 
 var (
 	file_foredial_task_internal_v1_feed_proto_rawDescOnce sync.Once
