@@ -102,7 +102,7 @@ func TestContactsGoBackAfterTheirLastMoment(t *testing.T) {
 	w := newWorld(t)
 	w.directory("ann", "bob")
 	w.task("spring", 10)
-	until := time.Now().Add(700 * time.Millisecond)
+	until := time.Now().Add(3 * time.Second)
 	w.contacts.bound("spring", until)
 	n := w.node("n1")
 	require.Equal(t, "ref-1", n.ready("ann").offered().GetReference())
