@@ -195,13 +195,12 @@ func (t *Term) Ended(ctx context.Context, most int) ([]EndedPreview, error) {
 	return ended, nil
 }
 
-// Forget removes ended previews that SQL has stored.
+// Forget removes what Ended has listed last, all of it: SQL has stored it.
 func (t *Term) Forget(ctx context.Context, ended []EndedPreview) error {
-	args := t.args()
-	for _, e := range ended {
-		args = append(args, e.Entry)
+	if len(ended) == 0 {
+		return nil
 	}
-	if _, err := t.queue.run(ctx, forgetScript, t.tenant, args...); err != nil {
+	if _, err := t.queue.run(ctx, forgetScript, t.tenant, t.args(ended[len(ended)-1].Entry)...); err != nil {
 		return fmt.Errorf("forget ended previews: %w", err)
 	}
 	return nil
