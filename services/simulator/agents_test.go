@@ -267,11 +267,12 @@ func TestAnAgentTakesNoForAnAnswer(t *testing.T) {
 }
 
 func TestADisplacedAgentGoesHome(t *testing.T) {
-	d, _ := startAgent(t, Habits{})
+	d, sightings := startAgent(t, Habits{})
 	s := <-d.sessions
 	s.welcome(t, &dispatchv1.AgentStatus{State: dispatchv1.AgentState_AGENT_STATE_READY})
 	require.NoError(t, s.Send(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_Displaced_{Displaced: &dispatchv1.SessionEvent_Displaced{}}}))
 	<-s.Context().Done()
+	require.Equal(t, Displaced, (<-sightings).Kind)
 	require.Empty(t, d.sessions)
 }
 

@@ -16,6 +16,7 @@ func (a *agent) signIn(ctx context.Context) {
 		displaced, err := a.session(ctx, p.renew)
 		a.screen.signedOut()
 		if displaced {
+			a.note(Sighting{Kind: Displaced})
 			a.log.Info("simulated agent was displaced and goes home")
 			return
 		}

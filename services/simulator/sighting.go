@@ -26,6 +26,8 @@ const (
 	CallReleased SightingKind = "call released"
 	// CallCompleted: Call is completed, with BusinessResult.
 	CallCompleted SightingKind = "call completed"
+	// Displaced: the agent was told that another session took over, and goes home.
+	Displaced SightingKind = "displaced"
 )
 
 // Sighting is one thing an agent saw or did.

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -117,7 +118,8 @@ func TestConnectorThatDoesNotReadIsDropped(t *testing.T) {
 			return false
 		}
 	}, 5*time.Second, time.Millisecond)
-	for range 2 * maxCommands {
+	for i := range 2 * maxCommands { // each of another call: one that was told is told once
+		command.Body = dialCommand(t, strconv.Itoa(i))
 		d.route(command)
 	}
 	go func() { // the connector wakes up too late
@@ -133,7 +135,12 @@ func TestConnectorsAreAnnouncedWithEveryBeat(t *testing.T) {
 	d := newDeaf(t, client)
 	ctx := t.Context()
 	commands, _ := d.connect("cti")
-	require.Eventually(t, func() bool { return client.DBSize(ctx).Val() > 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		l := d.links[key{tenant, "cti"}]
+		return l != nil && l.up.Load()
+	}, 5*time.Second, time.Millisecond)
 	require.NoError(t, client.FlushAll(ctx).Err())
 	_, err := d.beatLinks(ctx)
 	require.NoError(t, err)

@@ -125,6 +125,55 @@ func TestAgentWhoComesBackIsStillOnTheCall(t *testing.T) {
 	})
 }
 
+func TestSessionIsAnnouncedAgainUnlessThereIsAnother(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		first := d.session("ann", "q")
+		_, err := d.ReopenSession(d.ctx(), first, long)
+		require.NoError(t, err, "Redis lost it")
+		first.Queues = []string{"r"}
+		_, err = d.ReopenSession(d.ctx(), first, long)
+		require.NoError(t, err)
+
+		second := d.session("ann", "q")
+		second.ID = "second"
+		_, err = d.OpenSession(d.ctx(), second, long)
+		require.NoError(t, err)
+		_, err = d.ReopenSession(d.ctx(), first, long)
+		require.ErrorIs(t, err, ErrNoSession)
+		require.Equal(t, "second", d.agent("ann").Session)
+	})
+}
+
+// An accept that is settled only after its agent was away: until then there is no
+// other preview, whatever the agent asks for, and then the call is the agent's.
+func TestAcceptSettledLateFindsItsAgent(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		p, _ := d.onePreview(long)
+		d.load("t", "lease-1", 1)
+		_, err := d.Accept(d.ctx(), d.tenant, p.ID)
+		require.NoError(t, err)
+		require.NoError(t, d.BreakSession(d.ctx(), d.session("ann", "q"), 0))
+		_, err = d.Expire(d.ctx(), 10, 0)
+		require.NoError(t, err)
+		require.Equal(t, Offline, d.agent("ann").State)
+
+		d.ready([]string{"ann"}, "q")
+		require.Equal(t, Previewing, d.agent("ann").State)
+		require.Empty(t, d.assign("q", "t", 1, long))
+		_, err = d.Confirm(d.ctx(), d.tenant, p.ID, []byte("body"), long)
+		require.NoError(t, err)
+		require.Equal(t, OnCall, d.agent("ann").State)
+		require.Empty(t, d.assign("q", "t", 1, long))
+		d.release(p.ID)
+		a := d.agent("ann")
+		require.Equal(t, WrapUp, a.State)
+		require.Equal(t, p.ID, a.Call.Attempt)
+		_, err = d.CompleteCall(d.ctx(), d.tenant, p.ID, false)
+		require.NoError(t, err)
+		require.Len(t, d.assign("q", "t", 1, long), 1)
+	})
+}
+
 func TestExpiredSessionIsLost(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		d.ready([]string{"ann", "bob"}, "q")

@@ -11,7 +11,8 @@ import (
 
 // Breaches lists what must never happen, whatever fails: a contact, a number or
 // an agent held twice at once; a preview on two screens; one that ended twice;
-// a call to a number that its preview did not show.
+// a call to a number that its preview did not show; an agent sent home, as each has
+// one session at a time.
 func (h *History) Breaches() []string {
 	sightings := h.all()
 	all, breaches := holds(sightings)
@@ -21,6 +22,7 @@ func (h *History) Breaches() []string {
 		}
 	}
 	breaches = append(breaches, strangeDials(sightings)...)
+	breaches = append(breaches, sentHome(sightings)...)
 	breaches = append(breaches, overlaps(all, "contact", func(p *dispatchv1.Preview) []string { return []string{p.GetContactId()} })...)
 	breaches = append(breaches, overlaps(all, "agent", func(p *dispatchv1.Preview) []string { return []string{p.GetAgentId()} })...)
 	return append(breaches, overlaps(all, "number", numbers)...)
@@ -37,6 +39,15 @@ func strangeDials(sightings []simulator.Sighting) (breaches []string) {
 	for _, s := range sightings {
 		if s.Kind == simulator.CallDialled && !slices.Contains(numbers(s.Preview), s.Call.GetNumber()) {
 			breaches = append(breaches, fmt.Sprintf("%s: dialled a number that was not offered", s.Preview.GetId()))
+		}
+	}
+	return breaches
+}
+
+func sentHome(sightings []simulator.Sighting) (breaches []string) {
+	for _, s := range sightings {
+		if s.Kind == simulator.Displaced {
+			breaches = append(breaches, fmt.Sprintf("agent %s was displaced by a session that nobody opened", s.Agent))
 		}
 	}
 	return breaches

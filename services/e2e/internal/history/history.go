@@ -93,6 +93,9 @@ func holds(sightings []simulator.Sighting) (all []*hold, breaches []string) {
 		}
 	}
 	for _, s := range sightings {
+		if s.Kind == simulator.Displaced {
+			continue // of no preview
+		}
 		id := s.Preview.GetId()
 		if s.Preview == nil {
 			id = s.Call.GetAttemptId()

@@ -128,6 +128,7 @@ func TestBrokenHistoriesAreFound(t *testing.T) {
 		"given back and taken back":        {record(shown(p1), left(p1, 3), revoked(p1, 4)), "p1: is over 2 times"},
 		"dialled without having been seen": {record(dialled(p1, "+c1", 1)), "on no screen"},
 		"a call from nowhere":              {record(released(p1, 1)), "on no screen"},
+		"displaced by nobody":              {record(simulator.Sighting{Agent: "ann", Kind: simulator.Displaced}), "agent ann was displaced"},
 		"another number dialled":           {record(shown(p1), dialled(p1, "+c9", 1)), "not offered"},
 	} {
 		t.Run(name, func(t *testing.T) {
