@@ -1,107 +1,71 @@
 package access
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
-	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
-	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
-	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
-	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
-	taskinternalv1 "github.com/foredial/foredial/proto/gen/foredial/task/internalapi/v1"
-	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	accessv1 "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 )
-
-var (
-	agentService     = dispatchv1.AgentService_ServiceDesc.ServiceName
-	callControl      = dispatchv1.CallControlService_ServiceDesc.ServiceName
-	contactService   = contactv1.ContactService_ServiceDesc.ServiceName
-	directoryService = directoryv1.DirectoryService_ServiceDesc.ServiceName
-	feedService      = taskinternalv1.FeedService_ServiceDesc.ServiceName
-	numberLists      = contactv1.NumberListService_ServiceDesc.ServiceName
-	resultService    = resultv1.ResultService_ServiceDesc.ServiceName
-	taskService      = taskv1.TaskService_ServiceDesc.ServiceName
-)
-
-// method is a full method name taken apart.
-type method struct{ service, name string }
-
-// rules say for each role whether it may call a public method.
-var rules = map[auth.Role]func(m method) bool{
-	auth.TenantAdmin: func(method) bool { return true },
-	auth.Supervisor:  func(m method) bool { return !m.erases() && (m.service != directoryService || m.reads()) },
-	auth.Integrator: func(m method) bool {
-		return !m.erases() && (m.of(taskService, contactService, numberLists, callControl) || m.reads() || m.supplements())
-	},
-	auth.Agent: func(m method) bool {
-		return m.of(agentService) || m.of(taskService, directoryService, resultService) && m.verb("Get", "List") || m.answers()
-	},
-	auth.Auditor: func(m method) bool { return m.reads() || m.plays() },
-}
 
 // Allow returns nil, or the error to answer with. full is "/package.Service/Method".
 func Allow(full string, id auth.Identity) error {
-	if allowed(parse(full), id) {
+	if allowed(RuleOf(full), id) {
 		return nil
 	}
 	return apierr.New(codes.PermissionDenied, apierr.PermissionDenied, "role %s may not call %s", id.Role, full).
 		With("role", string(id.Role)).With("method", full)
 }
 
-func allowed(m method, id auth.Identity) bool {
-	if m.of(feedService) || id.Tenant == auth.AllTenants {
-		return m.of(feedService) && id.Tenant == auth.AllTenants && id.Role == auth.Service
-	}
-	if id.Role == auth.Service {
+func allowed(rule *accessv1.Rule, id auth.Identity) bool {
+	switch {
+	case rule == nil:
+		return false
+	case rule.GetServicesOfAllTenants() || id.Tenant == auth.AllTenants:
+		return rule.GetServicesOfAllTenants() && id.Tenant == auth.AllTenants && id.Role == auth.Service
+	case id.Role == auth.Service:
 		return true
 	}
-	rule, ok := rules[id.Role]
-	return ok && !m.internal() && rule(m)
+	role := RoleOf(id.Role)
+	return role != accessv1.Role_ROLE_UNSPECIFIED && slices.Contains(rule.GetRoles(), role)
 }
 
-func parse(full string) method {
-	service, name, _ := strings.Cut(strings.TrimPrefix(full, "/"), "/")
-	return method{service, name}
+// rules are those found, by full name. There is one for each method at most, so it
+// does not grow with the calls.
+var rules sync.Map
+
+// RuleOf is the rule in the proto of a method; nil for one that has none, or is not there.
+func RuleOf(full string) *accessv1.Rule {
+	if known, ok := rules.Load(full); ok {
+		return known.(*accessv1.Rule)
+	}
+	name := strings.ReplaceAll(strings.TrimPrefix(full, "/"), "/", ".")
+	found, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
+	method, ok := found.(protoreflect.MethodDescriptor)
+	if err != nil || !ok || !proto.HasExtension(method.Options(), accessv1.E_Rule) {
+		return nil
+	}
+	rule, _ := proto.GetExtension(method.Options(), accessv1.E_Rule).(*accessv1.Rule)
+	rules.Store(full, rule)
+	return rule
 }
 
-func (m method) internal() bool { return strings.Contains(m.service, ".internal.") }
-
-// reads reports whether the method changes nothing.
-func (m method) reads() bool {
-	return m.verb("Get", "List", "Watch", "Download", "Check", "Explain", "Forecast")
-}
-
-// erases reports whether the method makes the tenant forget what cannot come back.
-func (m method) erases() bool { return m.of(contactService) && m.name == "EraseNumber" }
-
-// answers reports whether the method stores the answers to a questionnaire.
-func (m method) answers() bool { return m.of(resultService) && m.name == "SubmitQuestionnaire" }
-
-// supplements reports whether the method adds to what is known of a call.
-func (m method) supplements() bool {
-	return m.answers() || m.of(resultService) && m.name == "RemarkAttempt"
-}
-
-// plays reports whether the method lets people listen to a call.
-func (m method) plays() bool { return m.of(resultService) && m.name == "PlayRecording" }
-
-func (m method) verb(verbs ...string) bool {
-	for _, v := range verbs {
-		if strings.HasPrefix(m.name, v) {
-			return true
+// Ruled returns an error that names the methods without a rule: nobody could call them.
+func Ruled(methods []string) error {
+	var faults []error
+	for _, full := range methods {
+		if RuleOf(full) == nil {
+			faults = append(faults, fmt.Errorf("%s has no rule who may call it", full))
 		}
 	}
-	return false
-}
-
-func (m method) of(services ...string) bool {
-	for _, s := range services {
-		if m.service == s {
-			return true
-		}
-	}
-	return false
+	return errors.Join(faults...)
 }

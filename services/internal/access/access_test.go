@@ -1,112 +1,91 @@
 package access_test
 
 import (
-	"flag"
-	"fmt"
-	"os"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
-	_ "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
-	_ "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
-	_ "github.com/foredial/foredial/proto/gen/foredial/event/v1"
-	_ "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
-	_ "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
-	_ "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
+	accessv1 "github.com/foredial/foredial/proto/gen/foredial/access/v1"
+	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
+	taskinternalv1 "github.com/foredial/foredial/proto/gen/foredial/task/internalapi/v1"
 	"github.com/foredial/foredial/services/internal/access"
 )
 
-var update = flag.Bool("update", false, "write testdata/matrix.txt anew")
+const (
+	create = directoryv1.DirectoryService_CreateResource_FullMethodName
+	lease  = contactinternalv1.LeaseService_LeaseContacts_FullMethodName
+	feed   = taskinternalv1.FeedService_WatchFeed_FullMethodName
+)
 
-const matrix = "testdata/matrix.txt"
+var (
+	service   = auth.Identity{Tenant: "acme", Role: auth.Service}
+	everybody = auth.Identity{Tenant: auth.AllTenants, Role: auth.Service}
+)
 
-// columns are the callers of the matrix.
-var columns = []struct {
-	name string
-	id   auth.Identity
-}{
-	{"service", auth.Identity{Tenant: "acme", Role: auth.Service}},
-	{"service of all tenants", auth.Identity{Tenant: auth.AllTenants, Role: auth.Service}},
-	{"tenant_admin", auth.Identity{Tenant: "acme", Role: auth.TenantAdmin}},
-	{"supervisor", auth.Identity{Tenant: "acme", Role: auth.Supervisor}},
-	{"integrator", auth.Identity{Tenant: "acme", Role: auth.Integrator}},
-	{"agent", auth.Identity{Tenant: "acme", Role: auth.Agent, AgentID: "a1"}},
-	{"auditor", auth.Identity{Tenant: "acme", Role: auth.Auditor}},
-}
+func as(role auth.Role) auth.Identity { return auth.Identity{Tenant: "acme", Role: role} }
 
-// methods are the full names of every method there is.
-func methods() (all []string) {
-	protoregistry.GlobalFiles.RangeFiles(func(file protoreflect.FileDescriptor) bool {
-		if !strings.HasPrefix(string(file.Package()), "foredial.") {
-			return true
-		}
-		for i := range file.Services().Len() {
-			service := file.Services().Get(i)
-			for j := range service.Methods().Len() {
-				all = append(all, fmt.Sprintf("/%s/%s", service.FullName(), service.Methods().Get(j).Name()))
-			}
-		}
-		return true
-	})
-	slices.Sort(all)
-	return all
-}
-
-func TestMatrix(t *testing.T) {
-	var out strings.Builder
-	for _, method := range methods() {
-		var who []string
-		for _, c := range columns {
-			if access.Allow(method, c.id) == nil {
-				who = append(who, c.name)
-			}
-		}
-		fmt.Fprintf(&out, "%-70s %s\n", method, strings.Join(who, ", "))
-	}
-	if *update {
-		require.NoError(t, os.WriteFile(matrix, []byte(out.String()), 0o600))
-	}
-	want, err := os.ReadFile(matrix)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "review the change, then run the test with -update")
-}
-
-func TestNoUserRoleReachesAnInternalMethod(t *testing.T) {
-	for _, method := range methods() {
-		for _, c := range columns {
-			if strings.Contains(method, ".internal.") && c.id.Role != auth.Service {
-				require.Error(t, access.Allow(method, c.id), "%s as %s", method, c.name)
-			}
-		}
-	}
-}
-
-func TestAllTenantsMeansTheFeedOnly(t *testing.T) {
-	everybody := auth.Identity{Tenant: auth.AllTenants, Role: auth.Service}
-	for _, method := range methods() {
-		feed := strings.HasPrefix(method, "/foredial.task.internal.v1.FeedService/")
-		require.Equal(t, feed, access.Allow(method, everybody) == nil, method)
+func TestAllowByRule(t *testing.T) {
+	for _, c := range []struct {
+		method string
+		who    auth.Identity
+		want   bool
+	}{
+		{create, as(auth.TenantAdmin), true},
+		{create, as(auth.Supervisor), false},
+		{create, as("guest"), false},
+		{create, as(""), false},
+		{create, service, true},
+		{create, everybody, false},
+		{lease, service, true},
+		{lease, as(auth.TenantAdmin), false},
+		{lease, as(""), false},
+		{lease, everybody, false},
+		{feed, everybody, true},
+		{feed, service, false},
+		{feed, as(auth.TenantAdmin), false},
+		{feed, auth.Identity{Tenant: auth.AllTenants, Role: auth.Operator}, false},
+	} {
+		require.Equal(t, c.want, access.Allow(c.method, c.who) == nil, "%s as %s of %s", c.method, c.who.Role, c.who.Tenant)
 	}
 }
 
 func TestRefusalNamesRoleAndMethod(t *testing.T) {
-	const method = "/foredial.directory.v1.DirectoryService/CreateResource"
-	err := access.Allow(method, auth.Identity{Tenant: "acme", Role: auth.Auditor})
+	err := access.Allow(create, as(auth.Auditor))
 	require.Equal(t, codes.PermissionDenied, status.Code(err))
 	require.Equal(t, apierr.PermissionDenied, apierr.ReasonIn(err))
-	require.ErrorContains(t, err, "role auditor may not call "+method)
+	require.ErrorContains(t, err, "role auditor may not call "+create)
 }
 
-func TestUnknownRoleAndUnknownMethodAreRefused(t *testing.T) {
-	require.Error(t, access.Allow("/foredial.task.v1.TaskService/GetTask", auth.Identity{Tenant: "acme", Role: "guest"}))
-	require.Error(t, access.Allow("nonsense", auth.Identity{Tenant: "acme", Role: auth.Agent, AgentID: "a1"}))
+// What has no rule is open to nobody, and is told of by name.
+func TestWithoutARule(t *testing.T) {
+	const reflection, nowhere = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "/foredial.task.v1.TaskService/Guess"
+	for _, method := range []string{reflection, nowhere, "nonsense", "", "/foredial.task.v1.Task/id"} {
+		require.Nil(t, access.RuleOf(method), method)
+		for _, who := range []auth.Identity{service, everybody, as(auth.TenantAdmin), as(auth.Operator)} {
+			require.Error(t, access.Allow(method, who), "%q as %s", method, who.Role)
+		}
+	}
+	err := access.Ruled([]string{create, nowhere, feed, reflection})
+	require.EqualError(t, err, nowhere+" has no rule who may call it\n"+reflection+" has no rule who may call it")
+	require.NoError(t, access.Ruled([]string{create, feed}))
+}
+
+func TestRolesOfTheContract(t *testing.T) {
+	for role, want := range map[auth.Role]accessv1.Role{
+		auth.TenantAdmin: accessv1.Role_ROLE_TENANT_ADMIN, auth.Supervisor: accessv1.Role_ROLE_SUPERVISOR,
+		auth.Agent: accessv1.Role_ROLE_AGENT, auth.Integrator: accessv1.Role_ROLE_INTEGRATOR,
+		auth.Auditor: accessv1.Role_ROLE_AUDITOR, auth.Operator: accessv1.Role_ROLE_OPERATOR,
+	} {
+		require.Equal(t, want, access.RoleOf(role))
+		require.Equal(t, role, access.Named(want))
+	}
+	for _, role := range []auth.Role{auth.Service, "", "guest", "unspecified"} {
+		require.Equal(t, accessv1.Role_ROLE_UNSPECIFIED, access.RoleOf(role), "%q", role)
+	}
+	require.Empty(t, access.Named(accessv1.Role_ROLE_UNSPECIFIED))
 }

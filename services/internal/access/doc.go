@@ -1,20 +1,16 @@
-// Package access says which role may call which method. It is the first gate,
-// by name alone; a handler adds what depends on the message, such as that an
-// agent works on its own previews only.
+// Package access says who may call which method. [Allow] is the first gate, by role
+// alone: the rule of a method is an option in its proto (foredial.access.v1.rule),
+// and one without a rule is open to nobody. Other services may call everything but
+// what is for services of all tenants; a token for all tenants is good for that, and
+// for nothing else. docs/permissions.md has it as a table, which is made from the
+// protos and does not get made, nor does a server start, when a rule is missing.
 //
-//	service        everything; only it may call packages named ….internal.…
-//	tenant_admin   everything public
-//	supervisor     everything public, but neither changes the directory nor erases numbers
-//	integrator     tasks, contacts but for erasing, call control; reads the rest,
-//	               remarks and answers questionnaires
-//	agent          its own screen; gets and lists of tasks, directory, results;
-//	               answers the questionnaires of its own calls
-//	auditor        reads, and listens to recordings
+// A handler adds what depends on the message: what it names must be there for the
+// caller, in its tenant and its org unit; and where the rule says own, an agent's
+// credential works for that agent only ([Own]). The test of the whole suite
+// (services/suite/permissions) calls every method as everybody, another agent, another
+// tenant and another org unit among them: a handler that forgets shows up there.
 //
-// A token for all tenants is good for the feed of the task service, and for
-// nothing else; the feed is open to no other token. The whole matrix is in
-// testdata/matrix.txt: a new method shows up there, for review.
-//
-// Personal data are shown as they are to service, tenant_admin and integrator, and
-// masked to the others ([SeesPersonal]).
+// Personal data are shown as they are to service, tenant_admin and integrator
+// ([SeesPersonal]), and masked to the others.
 package access

@@ -85,15 +85,22 @@ func (b Batch) Keys() map[directoryv1.ResourceKind][]string {
 
 // Clash is a natural key that another resource has.
 type Clash struct {
-	Path     string
-	Kind     directoryv1.ResourceKind
+	Path string
+	Kind directoryv1.ResourceKind
+	// HolderID may be empty: not everybody may know who it is.
 	HolderID string
 }
 
 // Field says what the clash is about.
 func (c Clash) Field() apierr.Field {
 	what := fmt.Sprintf("is that of %s %q", Word(c.Kind), c.HolderID)
-	if c.Kind == ResultCodeMap || c.Kind == TrustList {
+	only := c.Kind == ResultCodeMap || c.Kind == TrustList
+	switch {
+	case c.HolderID == "" && only:
+		what = fmt.Sprintf("is one too many: a tenant has one %s", Word(c.Kind))
+	case c.HolderID == "":
+		what = "is that of another " + Word(c.Kind)
+	case only:
 		what = fmt.Sprintf("is one too many: a tenant has one %s, and has %q", Word(c.Kind), c.HolderID)
 	}
 	return apierr.Field{Path: c.Path, Reason: apierr.Repeated, Description: what}

@@ -35,8 +35,8 @@ const (
 type AccessServiceClient interface {
 	// Returns who is calling, as the credential says.
 	GetCaller(ctx context.Context, in *GetCallerRequest, opts ...grpc.CallOption) (*Caller, error)
-	// Ends the session that it is called with; the credential is good for nothing from
-	// then on. Errors: WRONG_STATE (the credential is no session).
+	// Ends the session that it is called with: within 15 s calls with it are refused and
+	// its streams end. Errors: WRONG_STATE (the credential is no session).
 	SignOut(ctx context.Context, in *SignOutRequest, opts ...grpc.CallOption) (*SignOutResponse, error)
 	// Makes a key. The answer has its secret, which is shown this once and not kept.
 	// The same request_id makes one key; the second answer is without the secret.
@@ -127,8 +127,8 @@ func (c *accessServiceClient) RevokeApiKey(ctx context.Context, in *RevokeApiKey
 type AccessServiceServer interface {
 	// Returns who is calling, as the credential says.
 	GetCaller(context.Context, *GetCallerRequest) (*Caller, error)
-	// Ends the session that it is called with; the credential is good for nothing from
-	// then on. Errors: WRONG_STATE (the credential is no session).
+	// Ends the session that it is called with: within 15 s calls with it are refused and
+	// its streams end. Errors: WRONG_STATE (the credential is no session).
 	SignOut(context.Context, *SignOutRequest) (*SignOutResponse, error)
 	// Makes a key. The answer has its secret, which is shown this once and not kept.
 	// The same request_id makes one key; the second answer is without the secret.

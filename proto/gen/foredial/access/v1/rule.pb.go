@@ -146,6 +146,68 @@ func (Audit) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_access_v1_rule_proto_rawDescGZIP(), []int{1}
 }
 
+// Personal is what a field tells of a person who is called. It says how callers see it who
+// are not shown personal data as they are; all of it is erased with the person's number.
+type Personal int32
+
+const (
+	// Nothing.
+	Personal_PERSONAL_UNSPECIFIED Personal = 0
+	// A telephone number: its ends are shown.
+	Personal_PERSONAL_NUMBER Personal = 1
+	// A name, or words about the person: the ends are shown.
+	Personal_PERSONAL_TEXT Personal = 2
+	// Data by code, as a map or as a JSON object: the ends of the values are shown.
+	Personal_PERSONAL_VALUES Personal = 3
+	// Shown to all as the field's comment says.
+	Personal_PERSONAL_SHOWN Personal = 4
+)
+
+// Enum value maps for Personal.
+var (
+	Personal_name = map[int32]string{
+		0: "PERSONAL_UNSPECIFIED",
+		1: "PERSONAL_NUMBER",
+		2: "PERSONAL_TEXT",
+		3: "PERSONAL_VALUES",
+		4: "PERSONAL_SHOWN",
+	}
+	Personal_value = map[string]int32{
+		"PERSONAL_UNSPECIFIED": 0,
+		"PERSONAL_NUMBER":      1,
+		"PERSONAL_TEXT":        2,
+		"PERSONAL_VALUES":      3,
+		"PERSONAL_SHOWN":       4,
+	}
+)
+
+func (x Personal) Enum() *Personal {
+	p := new(Personal)
+	*p = x
+	return p
+}
+
+func (x Personal) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Personal) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_access_v1_rule_proto_enumTypes[2].Descriptor()
+}
+
+func (Personal) Type() protoreflect.EnumType {
+	return &file_foredial_access_v1_rule_proto_enumTypes[2]
+}
+
+func (x Personal) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Personal.Descriptor instead.
+func (Personal) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_access_v1_rule_proto_rawDescGZIP(), []int{2}
+}
+
 // Rule says who may call an RPC. What it lets pass, its handler may still refuse, for
 // what the message names.
 type Rule struct {
@@ -157,7 +219,9 @@ type Rule struct {
 	// Only other services may, with a token for every tenant; they may nothing else.
 	ServicesOfAllTenants bool `protobuf:"varint,3,opt,name=services_of_all_tenants,json=servicesOfAllTenants,proto3" json:"services_of_all_tenants,omitempty"`
 	// When a call is written to the audit log.
-	Audit         Audit `protobuf:"varint,4,opt,name=audit,proto3,enum=foredial.access.v1.Audit" json:"audit,omitempty"`
+	Audit Audit `protobuf:"varint,4,opt,name=audit,proto3,enum=foredial.access.v1.Audit" json:"audit,omitempty"`
+	// The answer is shown as it is to everybody who may call.
+	Reveals       bool `protobuf:"varint,5,opt,name=reveals,proto3" json:"reveals,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -220,6 +284,13 @@ func (x *Rule) GetAudit() Audit {
 	return Audit_AUDIT_UNSPECIFIED
 }
 
+func (x *Rule) GetReveals() bool {
+	if x != nil {
+		return x.Reveals
+	}
+	return false
+}
+
 var file_foredial_access_v1_rule_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -227,6 +298,14 @@ var file_foredial_access_v1_rule_proto_extTypes = []protoimpl.ExtensionInfo{
 		Field:         52840,
 		Name:          "foredial.access.v1.rule",
 		Tag:           "bytes,52840,opt,name=rule",
+		Filename:      "foredial/access/v1/rule.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*Personal)(nil),
+		Field:         52841,
+		Name:          "foredial.access.v1.personal",
+		Tag:           "varint,52841,opt,name=personal,enum=foredial.access.v1.Personal",
 		Filename:      "foredial/access/v1/rule.proto",
 	},
 }
@@ -239,16 +318,25 @@ var (
 	E_Rule = &file_foredial_access_v1_rule_proto_extTypes[0]
 )
 
+// Extension fields to descriptorpb.FieldOptions.
+var (
+	// What the field tells of a person who is called.
+	//
+	// optional foredial.access.v1.Personal personal = 52841;
+	E_Personal = &file_foredial_access_v1_rule_proto_extTypes[1]
+)
+
 var File_foredial_access_v1_rule_proto protoreflect.FileDescriptor
 
 const file_foredial_access_v1_rule_proto_rawDesc = "" +
 	"\n" +
-	"\x1dforedial/access/v1/rule.proto\x12\x12foredial.access.v1\x1a google/protobuf/descriptor.proto\"\xb0\x01\n" +
+	"\x1dforedial/access/v1/rule.proto\x12\x12foredial.access.v1\x1a google/protobuf/descriptor.proto\"\xca\x01\n" +
 	"\x04Rule\x12.\n" +
 	"\x05roles\x18\x01 \x03(\x0e2\x18.foredial.access.v1.RoleR\x05roles\x12\x10\n" +
 	"\x03own\x18\x02 \x01(\bR\x03own\x125\n" +
 	"\x17services_of_all_tenants\x18\x03 \x01(\bR\x14servicesOfAllTenants\x12/\n" +
-	"\x05audit\x18\x04 \x01(\x0e2\x19.foredial.access.v1.AuditR\x05audit*\x92\x01\n" +
+	"\x05audit\x18\x04 \x01(\x0e2\x19.foredial.access.v1.AuditR\x05audit\x12\x18\n" +
+	"\areveals\x18\x05 \x01(\bR\areveals*\x92\x01\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11ROLE_TENANT_ADMIN\x10\x01\x12\x13\n" +
@@ -261,8 +349,15 @@ const file_foredial_access_v1_rule_proto_rawDesc = "" +
 	"\x05Audit\x12\x15\n" +
 	"\x11AUDIT_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fAUDIT_ALWAYS\x10\x01\x12\x12\n" +
-	"\x0eAUDIT_PERSONAL\x10\x02:N\n" +
-	"\x04rule\x12\x1e.google.protobuf.MethodOptions\x18\xe8\x9c\x03 \x01(\v2\x18.foredial.access.v1.RuleR\x04ruleBDZBgithub.com/foredial/foredial/proto/gen/foredial/access/v1;accessv1b\x06proto3"
+	"\x0eAUDIT_PERSONAL\x10\x02*u\n" +
+	"\bPersonal\x12\x18\n" +
+	"\x14PERSONAL_UNSPECIFIED\x10\x00\x12\x13\n" +
+	"\x0fPERSONAL_NUMBER\x10\x01\x12\x11\n" +
+	"\rPERSONAL_TEXT\x10\x02\x12\x13\n" +
+	"\x0fPERSONAL_VALUES\x10\x03\x12\x12\n" +
+	"\x0ePERSONAL_SHOWN\x10\x04:N\n" +
+	"\x04rule\x12\x1e.google.protobuf.MethodOptions\x18\xe8\x9c\x03 \x01(\v2\x18.foredial.access.v1.RuleR\x04rule:Y\n" +
+	"\bpersonal\x12\x1d.google.protobuf.FieldOptions\x18\xe9\x9c\x03 \x01(\x0e2\x1c.foredial.access.v1.PersonalR\bpersonalBDZBgithub.com/foredial/foredial/proto/gen/foredial/access/v1;accessv1b\x06proto3"
 
 var (
 	file_foredial_access_v1_rule_proto_rawDescOnce sync.Once
@@ -276,23 +371,27 @@ func file_foredial_access_v1_rule_proto_rawDescGZIP() []byte {
 	return file_foredial_access_v1_rule_proto_rawDescData
 }
 
-var file_foredial_access_v1_rule_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_foredial_access_v1_rule_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_foredial_access_v1_rule_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
 var file_foredial_access_v1_rule_proto_goTypes = []any{
 	(Role)(0),                          // 0: foredial.access.v1.Role
 	(Audit)(0),                         // 1: foredial.access.v1.Audit
-	(*Rule)(nil),                       // 2: foredial.access.v1.Rule
-	(*descriptorpb.MethodOptions)(nil), // 3: google.protobuf.MethodOptions
+	(Personal)(0),                      // 2: foredial.access.v1.Personal
+	(*Rule)(nil),                       // 3: foredial.access.v1.Rule
+	(*descriptorpb.MethodOptions)(nil), // 4: google.protobuf.MethodOptions
+	(*descriptorpb.FieldOptions)(nil),  // 5: google.protobuf.FieldOptions
 }
 var file_foredial_access_v1_rule_proto_depIdxs = []int32{
 	0, // 0: foredial.access.v1.Rule.roles:type_name -> foredial.access.v1.Role
 	1, // 1: foredial.access.v1.Rule.audit:type_name -> foredial.access.v1.Audit
-	3, // 2: foredial.access.v1.rule:extendee -> google.protobuf.MethodOptions
-	2, // 3: foredial.access.v1.rule:type_name -> foredial.access.v1.Rule
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	3, // [3:4] is the sub-list for extension type_name
-	2, // [2:3] is the sub-list for extension extendee
+	4, // 2: foredial.access.v1.rule:extendee -> google.protobuf.MethodOptions
+	5, // 3: foredial.access.v1.personal:extendee -> google.protobuf.FieldOptions
+	3, // 4: foredial.access.v1.rule:type_name -> foredial.access.v1.Rule
+	2, // 5: foredial.access.v1.personal:type_name -> foredial.access.v1.Personal
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	4, // [4:6] is the sub-list for extension type_name
+	2, // [2:4] is the sub-list for extension extendee
 	0, // [0:2] is the sub-list for field type_name
 }
 
@@ -306,9 +405,9 @@ func file_foredial_access_v1_rule_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_access_v1_rule_proto_rawDesc), len(file_foredial_access_v1_rule_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   1,
-			NumExtensions: 1,
+			NumExtensions: 2,
 			NumServices:   0,
 		},
 		GoTypes:           file_foredial_access_v1_rule_proto_goTypes,

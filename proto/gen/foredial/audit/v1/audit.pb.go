@@ -46,23 +46,26 @@ type AuditEntry struct {
 	CredentialId string `protobuf:"bytes,7,opt,name=credential_id,json=credentialId,proto3" json:"credential_id,omitempty"`
 	// The full name of the RPC.
 	Method string `protobuf:"bytes,8,opt,name=method,proto3" json:"method,omitempty"`
-	// What the request names, such as a contact, an export, a key; by field, without
-	// personal data.
+	// What the request names, such as a contact, an export, a key; by field, several with
+	// commas between, without personal data. "made" is what the call has made.
 	Targets map[string]string `protobuf:"bytes,9,rep,name=targets,proto3" json:"targets,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// The purpose that the caller stated, if it did.
 	Purpose string `protobuf:"bytes,10,opt,name=purpose,proto3" json:"purpose,omitempty"`
-	// How it ended: the name of the gRPC code; UNKNOWN when the process died in the call.
+	// How it ended: the name of the gRPC code. Of a stream that sends, OK when its first
+	// message goes out, or after 30 s. UNKNOWN when the process died in the call, or an
+	// upload went on for more than 2 minutes.
 	Code string `protobuf:"bytes,11,opt,name=code,proto3" json:"code,omitempty"`
 	// The id of the call in the logs.
 	RequestId string `protobuf:"bytes,12,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The address that the call came from; behind the gateway, the one before it.
+	// The address that the call came from; behind the gateway, the one before it. Empty:
+	// it began in the server's own process.
 	Address string `protobuf:"bytes,13,opt,name=address,proto3" json:"address,omitempty"`
 	// The hash of the entry before; empty for the first.
 	PreviousHash []byte `protobuf:"bytes,14,opt,name=previous_hash,json=previousHash,proto3" json:"previous_hash,omitempty"`
 	// SHA-256 of previous_hash and the fields 1 to 13 in their order, each as its length
 	// (8 bytes, big-endian) and its bytes: numbers and times (Unix microseconds) as 8
-	// bytes, big-endian, texts as UTF-8, targets as their number and then key and value in the
-	// order of the keys.
+	// bytes, big-endian, texts as UTF-8, targets as their number, and then each key and
+	// value as a field of its own, in the order of the keys.
 	Hash          []byte `protobuf:"bytes,15,opt,name=hash,proto3" json:"hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -315,7 +318,7 @@ func (x *ListAuditEntriesRequest) GetTarget() string {
 // ListAuditEntriesResponse is a page of entries.
 type ListAuditEntriesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Oldest first.
+	// As many as asked for, or fewer if they are large; oldest first.
 	Entries []*AuditEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
 	// For the next page; empty on the last.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`

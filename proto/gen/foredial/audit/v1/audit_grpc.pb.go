@@ -30,8 +30,9 @@ const (
 //
 // AuditService shows a tenant's audit log. Nothing in it changes or goes away.
 type AuditServiceClient interface {
-	// Lists entries by their sequence, page by page. An entry is there within a few
-	// seconds of the call it tells of.
+	// Lists entries by their sequence, or, with a start_time or an end_time, by their
+	// time, page by page. An entry is there within a few seconds of the call it tells of.
+	// Errors: PERMISSION_DENIED (the caller is bound to an org unit).
 	ListAuditEntries(ctx context.Context, in *ListAuditEntriesRequest, opts ...grpc.CallOption) (*ListAuditEntriesResponse, error)
 }
 
@@ -59,8 +60,9 @@ func (c *auditServiceClient) ListAuditEntries(ctx context.Context, in *ListAudit
 //
 // AuditService shows a tenant's audit log. Nothing in it changes or goes away.
 type AuditServiceServer interface {
-	// Lists entries by their sequence, page by page. An entry is there within a few
-	// seconds of the call it tells of.
+	// Lists entries by their sequence, or, with a start_time or an end_time, by their
+	// time, page by page. An entry is there within a few seconds of the call it tells of.
+	// Errors: PERMISSION_DENIED (the caller is bound to an org unit).
 	ListAuditEntries(context.Context, *ListAuditEntriesRequest) (*ListAuditEntriesResponse, error)
 	mustEmbedUnimplementedAuditServiceServer()
 }

@@ -10,6 +10,7 @@ package callv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -277,15 +278,15 @@ var File_foredial_call_v1_call_proto protoreflect.FileDescriptor
 
 const file_foredial_call_v1_call_proto_rawDesc = "" +
 	"\n" +
-	"\x1bforedial/call/v1/call.proto\x12\x10foredial.call.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc7\x01\n" +
+	"\x1bforedial/call/v1/call.proto\x12\x10foredial.call.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\x01\n" +
 	"\vPastAttempt\x127\n" +
-	"\tdial_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdialTime\x12\x16\n" +
-	"\x06number\x18\x02 \x01(\tR\x06number\x12\x19\n" +
+	"\tdial_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bdialTime\x12\x1c\n" +
+	"\x06number\x18\x02 \x01(\tB\x04\xc8\xe6\x19\x01R\x06number\x12\x19\n" +
 	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12L\n" +
-	"\x10displayed_result\x18\x04 \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\"m\n" +
+	"\x10displayed_result\x18\x04 \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\"q\n" +
 	"\x0eQuestionAnswer\x12.\n" +
-	"\rquestion_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x1eR\fquestionCode\x12+\n" +
-	"\x06values\x18\x02 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x102\"\ar\x05\x10\x01\x18\xd0\x0fR\x06values*\xe7\x04\n" +
+	"\rquestion_code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x1eR\fquestionCode\x12/\n" +
+	"\x06values\x18\x02 \x03(\tB\x17\xbaH\x10\x92\x01\r\b\x01\x102\"\ar\x05\x10\x01\x18\xd0\x0f\xc8\xe6\x19\x04R\x06values*\xe7\x04\n" +
 	"\x0fDisplayedResult\x12 \n" +
 	"\x1cDISPLAYED_RESULT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aDISPLAYED_RESULT_CONNECTED\x10\x01\x12\x19\n" +

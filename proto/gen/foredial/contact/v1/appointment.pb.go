@@ -10,6 +10,7 @@ package contactv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -471,16 +472,16 @@ var File_foredial_contact_v1_appointment_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_appointment_proto_rawDesc = "" +
 	"\n" +
-	"%foredial/contact/v1/appointment.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x03\n" +
+	"%foredial/contact/v1/appointment.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xed\x03\n" +
 	"\vAppointment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
 	"\n" +
 	"contact_id\x18\x03 \x01(\tR\tcontactId\x12M\n" +
-	"\x10appointment_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12\x1f\n" +
-	"\x06number\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06number\x12\"\n" +
-	"\bagent_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\aagentId\x12 \n" +
-	"\x06remark\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06remark\x12@\n" +
+	"\x10appointment_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x0fappointmentTime\x12#\n" +
+	"\x06number\x18\x05 \x01(\tB\v\xbaH\x04r\x02\x10\x01\xc8\xe6\x19\x01R\x06number\x12\"\n" +
+	"\bagent_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18?R\aagentId\x12$\n" +
+	"\x06remark\x18\a \x01(\tB\f\xbaH\x05r\x03\x18\xf4\x03\xc8\xe6\x19\x02R\x06remark\x12@\n" +
 	"\x05state\x18\b \x01(\x0e2%.foredial.contact.v1.AppointmentStateB\x03\xe0A\x03R\x05state\x12\x12\n" +
 	"\x04etag\x18\t \x01(\tR\x04etag\x12@\n" +
 	"\vcreate_time\x18\n" +

@@ -2506,22 +2506,22 @@ var File_foredial_contact_v1_contact_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\n" +
-	"!foredial/contact/v1/contact.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/contact/v1/appointment.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\a\n" +
+	"!foredial/contact/v1/contact.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/contact/v1/appointment.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\a\n" +
 	"\aContact\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
-	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12&\n" +
-	"\treference\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\treference\x12\x1c\n" +
-	"\x04name\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04name\x12(\n" +
+	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12*\n" +
+	"\treference\x18\x03 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xc8\xe6\x19\x04R\treference\x12 \n" +
+	"\x04name\x18\x04 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xc8\xe6\x19\x02R\x04name\x12(\n" +
 	"\bpriority\x18\x05 \x01(\x05B\f\xbaH\t\xd8\x01\x01\x1a\x04\x18\x05(\x01R\bpriority\x12?\n" +
 	"\anumbers\x18\x06 \x03(\v2\x1b.foredial.contact.v1.NumberB\b\xbaH\x05\x92\x01\x02\x10\n" +
 	"R\anumbers\x12<\n" +
 	"\x05state\x18\a \x01(\x0e2!.foredial.contact.v1.ContactStateB\x03\xe0A\x03R\x05state\x12E\n" +
 	"\vdone_reason\x18\b \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonB\x03\xe0A\x03R\n" +
 	"doneReason\x12:\n" +
-	"\bdue_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\adueTime\x12V\n" +
+	"\bdue_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\adueTime\x12Z\n" +
 	"\n" +
 	"attributes\x18\n" +
-	" \x03(\v2,.foredial.contact.v1.Contact.AttributesEntryB\b\xbaH\x05\x9a\x01\x02\x10dR\n" +
+	" \x03(\v2,.foredial.contact.v1.Contact.AttributesEntryB\f\xbaH\x05\x9a\x01\x02\x10d\xc8\xe6\x19\x04R\n" +
 	"attributes\x12 \n" +
 	"\timport_id\x18\v \x01(\tB\x03\xe0A\x03R\bimportId\x12$\n" +
 	"\vimport_line\x18\f \x01(\x03B\x03\xe0A\x03R\n" +
@@ -2537,9 +2537,9 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\x0eappointment_id\x18\x12 \x01(\tB\x03\xe0A\x03R\rappointmentId\x1a=\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf3\x02\n" +
-	"\x06Number\x12!\n" +
-	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\x12\x1f\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf7\x02\n" +
+	"\x06Number\x12%\n" +
+	"\x06number\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18 \xc8\xe6\x19\x01R\x06number\x12\x1f\n" +
 	"\battempts\x18\x02 \x01(\x05B\x03\xe0A\x03R\battempts\x12!\n" +
 	"\texhausted\x18\x03 \x01(\bB\x03\xe0A\x03R\texhausted\x12:\n" +
 	"\bdue_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\adueTime\x12-\n" +
@@ -2612,9 +2612,9 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\x05gates\x18\x03 \x03(\v2 .foredial.contact.v1.GateVerdictR\x05gates\x12<\n" +
 	"\anumbers\x18\x04 \x03(\v2\".foredial.contact.v1.NumberVerdictR\anumbers\x127\n" +
 	"\tnext_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bnextTime\x12\x18\n" +
-	"\asummary\x18\x06 \x01(\tR\asummary\"\xb4\x01\n" +
-	"\rNumberVerdict\x12\x16\n" +
-	"\x06number\x18\x01 \x01(\tR\x06number\x12\x1a\n" +
+	"\asummary\x18\x06 \x01(\tR\asummary\"\xba\x01\n" +
+	"\rNumberVerdict\x12\x1c\n" +
+	"\x06number\x18\x01 \x01(\tB\x04\xc8\xe6\x19\x01R\x06number\x12\x1a\n" +
 	"\bcallable\x18\x02 \x01(\bR\bcallable\x126\n" +
 	"\x05gates\x18\x03 \x03(\v2 .foredial.contact.v1.GateVerdictR\x05gates\x127\n" +
 	"\tnext_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bnextTime\"\xa9\x01\n" +
@@ -2642,15 +2642,15 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\rnext_contacts\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\fnextContacts\x12 \n" +
 	"\x05hours\x18\x03 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xd0\x02(\x00R\x05hours\"\xf0\x02\n" +
+	"\xbaH\a\x1a\x05\x18\xd0\x02(\x00R\x05hours\"\xfc\x02\n" +
 	"\x14ForecastTaskResponse\x12B\n" +
 	"\x04next\x18\x01 \x03(\v2..foredial.contact.v1.ForecastTaskResponse.NextR\x04next\x12D\n" +
-	"\x05hours\x18\x02 \x03(\v2..foredial.contact.v1.ForecastTaskResponse.HourR\x05hours\x1a[\n" +
+	"\x05hours\x18\x02 \x03(\v2..foredial.contact.v1.ForecastTaskResponse.HourR\x05hours\x1ag\n" +
 	"\x04Next\x12\x1d\n" +
 	"\n" +
-	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x1c\n" +
-	"\treference\x18\x02 \x01(\tR\treference\x12\x16\n" +
-	"\x06number\x18\x03 \x01(\tR\x06number\x1aq\n" +
+	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\"\n" +
+	"\treference\x18\x02 \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x12\x1c\n" +
+	"\x06number\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x01R\x06number\x1aq\n" +
 	"\x04Hour\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12\x12\n" +
@@ -2663,12 +2663,12 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\"\x82\x01\n" +
 	"\x19ListStuckContactsResponse\x12=\n" +
 	"\bcontacts\x18\x01 \x03(\v2!.foredial.contact.v1.StuckContactR\bcontacts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf8\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfe\x01\n" +
 	"\fStuckContact\x12\x1d\n" +
 	"\n" +
 	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x17\n" +
-	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1c\n" +
-	"\treference\x18\x03 \x01(\tR\treference\x128\n" +
+	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\"\n" +
+	"\treference\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x128\n" +
 	"\x06reason\x18\x04 \x01(\x0e2 .foredial.contact.v1.StuckReasonR\x06reason\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x05 \x01(\tR\tattemptId\x129\n" +
@@ -2728,7 +2728,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\vStuckReason\x12\x1c\n" +
 	"\x18STUCK_REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17STUCK_REASON_LEASE_GONE\x10\x01\x12 \n" +
-	"\x1cSTUCK_REASON_CALL_UNREPORTED\x10\x022\xfa\x19\n" +
+	"\x1cSTUCK_REASON_CALL_UNREPORTED\x10\x022\xfc\x19\n" +
 	"\x0eContactService\x12f\n" +
 	"\x0eImportContacts\x12*.foredial.contact.v1.ImportContactsRequest\x1a\x1b.foredial.contact.v1.Import\"\t\xc2\xe6\x19\x05\n" +
 	"\x03\x01\x02\x04(\x01\x12s\n" +
@@ -2771,9 +2771,9 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\fForecastTask\x12(.foredial.contact.v1.ForecastTaskRequest\x1a).foredial.contact.v1.ForecastTaskResponse\".\xc2\xe6\x19\x06\n" +
 	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}:forecast\x12\x9a\x01\n" +
 	"\x11ListStuckContacts\x12-.foredial.contact.v1.ListStuckContactsRequest\x1a..foredial.contact.v1.ListStuckContactsResponse\"&\xc2\xe6\x19\b\n" +
-	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/contacts:stuck\x12\x97\x01\n" +
-	"\rRevealContact\x12).foredial.contact.v1.RevealContactRequest\x1a\x1c.foredial.contact.v1.Contact\"=\xc2\xe6\x19\x06\n" +
-	"\x02\x01\x02 \x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts/{id}:reveal\x12\x87\x01\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/contacts:stuck\x12\x99\x01\n" +
+	"\rRevealContact\x12).foredial.contact.v1.RevealContactRequest\x1a\x1c.foredial.contact.v1.Contact\"?\xc2\xe6\x19\b\n" +
+	"\x02\x01\x02 \x01(\x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts/{id}:reveal\x12\x87\x01\n" +
 	"\vEraseNumber\x12'.foredial.contact.v1.EraseNumberRequest\x1a(.foredial.contact.v1.EraseNumberResponse\"%\xc2\xe6\x19\x05\n" +
 	"\x01\x01 \x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/numbers:eraseBFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
 

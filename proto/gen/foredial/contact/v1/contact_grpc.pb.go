@@ -115,8 +115,8 @@ type ContactServiceClient interface {
 	// first: a lease that is gone, or a call whose end was never reported.
 	// Normally empty.
 	ListStuckContacts(ctx context.Context, in *ListStuckContactsRequest, opts ...grpc.CallOption) (*ListStuckContactsResponse, error)
-	// Returns one contact with its numbers and attributes as they are, for a caller who
-	// is shown them masked. The audit log has it, with the purpose. Errors: NOT_FOUND.
+	// Returns one contact with its numbers and attributes as they are, ENCRYPTED ones too,
+	// for a caller who is shown them masked. The audit log has it, with the purpose. Errors: NOT_FOUND.
 	RevealContact(ctx context.Context, in *RevealContactRequest, opts ...grpc.CallOption) (*Contact, error)
 	// Makes the tenant forget a number: contacts with it lose it, and all personal
 	// data when it was their last; what counts its calls keeps a hash. Results,
@@ -444,8 +444,8 @@ type ContactServiceServer interface {
 	// first: a lease that is gone, or a call whose end was never reported.
 	// Normally empty.
 	ListStuckContacts(context.Context, *ListStuckContactsRequest) (*ListStuckContactsResponse, error)
-	// Returns one contact with its numbers and attributes as they are, for a caller who
-	// is shown them masked. The audit log has it, with the purpose. Errors: NOT_FOUND.
+	// Returns one contact with its numbers and attributes as they are, ENCRYPTED ones too,
+	// for a caller who is shown them masked. The audit log has it, with the purpose. Errors: NOT_FOUND.
 	RevealContact(context.Context, *RevealContactRequest) (*Contact, error)
 	// Makes the tenant forget a number: contacts with it lose it, and all personal
 	// data when it was their last; what counts its calls keeps a hash. Results,

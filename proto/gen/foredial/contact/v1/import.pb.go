@@ -10,6 +10,7 @@ package contactv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "github.com/foredial/foredial/proto/gen/foredial/access/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1266,7 +1267,7 @@ var File_foredial_contact_v1_import_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_import_proto_rawDesc = "" +
 	"\n" +
-	" foredial/contact/v1/import.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x05\n" +
+	" foredial/contact/v1/import.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x05\n" +
 	"\x06Import\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
@@ -1291,11 +1292,11 @@ const file_foredial_contact_v1_import_proto_rawDesc = "" +
 	"\x11expected_end_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\x0fexpectedEndTime\x125\n" +
 	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x16\n" +
 	"\x06undone\x18\x12 \x01(\x03R\x06undone\x12\x17\n" +
-	"\adry_run\x18\x13 \x01(\bR\x06dryRun\"h\n" +
+	"\adry_run\x18\x13 \x01(\bR\x06dryRun\"n\n" +
 	"\fImportReject\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\x03R\x04line\x12\x16\n" +
-	"\x06column\x18\x02 \x01(\tR\x06column\x12\x14\n" +
-	"\x05value\x18\x03 \x01(\tR\x05value\x12\x16\n" +
+	"\x06column\x18\x02 \x01(\tR\x06column\x12\x1a\n" +
+	"\x05value\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x04R\x05value\x12\x16\n" +
 	"\x06reason\x18\x04 \x01(\tR\x06reason\"\x89\x01\n" +
 	"\x15ImportContactsRequest\x12>\n" +
 	"\aoptions\x18\x01 \x01(\v2\".foredial.contact.v1.ImportOptionsH\x00R\aoptions\x12!\n" +

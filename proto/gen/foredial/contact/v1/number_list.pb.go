@@ -777,14 +777,14 @@ var File_foredial_contact_v1_number_list_proto protoreflect.FileDescriptor
 
 const file_foredial_contact_v1_number_list_proto_rawDesc = "" +
 	"\n" +
-	"%foredial/contact/v1/number_list.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x02\n" +
-	"\fListedNumber\x12!\n" +
-	"\x06number\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18 R\x06number\x129\n" +
+	"%foredial/contact/v1/number_list.proto\x12\x13foredial.contact.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a foredial/contact/v1/import.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x02\n" +
+	"\fListedNumber\x12%\n" +
+	"\x06number\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18 \xc8\xe6\x19\x01R\x06number\x129\n" +
 	"\n" +
 	"valid_from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tvalidFrom\x12;\n" +
 	"\vvalid_until\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"validUntil\x12 \n" +
-	"\x06remark\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06remark\x12@\n" +
+	"validUntil\x12$\n" +
+	"\x06remark\x18\x04 \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xc8\xe6\x19\x02R\x06remark\x12@\n" +
 	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
 	"createTime\"\x7f\n" +
 	"\x11AddNumbersRequest\x12 \n" +

@@ -694,18 +694,18 @@ const file_foredial_dispatch_v1_call_control_proto_rawDesc = "" +
 	"occur_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\toccurTime\x123\n" +
 	"\tfail_code\x18\x04 \x01(\tB\x16\xbaH\x13\xd8\x01\x01r\x0e2\f^[0-9]{4,5}$R\bfailCode\x12 \n" +
 	"\acall_id\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06callId\x12/\n" +
-	"\x0erecording_path\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\rrecordingPath\"\xc3\x05\n" +
+	"\x0erecording_path\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\rrecordingPath\"\xc9\x05\n" +
 	"\x0fConnectResponse\x12@\n" +
 	"\x04dial\x18\x01 \x01(\v2*.foredial.dispatch.v1.ConnectResponse.DialH\x00R\x04dial\x12G\n" +
 	"\ahang_up\x18\x02 \x01(\v2,.foredial.dispatch.v1.ConnectResponse.HangUpH\x00R\x06hangUp\x12F\n" +
 	"\x06resume\x18\x03 \x01(\v2,.foredial.dispatch.v1.ConnectResponse.ResumeH\x00R\x06resume\x12P\n" +
 	"\n" +
-	"play_voice\x18\x04 \x01(\v2/.foredial.dispatch.v1.ConnectResponse.PlayVoiceH\x00R\tplayVoice\x1a\xc7\x01\n" +
+	"play_voice\x18\x04 \x01(\v2/.foredial.dispatch.v1.ConnectResponse.PlayVoiceH\x00R\tplayVoice\x1a\xcd\x01\n" +
 	"\x04Dial\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tR\tattemptId\x12#\n" +
-	"\rcaller_number\x18\x02 \x01(\tR\fcallerNumber\x12#\n" +
-	"\rcalled_number\x18\x03 \x01(\tR\fcalledNumber\x12\x1c\n" +
+	"\rcaller_number\x18\x02 \x01(\tR\fcallerNumber\x12)\n" +
+	"\rcalled_number\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x01R\fcalledNumber\x12\x1c\n" +
 	"\textension\x18\x04 \x01(\tR\textension\x12 \n" +
 	"\fring_limit_s\x18\x05 \x01(\x05R\n" +
 	"ringLimitS\x12\x16\n" +

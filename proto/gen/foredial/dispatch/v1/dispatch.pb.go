@@ -2839,7 +2839,7 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\fsnoozes_left\x18\f \x01(\x05H\x01R\vsnoozesLeft\x88\x01\x01\x12\x16\n" +
 	"\x06misses\x18\r \x01(\x05R\x06missesB\r\n" +
 	"\v_skips_leftB\x0f\n" +
-	"\r_snoozes_left\"\x86\v\n" +
+	"\r_snoozes_left\"\x9e\v\n" +
 	"\aPreview\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".foredial.dispatch.v1.PreviewStateR\x05state\x12G\n" +
@@ -2848,14 +2848,14 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\atask_id\x18\x05 \x01(\tR\x06taskId\x12*\n" +
 	"\x11task_display_name\x18\x06 \x01(\tR\x0ftaskDisplayName\x12\x1d\n" +
 	"\n" +
-	"contact_id\x18\a \x01(\tR\tcontactId\x12\x1c\n" +
-	"\treference\x18\b \x01(\tR\treference\x12\x12\n" +
-	"\x04name\x18\t \x01(\tR\x04name\x12\x1a\n" +
+	"contact_id\x18\a \x01(\tR\tcontactId\x12\"\n" +
+	"\treference\x18\b \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x12\x18\n" +
+	"\x04name\x18\t \x01(\tB\x04\xc8\xe6\x19\x02R\x04name\x12\x1a\n" +
 	"\bpriority\x18\n" +
 	" \x01(\x05R\bpriority\x125\n" +
-	"\anumbers\x18\v \x03(\v2\x1b.foredial.contact.v1.NumberR\anumbers\x12M\n" +
+	"\anumbers\x18\v \x03(\v2\x1b.foredial.contact.v1.NumberR\anumbers\x12S\n" +
 	"\n" +
-	"attributes\x18\f \x03(\v2-.foredial.dispatch.v1.Preview.AttributesEntryR\n" +
+	"attributes\x18\f \x03(\v2-.foredial.dispatch.v1.Preview.AttributesEntryB\x04\xc8\xe6\x19\x03R\n" +
 	"attributes\x129\n" +
 	"\n" +
 	"offer_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\tofferTime\x126\n" +
@@ -2875,19 +2875,19 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\rtask_priority\x18\x03 \x01(\x05R\ftaskPriority\x12\x14\n" +
 	"\x05round\x18\x04 \x01(\x05R\x05round\x12\x1d\n" +
 	"\n" +
-	"same_agent\x18\x05 \x01(\bR\tsameAgent\x1a\x97\x01\n" +
+	"same_agent\x18\x05 \x01(\bR\tsameAgent\x1a\x9d\x01\n" +
 	"\vAppointment\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12E\n" +
 	"\x10appointment_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x0fappointmentTime\x12\x19\n" +
-	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12\x16\n" +
-	"\x06remark\x18\x04 \x01(\tR\x06remark\"g\n" +
+	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12\x1c\n" +
+	"\x06remark\x18\x04 \x01(\tB\x04\xc8\xe6\x19\x02R\x06remark\"g\n" +
 	"\x04Rule\x12\x14\n" +
 	"\x10RULE_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rRULE_SEQUENCE\x10\x01\x12\x0e\n" +
 	"\n" +
 	"RULE_RETRY\x10\x02\x12\x14\n" +
 	"\x10RULE_APPOINTMENT\x10\x03\x12\x10\n" +
-	"\fRULE_SNOOZED\x10\x04\"\xd8\x05\n" +
+	"\fRULE_SNOOZED\x10\x04\"\xea\x05\n" +
 	"\x04Call\x12\x1d\n" +
 	"\n" +
 	"attempt_id\x18\x01 \x01(\tR\tattemptId\x125\n" +
@@ -2895,10 +2895,10 @@ const file_foredial_dispatch_v1_dispatch_proto_rawDesc = "" +
 	"\bagent_id\x18\x03 \x01(\tR\aagentId\x12\x17\n" +
 	"\atask_id\x18\x04 \x01(\tR\x06taskId\x12\x1d\n" +
 	"\n" +
-	"contact_id\x18\x05 \x01(\tR\tcontactId\x12\x1c\n" +
-	"\treference\x18\x06 \x01(\tR\treference\x12\x12\n" +
-	"\x04name\x18\a \x01(\tR\x04name\x12\x16\n" +
-	"\x06number\x18\b \x01(\tR\x06number\x12#\n" +
+	"contact_id\x18\x05 \x01(\tR\tcontactId\x12\"\n" +
+	"\treference\x18\x06 \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x12\x18\n" +
+	"\x04name\x18\a \x01(\tB\x04\xc8\xe6\x19\x02R\x04name\x12\x1c\n" +
+	"\x06number\x18\b \x01(\tB\x04\xc8\xe6\x19\x01R\x06number\x12#\n" +
 	"\rcaller_number\x18\t \x01(\tR\fcallerNumber\x127\n" +
 	"\tdial_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\bdialTime\x127\n" +

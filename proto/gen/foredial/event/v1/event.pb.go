@@ -841,18 +841,18 @@ const file_foredial_event_v1_event_proto_rawDesc = "" +
 	"\brevision\x18\x04 \x01(\x03R\brevision\"C\n" +
 	"\x0eContactsChange\x12\x14\n" +
 	"\x05count\x18\x01 \x01(\x03R\x05count\x12\x1b\n" +
-	"\timport_id\x18\x02 \x01(\tR\bimportId\"\xdf\x01\n" +
-	"\rContactChange\x12\x1c\n" +
-	"\treference\x18\x01 \x01(\tR\treference\x127\n" +
+	"\timport_id\x18\x02 \x01(\tR\bimportId\"\xe5\x01\n" +
+	"\rContactChange\x12\"\n" +
+	"\treference\x18\x01 \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x127\n" +
 	"\x05state\x18\x02 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x03 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x125\n" +
-	"\bdue_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\"\xf4\x01\n" +
+	"\bdue_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\"\xfa\x01\n" +
 	"\fEndedPreview\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\".foredial.dispatch.v1.PreviewStateR\x05state\x12G\n" +
-	"\rrevoke_reason\x18\x03 \x01(\x0e2\".foredial.dispatch.v1.RevokeReasonR\frevokeReason\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason\x129\n" +
+	"\rrevoke_reason\x18\x03 \x01(\x0e2\".foredial.dispatch.v1.RevokeReasonR\frevokeReason\x12\x1c\n" +
+	"\x06reason\x18\x04 \x01(\tB\x04\xc8\xe6\x19\x02R\x06reason\x129\n" +
 	"\n" +
 	"offer_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tofferTime*\xc6\x05\n" +
 	"\tEventType\x12\x1a\n" +

@@ -1177,7 +1177,7 @@ var File_foredial_notification_v1_notification_proto protoreflect.FileDescriptor
 
 const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\n" +
-	"+foredial/notification/v1/notification.proto\x12\x18foredial.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\a\n" +
+	"+foredial/notification/v1/notification.proto\x12\x18foredial.notification.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a%foredial/directory/v1/directory.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd9\a\n" +
 	"\bDelivery\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x19\n" +
 	"\bevent_id\x18\x02 \x01(\tR\aeventId\x12B\n" +
@@ -1193,9 +1193,9 @@ const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\x05tries\x18\t \x01(\x05R\x05tries\x12\x1f\n" +
 	"\vlast_status\x18\n" +
 	" \x01(\x05R\n" +
-	"lastStatus\x12\x1d\n" +
+	"lastStatus\x12#\n" +
 	"\n" +
-	"last_error\x18\v \x01(\tR\tlastError\x129\n" +
+	"last_error\x18\v \x01(\tB\x04\xc8\xe6\x19\x04R\tlastError\x129\n" +
 	"\n" +
 	"occur_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\toccurTime\x12;\n" +
 	"\vcreate_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -1204,19 +1204,19 @@ const file_foredial_notification_v1_notification_proto_rawDesc = "" +
 	"\fdeliver_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vdeliverTime\x12C\n" +
 	"\achannel\x18\x10 \x01(\x0e2).foredial.notification.v1.DeliveryChannelR\achannel\x12/\n" +
 	"\x03sms\x18\x11 \x01(\v2\x1d.foredial.notification.v1.SmsR\x03sms\x12?\n" +
-	"\atry_log\x18\x12 \x03(\v2&.foredial.notification.v1.Delivery.TryR\x06tryLog\x1a\xa5\x01\n" +
+	"\atry_log\x18\x12 \x03(\v2&.foredial.notification.v1.Delivery.TryR\x06tryLog\x1a\xab\x01\n" +
 	"\x03Try\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
 	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\bduration\x12\x16\n" +
-	"\x06status\x18\x03 \x01(\x05R\x06status\x12\x14\n" +
-	"\x05error\x18\x04 \x01(\tR\x05error\"\xf9\x02\n" +
+	"\x06status\x18\x03 \x01(\x05R\x06status\x12\x1a\n" +
+	"\x05error\x18\x04 \x01(\tB\x04\xc8\xe6\x19\x04R\x05error\"\x85\x03\n" +
 	"\x03Sms\x12\x1f\n" +
 	"\vtemplate_id\x18\x01 \x01(\tR\n" +
 	"templateId\x12G\n" +
-	"\bprovider\x18\x02 \x01(\x0e2+.foredial.directory.v1.NotificationProviderR\bprovider\x12\x1c\n" +
-	"\trecipient\x18\x03 \x01(\tR\trecipient\x12\x12\n" +
-	"\x04text\x18\x04 \x01(\tR\x04text\x120\n" +
+	"\bprovider\x18\x02 \x01(\x0e2+.foredial.directory.v1.NotificationProviderR\bprovider\x12\"\n" +
+	"\trecipient\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x01R\trecipient\x12\x18\n" +
+	"\x04text\x18\x04 \x01(\tB\x04\xc8\xe6\x19\x02R\x04text\x120\n" +
 	"\x14provider_message_ids\x18\x05 \x03(\tR\x12providerMessageIds\x12>\n" +
 	"\areceipt\x18\x06 \x01(\x0e2$.foredial.notification.v1.SmsReceiptR\areceipt\x12%\n" +
 	"\x0ereceipt_detail\x18\a \x01(\tR\rreceiptDetail\x12=\n" +

@@ -2746,16 +2746,16 @@ var File_foredial_result_v1_result_proto protoreflect.FileDescriptor
 
 const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\n" +
-	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\a\n" +
+	"\x1fforedial/result/v1/result.proto\x12\x12foredial.result.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1bforedial/call/v1/call.proto\x1a!foredial/contact/v1/contact.proto\x1a#foredial/dispatch/v1/dispatch.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9c\b\n" +
 	"\aAttempt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\atask_id\x18\x02 \x01(\tR\x06taskId\x12\x1d\n" +
 	"\n" +
-	"contact_id\x18\x03 \x01(\tR\tcontactId\x12\x1c\n" +
-	"\treference\x18\x04 \x01(\tR\treference\x12\x12\n" +
-	"\x04name\x18\x05 \x01(\tR\x04name\x12\x19\n" +
-	"\bagent_id\x18\x06 \x01(\tR\aagentId\x12\x16\n" +
-	"\x06number\x18\a \x01(\tR\x06number\x12#\n" +
+	"contact_id\x18\x03 \x01(\tR\tcontactId\x12\"\n" +
+	"\treference\x18\x04 \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x12\x18\n" +
+	"\x04name\x18\x05 \x01(\tB\x04\xc8\xe6\x19\x02R\x04name\x12\x19\n" +
+	"\bagent_id\x18\x06 \x01(\tR\aagentId\x12\x1c\n" +
+	"\x06number\x18\a \x01(\tB\x04\xc8\xe6\x19\x01R\x06number\x12#\n" +
 	"\rcaller_number\x18\b \x01(\tR\fcallerNumber\x127\n" +
 	"\tdial_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bdialTime\x127\n" +
 	"\tring_time\x18\n" +
@@ -2766,29 +2766,29 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\rcomplete_time\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\fcompleteTime\x12\x1b\n" +
 	"\tfail_code\x18\x0e \x01(\tR\bfailCode\x12L\n" +
 	"\x10displayed_result\x18\x0f \x01(\x0e2!.foredial.call.v1.DisplayedResultR\x0fdisplayedResult\x12,\n" +
-	"\x12business_result_id\x18\x10 \x01(\tR\x10businessResultId\x12\x12\n" +
-	"\x04note\x18\x11 \x01(\tR\x04note\x12\x17\n" +
-	"\acall_id\x18\x12 \x01(\tR\x06callId\x12%\n" +
-	"\x0erecording_path\x18\x13 \x01(\tR\rrecordingPath\x128\n" +
+	"\x12business_result_id\x18\x10 \x01(\tR\x10businessResultId\x12\x18\n" +
+	"\x04note\x18\x11 \x01(\tB\x04\xc8\xe6\x19\x02R\x04note\x12\x17\n" +
+	"\acall_id\x18\x12 \x01(\tR\x06callId\x12+\n" +
+	"\x0erecording_path\x18\x13 \x01(\tB\x04\xc8\xe6\x19\x04R\rrecordingPath\x128\n" +
 	"\bdecision\x18\x14 \x01(\v2\x1c.foredial.result.v1.DecisionR\bdecision\x12!\n" +
 	"\fconnector_id\x18\x15 \x01(\tR\vconnectorId\x12I\n" +
 	"\x0equestionnaires\x18\x16 \x03(\v2!.foredial.result.v1.QuestionnaireR\x0equestionnaires\x124\n" +
-	"\aremarks\x18\x17 \x03(\v2\x1a.foredial.result.v1.RemarkR\aremarks\x12+\n" +
-	"\fcustom_field\x18\x18 \x01(\tB\b\xbaH\x05r\x03(\x80 R\vcustomField\"\x8a\x02\n" +
+	"\aremarks\x18\x17 \x03(\v2\x1a.foredial.result.v1.RemarkR\aremarks\x12/\n" +
+	"\fcustom_field\x18\x18 \x01(\tB\f\xbaH\x05r\x03(\x80 \xc8\xe6\x19\x03R\vcustomField\"\x8a\x02\n" +
 	"\rQuestionnaire\x12)\n" +
 	"\x10questionnaire_id\x18\x01 \x01(\tR\x0fquestionnaireId\x128\n" +
 	"\x06source\x18\x02 \x01(\x0e2 .foredial.result.v1.AnswerSourceR\x06source\x12:\n" +
 	"\aanswers\x18\x03 \x03(\v2 .foredial.call.v1.QuestionAnswerR\aanswers\x12;\n" +
 	"\vsubmit_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"submitTime\x12\x1b\n" +
-	"\tsubmit_by\x18\x05 \x01(\tR\bsubmitBy\"\xde\x01\n" +
+	"\tsubmit_by\x18\x05 \x01(\tR\bsubmitBy\"\xe4\x01\n" +
 	"\x06Remark\x12=\n" +
 	"\x1bprevious_business_result_id\x18\x01 \x01(\tR\x18previousBusinessResultId\x12,\n" +
-	"\x12business_result_id\x18\x02 \x01(\tR\x10businessResultId\x12\x12\n" +
-	"\x04note\x18\x03 \x01(\tR\x04note\x12;\n" +
+	"\x12business_result_id\x18\x02 \x01(\tR\x10businessResultId\x12\x18\n" +
+	"\x04note\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x02R\x04note\x12;\n" +
 	"\vremark_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"remarkTime\x12\x16\n" +
-	"\x06author\x18\x05 \x01(\tR\x06author\"\xec\x02\n" +
+	"\x06author\x18\x05 \x01(\tR\x06author\"\xf0\x02\n" +
 	"\rAttemptFilter\x12c\n" +
 	"\x11displayed_results\x18\x01 \x03(\x0e2!.foredial.call.v1.DisplayedResultB\x13\xbaH\x10\x92\x01\r\x10\x12\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x10displayedResults\x12:\n" +
 	"\x13business_result_ids\x18\x02 \x03(\tB\n" +
@@ -2797,20 +2797,20 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\xbaH\a\x92\x01\x04\x10d\x18\x01R\bagentIds\x129\n" +
 	"\n" +
 	"start_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x1f\n" +
-	"\x06number\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18 R\x06number\"\xd0\x01\n" +
+	"\bend_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12#\n" +
+	"\x06number\x18\x06 \x01(\tB\v\xbaH\x04r\x02\x18 \xc8\xe6\x19\x01R\x06number\"\xd0\x01\n" +
 	"\bDecision\x127\n" +
 	"\x05state\x18\x01 \x01(\x0e2!.foredial.contact.v1.ContactStateR\x05state\x12@\n" +
 	"\vdone_reason\x18\x02 \x01(\x0e2\x1f.foredial.contact.v1.DoneReasonR\n" +
 	"doneReason\x125\n" +
 	"\bdue_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\adueTime\x12\x12\n" +
-	"\x04rule\x18\x04 \x01(\tR\x04rule\"\xb9\x01\n" +
+	"\x04rule\x18\x04 \x01(\tR\x04rule\"\xc5\x01\n" +
 	"\n" +
 	"TaskResult\x12\x1d\n" +
 	"\n" +
-	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\x1c\n" +
-	"\treference\x18\x02 \x01(\tR\treference\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
+	"contact_id\x18\x01 \x01(\tR\tcontactId\x12\"\n" +
+	"\treference\x18\x02 \x01(\tB\x04\xc8\xe6\x19\x04R\treference\x12\x18\n" +
+	"\x04name\x18\x03 \x01(\tB\x04\xc8\xe6\x19\x02R\x04name\x12\x1a\n" +
 	"\battempts\x18\x04 \x01(\x05R\battempts\x12>\n" +
 	"\flast_attempt\x18\x05 \x01(\v2\x1b.foredial.result.v1.AttemptR\vlastAttempt\"\x80\x01\n" +
 	"\rContactResult\x126\n" +

@@ -139,7 +139,8 @@ func (x *ResolveSubjectRequest) GetSubject() string {
 // CreateSessionRequest is who has signed in.
 type CreateSessionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who; its expire_time is the session's end.
+	// Who; its expire_time is the session's end. Without a role, or as an agent without
+	// an id, it is whoever the directory says that the subject is, while it says so.
 	Caller *v1.Caller `protobuf:"bytes,1,opt,name=caller,proto3" json:"caller,omitempty"`
 	// Make a sign-in code instead: a credential that is good once, until this time.
 	CodeExpireTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=code_expire_time,json=codeExpireTime,proto3" json:"code_expire_time,omitempty"`

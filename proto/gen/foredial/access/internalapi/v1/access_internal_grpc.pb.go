@@ -146,6 +146,7 @@ type SessionServiceClient interface {
 	// and its org unit. Errors: NOT_FOUND.
 	ResolveSubject(ctx context.Context, in *ResolveSubjectRequest, opts ...grpc.CallOption) (*v1.Caller, error)
 	// Makes a session, or a code that makes one session, for a person who is known.
+	// Errors: NOT_FOUND (not to the directory), INVALID_FIELD (REQUIRED, PAST).
 	CreateSession(ctx context.Context, in *CreateSessionRequest, opts ...grpc.CallOption) (*CreateSessionResponse, error)
 }
 
@@ -187,6 +188,7 @@ type SessionServiceServer interface {
 	// and its org unit. Errors: NOT_FOUND.
 	ResolveSubject(context.Context, *ResolveSubjectRequest) (*v1.Caller, error)
 	// Makes a session, or a code that makes one session, for a person who is known.
+	// Errors: NOT_FOUND (not to the directory), INVALID_FIELD (REQUIRED, PAST).
 	CreateSession(context.Context, *CreateSessionRequest) (*CreateSessionResponse, error)
 	mustEmbedUnimplementedSessionServiceServer()
 }

@@ -31,7 +31,9 @@ const (
 // AppendService takes entries. The tenant is the token's.
 type AppendServiceClient interface {
 	// Puts entries at the end of the tenant's log, in their order, durable when it
-	// returns. One whose id is there already is passed over.
+	// returns. One whose id is there already is passed over. One without a code is of a
+	// call under way: it is kept until it comes again with its code, or for 2 minutes,
+	// after which its code is UNKNOWN. Errors: INVALID_FIELD.
 	AppendEntries(ctx context.Context, in *AppendEntriesRequest, opts ...grpc.CallOption) (*AppendEntriesResponse, error)
 }
 
@@ -60,7 +62,9 @@ func (c *appendServiceClient) AppendEntries(ctx context.Context, in *AppendEntri
 // AppendService takes entries. The tenant is the token's.
 type AppendServiceServer interface {
 	// Puts entries at the end of the tenant's log, in their order, durable when it
-	// returns. One whose id is there already is passed over.
+	// returns. One whose id is there already is passed over. One without a code is of a
+	// call under way: it is kept until it comes again with its code, or for 2 minutes,
+	// after which its code is UNKNOWN. Errors: INVALID_FIELD.
 	AppendEntries(context.Context, *AppendEntriesRequest) (*AppendEntriesResponse, error)
 	mustEmbedUnimplementedAppendServiceServer()
 }

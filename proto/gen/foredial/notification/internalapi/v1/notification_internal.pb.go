@@ -174,6 +174,163 @@ func (*EnqueueResponse) Descriptor() ([]byte, []int) {
 	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{2}
 }
 
+// EraseContactsRequest says whom to forget.
+type EraseContactsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number, E.164.
+	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	// The customers who lost it.
+	Contacts      []*ErasedContact `protobuf:"bytes,2,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseContactsRequest) Reset() {
+	*x = EraseContactsRequest{}
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseContactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseContactsRequest) ProtoMessage() {}
+
+func (x *EraseContactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseContactsRequest.ProtoReflect.Descriptor instead.
+func (*EraseContactsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *EraseContactsRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *EraseContactsRequest) GetContacts() []*ErasedContact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+// ErasedContact is a customer who lost a number.
+type ErasedContact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The contact.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Its task.
+	TaskId string `protobuf:"bytes,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// It was the last one: everything personal goes. Else what is personal stays where
+	// the number is not in it.
+	Whole         bool `protobuf:"varint,3,opt,name=whole,proto3" json:"whole,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasedContact) Reset() {
+	*x = ErasedContact{}
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasedContact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasedContact) ProtoMessage() {}
+
+func (x *ErasedContact) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasedContact.ProtoReflect.Descriptor instead.
+func (*ErasedContact) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ErasedContact) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ErasedContact) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *ErasedContact) GetWhole() bool {
+	if x != nil {
+		return x.Whole
+	}
+	return false
+}
+
+// EraseContactsResponse says that they are forgotten.
+type EraseContactsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseContactsResponse) Reset() {
+	*x = EraseContactsResponse{}
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseContactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseContactsResponse) ProtoMessage() {}
+
+func (x *EraseContactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_notification_internal_v1_notification_internal_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseContactsResponse.ProtoReflect.Descriptor instead.
+func (*EraseContactsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescGZIP(), []int{5}
+}
+
 var File_foredial_notification_internal_v1_notification_internal_proto protoreflect.FileDescriptor
 
 const file_foredial_notification_internal_v1_notification_internal_proto_rawDesc = "" +
@@ -186,9 +343,19 @@ const file_foredial_notification_internal_v1_notification_internal_proto_rawDesc
 	"\n" +
 	"event_type\x18\x02 \x01(\x0e2#.foredial.notification.v1.EventTypeB\f\xbaH\t\x82\x01\x06\x10\x01 \x00 \x05R\teventType\x12=\n" +
 	"\aattempt\x18\x03 \x01(\v2\x1b.foredial.result.v1.AttemptB\x06\xbaH\x03\xc8\x01\x01R\aattempt\"\x11\n" +
-	"\x0fEnqueueResponse2\x88\x01\n" +
+	"\x0fEnqueueResponse\"\x90\x01\n" +
+	"\x14EraseContactsRequest\x12\x1f\n" +
+	"\x06number\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06number\x12W\n" +
+	"\bcontacts\x18\x02 \x03(\v20.foredial.notification.internal.v1.ErasedContactB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bcontacts\"`\n" +
+	"\rErasedContact\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12 \n" +
+	"\atask_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x14\n" +
+	"\x05whole\x18\x03 \x01(\bR\x05whole\"\x17\n" +
+	"\x15EraseContactsResponse2\x88\x01\n" +
 	"\x0eEnqueueService\x12v\n" +
-	"\aEnqueue\x121.foredial.notification.internal.v1.EnqueueRequest\x1a2.foredial.notification.internal.v1.EnqueueResponse\"\x04\xc2\xe6\x19\x00BdZbgithub.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1;notificationinternalv1b\x06proto3"
+	"\aEnqueue\x121.foredial.notification.internal.v1.EnqueueRequest\x1a2.foredial.notification.internal.v1.EnqueueResponse\"\x04\xc2\xe6\x19\x002\x9b\x01\n" +
+	"\x0eErasureService\x12\x88\x01\n" +
+	"\rEraseContacts\x127.foredial.notification.internal.v1.EraseContactsRequest\x1a8.foredial.notification.internal.v1.EraseContactsResponse\"\x04\xc2\xe6\x19\x00BdZbgithub.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1;notificationinternalv1b\x06proto3"
 
 var (
 	file_foredial_notification_internal_v1_notification_internal_proto_rawDescOnce sync.Once
@@ -202,25 +369,31 @@ func file_foredial_notification_internal_v1_notification_internal_proto_rawDescG
 	return file_foredial_notification_internal_v1_notification_internal_proto_rawDescData
 }
 
-var file_foredial_notification_internal_v1_notification_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_foredial_notification_internal_v1_notification_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_foredial_notification_internal_v1_notification_internal_proto_goTypes = []any{
-	(*EnqueueRequest)(nil),  // 0: foredial.notification.internal.v1.EnqueueRequest
-	(*Event)(nil),           // 1: foredial.notification.internal.v1.Event
-	(*EnqueueResponse)(nil), // 2: foredial.notification.internal.v1.EnqueueResponse
-	(v1.EventType)(0),       // 3: foredial.notification.v1.EventType
-	(*v11.Attempt)(nil),     // 4: foredial.result.v1.Attempt
+	(*EnqueueRequest)(nil),        // 0: foredial.notification.internal.v1.EnqueueRequest
+	(*Event)(nil),                 // 1: foredial.notification.internal.v1.Event
+	(*EnqueueResponse)(nil),       // 2: foredial.notification.internal.v1.EnqueueResponse
+	(*EraseContactsRequest)(nil),  // 3: foredial.notification.internal.v1.EraseContactsRequest
+	(*ErasedContact)(nil),         // 4: foredial.notification.internal.v1.ErasedContact
+	(*EraseContactsResponse)(nil), // 5: foredial.notification.internal.v1.EraseContactsResponse
+	(v1.EventType)(0),             // 6: foredial.notification.v1.EventType
+	(*v11.Attempt)(nil),           // 7: foredial.result.v1.Attempt
 }
 var file_foredial_notification_internal_v1_notification_internal_proto_depIdxs = []int32{
 	1, // 0: foredial.notification.internal.v1.EnqueueRequest.events:type_name -> foredial.notification.internal.v1.Event
-	3, // 1: foredial.notification.internal.v1.Event.event_type:type_name -> foredial.notification.v1.EventType
-	4, // 2: foredial.notification.internal.v1.Event.attempt:type_name -> foredial.result.v1.Attempt
-	0, // 3: foredial.notification.internal.v1.EnqueueService.Enqueue:input_type -> foredial.notification.internal.v1.EnqueueRequest
-	2, // 4: foredial.notification.internal.v1.EnqueueService.Enqueue:output_type -> foredial.notification.internal.v1.EnqueueResponse
-	4, // [4:5] is the sub-list for method output_type
-	3, // [3:4] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	6, // 1: foredial.notification.internal.v1.Event.event_type:type_name -> foredial.notification.v1.EventType
+	7, // 2: foredial.notification.internal.v1.Event.attempt:type_name -> foredial.result.v1.Attempt
+	4, // 3: foredial.notification.internal.v1.EraseContactsRequest.contacts:type_name -> foredial.notification.internal.v1.ErasedContact
+	0, // 4: foredial.notification.internal.v1.EnqueueService.Enqueue:input_type -> foredial.notification.internal.v1.EnqueueRequest
+	3, // 5: foredial.notification.internal.v1.ErasureService.EraseContacts:input_type -> foredial.notification.internal.v1.EraseContactsRequest
+	2, // 6: foredial.notification.internal.v1.EnqueueService.Enqueue:output_type -> foredial.notification.internal.v1.EnqueueResponse
+	5, // 7: foredial.notification.internal.v1.ErasureService.EraseContacts:output_type -> foredial.notification.internal.v1.EraseContactsResponse
+	6, // [6:8] is the sub-list for method output_type
+	4, // [4:6] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_foredial_notification_internal_v1_notification_internal_proto_init() }
@@ -234,9 +407,9 @@ func file_foredial_notification_internal_v1_notification_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_notification_internal_v1_notification_internal_proto_rawDesc), len(file_foredial_notification_internal_v1_notification_internal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   3,
+			NumMessages:   6,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   2,
 		},
 		GoTypes:           file_foredial_notification_internal_v1_notification_internal_proto_goTypes,
 		DependencyIndexes: file_foredial_notification_internal_v1_notification_internal_proto_depIdxs,

@@ -131,3 +131,117 @@ var EnqueueService_ServiceDesc = grpc.ServiceDesc{
 	Streams:  []grpc.StreamDesc{},
 	Metadata: "foredial/notification/internal/v1/notification_internal.proto",
 }
+
+const (
+	ErasureService_EraseContacts_FullMethodName = "/foredial.notification.internal.v1.ErasureService/EraseContacts"
+)
+
+// ErasureServiceClient is the client API for ErasureService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// ErasureService forgets people. Only for the service role; the tenant is the token's.
+type ErasureServiceClient interface {
+	// Takes a number out of deliveries, with all else that is personal of the customers
+	// who are forgotten. A callback that is yet to be delivered goes without it; a short
+	// message is DEAD. Doing it again does no harm. Errors: DEPENDENCY_DOWN (the result service
+	// has yet to be told events of these deliveries: come again).
+	EraseContacts(ctx context.Context, in *EraseContactsRequest, opts ...grpc.CallOption) (*EraseContactsResponse, error)
+}
+
+type erasureServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewErasureServiceClient(cc grpc.ClientConnInterface) ErasureServiceClient {
+	return &erasureServiceClient{cc}
+}
+
+func (c *erasureServiceClient) EraseContacts(ctx context.Context, in *EraseContactsRequest, opts ...grpc.CallOption) (*EraseContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EraseContactsResponse)
+	err := c.cc.Invoke(ctx, ErasureService_EraseContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ErasureServiceServer is the server API for ErasureService service.
+// All implementations must embed UnimplementedErasureServiceServer
+// for forward compatibility.
+//
+// ErasureService forgets people. Only for the service role; the tenant is the token's.
+type ErasureServiceServer interface {
+	// Takes a number out of deliveries, with all else that is personal of the customers
+	// who are forgotten. A callback that is yet to be delivered goes without it; a short
+	// message is DEAD. Doing it again does no harm. Errors: DEPENDENCY_DOWN (the result service
+	// has yet to be told events of these deliveries: come again).
+	EraseContacts(context.Context, *EraseContactsRequest) (*EraseContactsResponse, error)
+	mustEmbedUnimplementedErasureServiceServer()
+}
+
+// UnimplementedErasureServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedErasureServiceServer struct{}
+
+func (UnimplementedErasureServiceServer) EraseContacts(context.Context, *EraseContactsRequest) (*EraseContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EraseContacts not implemented")
+}
+func (UnimplementedErasureServiceServer) mustEmbedUnimplementedErasureServiceServer() {}
+func (UnimplementedErasureServiceServer) testEmbeddedByValue()                        {}
+
+// UnsafeErasureServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to ErasureServiceServer will
+// result in compilation errors.
+type UnsafeErasureServiceServer interface {
+	mustEmbedUnimplementedErasureServiceServer()
+}
+
+func RegisterErasureServiceServer(s grpc.ServiceRegistrar, srv ErasureServiceServer) {
+	// If the following call panics, it indicates UnimplementedErasureServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&ErasureService_ServiceDesc, srv)
+}
+
+func _ErasureService_EraseContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EraseContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ErasureServiceServer).EraseContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ErasureService_EraseContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ErasureServiceServer).EraseContacts(ctx, req.(*EraseContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// ErasureService_ServiceDesc is the grpc.ServiceDesc for ErasureService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var ErasureService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "foredial.notification.internal.v1.ErasureService",
+	HandlerType: (*ErasureServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "EraseContacts",
+			Handler:    _ErasureService_EraseContacts_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "foredial/notification/internal/v1/notification_internal.proto",
+}

@@ -297,6 +297,173 @@ func (*RecordPreviewsResponse) Descriptor() ([]byte, []int) {
 	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{5}
 }
 
+// EraseContactsRequest says whom to forget.
+type EraseContactsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The number, E.164.
+	Number string `protobuf:"bytes,1,opt,name=number,proto3" json:"number,omitempty"`
+	// The customers who lost it.
+	Contacts      []*ErasedContact `protobuf:"bytes,2,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseContactsRequest) Reset() {
+	*x = EraseContactsRequest{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseContactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseContactsRequest) ProtoMessage() {}
+
+func (x *EraseContactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseContactsRequest.ProtoReflect.Descriptor instead.
+func (*EraseContactsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *EraseContactsRequest) GetNumber() string {
+	if x != nil {
+		return x.Number
+	}
+	return ""
+}
+
+func (x *EraseContactsRequest) GetContacts() []*ErasedContact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+// ErasedContact is a customer who lost a number.
+type ErasedContact struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The contact.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Its task.
+	TaskId string `protobuf:"bytes,2,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// It was the last one: everything personal goes. Else what is personal stays where
+	// the number is not in it.
+	Whole         bool `protobuf:"varint,3,opt,name=whole,proto3" json:"whole,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ErasedContact) Reset() {
+	*x = ErasedContact{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ErasedContact) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ErasedContact) ProtoMessage() {}
+
+func (x *ErasedContact) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ErasedContact.ProtoReflect.Descriptor instead.
+func (*ErasedContact) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ErasedContact) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ErasedContact) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *ErasedContact) GetWhole() bool {
+	if x != nil {
+		return x.Whole
+	}
+	return false
+}
+
+// EraseContactsResponse says whom else it concerns.
+type EraseContactsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Customers who were called under the number and are not among those named, such
+	// as those of tasks that were deleted. They are forgotten.
+	Found         []*ErasedContact `protobuf:"bytes,1,rep,name=found,proto3" json:"found,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EraseContactsResponse) Reset() {
+	*x = EraseContactsResponse{}
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EraseContactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EraseContactsResponse) ProtoMessage() {}
+
+func (x *EraseContactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EraseContactsResponse.ProtoReflect.Descriptor instead.
+func (*EraseContactsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *EraseContactsResponse) GetFound() []*ErasedContact {
+	if x != nil {
+		return x.Found
+	}
+	return nil
+}
+
 // EndedPreview is a preview that is over.
 type RecordPreviewsRequest_EndedPreview struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -324,7 +491,7 @@ type RecordPreviewsRequest_EndedPreview struct {
 
 func (x *RecordPreviewsRequest_EndedPreview) Reset() {
 	*x = RecordPreviewsRequest_EndedPreview{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[6]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -336,7 +503,7 @@ func (x *RecordPreviewsRequest_EndedPreview) String() string {
 func (*RecordPreviewsRequest_EndedPreview) ProtoMessage() {}
 
 func (x *RecordPreviewsRequest_EndedPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[6]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +597,7 @@ type CountSetAsideResponse_AgentCount struct {
 
 func (x *CountSetAsideResponse_AgentCount) Reset() {
 	*x = CountSetAsideResponse_AgentCount{}
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[7]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -442,7 +609,7 @@ func (x *CountSetAsideResponse_AgentCount) String() string {
 func (*CountSetAsideResponse_AgentCount) ProtoMessage() {}
 
 func (x *CountSetAsideResponse_AgentCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[7]
+	mi := &file_foredial_result_internal_v1_result_internal_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -512,13 +679,24 @@ const file_foredial_result_internal_v1_result_internal_proto_rawDesc = "" +
 	"\bagent_id\x18\x01 \x01(\tR\aagentId\x12\x18\n" +
 	"\askipped\x18\x02 \x01(\x05R\askipped\x12\x18\n" +
 	"\asnoozed\x18\x03 \x01(\x05R\asnoozed\"\x18\n" +
-	"\x16RecordPreviewsResponse2\xd6\x03\n" +
+	"\x16RecordPreviewsResponse\"\x8a\x01\n" +
+	"\x14EraseContactsRequest\x12\x1f\n" +
+	"\x06number\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06number\x12Q\n" +
+	"\bcontacts\x18\x02 \x03(\v2*.foredial.result.internal.v1.ErasedContactB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\bcontacts\"`\n" +
+	"\rErasedContact\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12 \n" +
+	"\atask_id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x14\n" +
+	"\x05whole\x18\x03 \x01(\bR\x05whole\"Y\n" +
+	"\x15EraseContactsResponse\x12@\n" +
+	"\x05found\x18\x01 \x03(\v2*.foredial.result.internal.v1.ErasedContactR\x05found2\xd6\x03\n" +
 	"\rRecordService\x12e\n" +
 	"\rRecordAttempt\x121.foredial.result.internal.v1.RecordAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"\x04\xc2\xe6\x19\x00\x12_\n" +
 	"\n" +
 	"GetAttempt\x12..foredial.result.internal.v1.GetAttemptRequest\x1a\x1b.foredial.result.v1.Attempt\"\x04\xc2\xe6\x19\x00\x12\x7f\n" +
 	"\x0eRecordPreviews\x122.foredial.result.internal.v1.RecordPreviewsRequest\x1a3.foredial.result.internal.v1.RecordPreviewsResponse\"\x04\xc2\xe6\x19\x00\x12|\n" +
-	"\rCountSetAside\x121.foredial.result.internal.v1.CountSetAsideRequest\x1a2.foredial.result.internal.v1.CountSetAsideResponse\"\x04\xc2\xe6\x19\x00BXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
+	"\rCountSetAside\x121.foredial.result.internal.v1.CountSetAsideRequest\x1a2.foredial.result.internal.v1.CountSetAsideResponse\"\x04\xc2\xe6\x19\x002\x8e\x01\n" +
+	"\x0eErasureService\x12|\n" +
+	"\rEraseContacts\x121.foredial.result.internal.v1.EraseContactsRequest\x1a2.foredial.result.internal.v1.EraseContactsResponse\"\x04\xc2\xe6\x19\x00BXZVgithub.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1;resultinternalv1b\x06proto3"
 
 var (
 	file_foredial_result_internal_v1_result_internal_proto_rawDescOnce sync.Once
@@ -532,7 +710,7 @@ func file_foredial_result_internal_v1_result_internal_proto_rawDescGZIP() []byte
 	return file_foredial_result_internal_v1_result_internal_proto_rawDescData
 }
 
-var file_foredial_result_internal_v1_result_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_foredial_result_internal_v1_result_internal_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_foredial_result_internal_v1_result_internal_proto_goTypes = []any{
 	(*RecordAttemptRequest)(nil),               // 0: foredial.result.internal.v1.RecordAttemptRequest
 	(*GetAttemptRequest)(nil),                  // 1: foredial.result.internal.v1.GetAttemptRequest
@@ -540,35 +718,42 @@ var file_foredial_result_internal_v1_result_internal_proto_goTypes = []any{
 	(*CountSetAsideRequest)(nil),               // 3: foredial.result.internal.v1.CountSetAsideRequest
 	(*CountSetAsideResponse)(nil),              // 4: foredial.result.internal.v1.CountSetAsideResponse
 	(*RecordPreviewsResponse)(nil),             // 5: foredial.result.internal.v1.RecordPreviewsResponse
-	(*RecordPreviewsRequest_EndedPreview)(nil), // 6: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
-	(*CountSetAsideResponse_AgentCount)(nil),   // 7: foredial.result.internal.v1.CountSetAsideResponse.AgentCount
-	(*v1.Attempt)(nil),                         // 8: foredial.result.v1.Attempt
-	(*timestamppb.Timestamp)(nil),              // 9: google.protobuf.Timestamp
-	(v11.PreviewState)(0),                      // 10: foredial.dispatch.v1.PreviewState
-	(v11.RevokeReason)(0),                      // 11: foredial.dispatch.v1.RevokeReason
+	(*EraseContactsRequest)(nil),               // 6: foredial.result.internal.v1.EraseContactsRequest
+	(*ErasedContact)(nil),                      // 7: foredial.result.internal.v1.ErasedContact
+	(*EraseContactsResponse)(nil),              // 8: foredial.result.internal.v1.EraseContactsResponse
+	(*RecordPreviewsRequest_EndedPreview)(nil), // 9: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
+	(*CountSetAsideResponse_AgentCount)(nil),   // 10: foredial.result.internal.v1.CountSetAsideResponse.AgentCount
+	(*v1.Attempt)(nil),                         // 11: foredial.result.v1.Attempt
+	(*timestamppb.Timestamp)(nil),              // 12: google.protobuf.Timestamp
+	(v11.PreviewState)(0),                      // 13: foredial.dispatch.v1.PreviewState
+	(v11.RevokeReason)(0),                      // 14: foredial.dispatch.v1.RevokeReason
 }
 var file_foredial_result_internal_v1_result_internal_proto_depIdxs = []int32{
-	8,  // 0: foredial.result.internal.v1.RecordAttemptRequest.attempt:type_name -> foredial.result.v1.Attempt
-	6,  // 1: foredial.result.internal.v1.RecordPreviewsRequest.previews:type_name -> foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
-	9,  // 2: foredial.result.internal.v1.CountSetAsideRequest.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 3: foredial.result.internal.v1.CountSetAsideResponse.counts:type_name -> foredial.result.internal.v1.CountSetAsideResponse.AgentCount
-	10, // 4: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.state:type_name -> foredial.dispatch.v1.PreviewState
-	11, // 5: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
-	9,  // 6: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.offer_time:type_name -> google.protobuf.Timestamp
-	9,  // 7: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.end_time:type_name -> google.protobuf.Timestamp
-	0,  // 8: foredial.result.internal.v1.RecordService.RecordAttempt:input_type -> foredial.result.internal.v1.RecordAttemptRequest
-	1,  // 9: foredial.result.internal.v1.RecordService.GetAttempt:input_type -> foredial.result.internal.v1.GetAttemptRequest
-	2,  // 10: foredial.result.internal.v1.RecordService.RecordPreviews:input_type -> foredial.result.internal.v1.RecordPreviewsRequest
-	3,  // 11: foredial.result.internal.v1.RecordService.CountSetAside:input_type -> foredial.result.internal.v1.CountSetAsideRequest
-	8,  // 12: foredial.result.internal.v1.RecordService.RecordAttempt:output_type -> foredial.result.v1.Attempt
-	8,  // 13: foredial.result.internal.v1.RecordService.GetAttempt:output_type -> foredial.result.v1.Attempt
-	5,  // 14: foredial.result.internal.v1.RecordService.RecordPreviews:output_type -> foredial.result.internal.v1.RecordPreviewsResponse
-	4,  // 15: foredial.result.internal.v1.RecordService.CountSetAside:output_type -> foredial.result.internal.v1.CountSetAsideResponse
-	12, // [12:16] is the sub-list for method output_type
-	8,  // [8:12] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	11, // 0: foredial.result.internal.v1.RecordAttemptRequest.attempt:type_name -> foredial.result.v1.Attempt
+	9,  // 1: foredial.result.internal.v1.RecordPreviewsRequest.previews:type_name -> foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview
+	12, // 2: foredial.result.internal.v1.CountSetAsideRequest.start_time:type_name -> google.protobuf.Timestamp
+	10, // 3: foredial.result.internal.v1.CountSetAsideResponse.counts:type_name -> foredial.result.internal.v1.CountSetAsideResponse.AgentCount
+	7,  // 4: foredial.result.internal.v1.EraseContactsRequest.contacts:type_name -> foredial.result.internal.v1.ErasedContact
+	7,  // 5: foredial.result.internal.v1.EraseContactsResponse.found:type_name -> foredial.result.internal.v1.ErasedContact
+	13, // 6: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.state:type_name -> foredial.dispatch.v1.PreviewState
+	14, // 7: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.revoke_reason:type_name -> foredial.dispatch.v1.RevokeReason
+	12, // 8: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.offer_time:type_name -> google.protobuf.Timestamp
+	12, // 9: foredial.result.internal.v1.RecordPreviewsRequest.EndedPreview.end_time:type_name -> google.protobuf.Timestamp
+	0,  // 10: foredial.result.internal.v1.RecordService.RecordAttempt:input_type -> foredial.result.internal.v1.RecordAttemptRequest
+	1,  // 11: foredial.result.internal.v1.RecordService.GetAttempt:input_type -> foredial.result.internal.v1.GetAttemptRequest
+	2,  // 12: foredial.result.internal.v1.RecordService.RecordPreviews:input_type -> foredial.result.internal.v1.RecordPreviewsRequest
+	3,  // 13: foredial.result.internal.v1.RecordService.CountSetAside:input_type -> foredial.result.internal.v1.CountSetAsideRequest
+	6,  // 14: foredial.result.internal.v1.ErasureService.EraseContacts:input_type -> foredial.result.internal.v1.EraseContactsRequest
+	11, // 15: foredial.result.internal.v1.RecordService.RecordAttempt:output_type -> foredial.result.v1.Attempt
+	11, // 16: foredial.result.internal.v1.RecordService.GetAttempt:output_type -> foredial.result.v1.Attempt
+	5,  // 17: foredial.result.internal.v1.RecordService.RecordPreviews:output_type -> foredial.result.internal.v1.RecordPreviewsResponse
+	4,  // 18: foredial.result.internal.v1.RecordService.CountSetAside:output_type -> foredial.result.internal.v1.CountSetAsideResponse
+	8,  // 19: foredial.result.internal.v1.ErasureService.EraseContacts:output_type -> foredial.result.internal.v1.EraseContactsResponse
+	15, // [15:20] is the sub-list for method output_type
+	10, // [10:15] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_foredial_result_internal_v1_result_internal_proto_init() }
@@ -582,9 +767,9 @@ func file_foredial_result_internal_v1_result_internal_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_result_internal_v1_result_internal_proto_rawDesc), len(file_foredial_result_internal_v1_result_internal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   11,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   2,
 		},
 		GoTypes:           file_foredial_result_internal_v1_result_internal_proto_goTypes,
 		DependencyIndexes: file_foredial_result_internal_v1_result_internal_proto_depIdxs,
