@@ -2,9 +2,16 @@ package auth
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"regexp"
 	"slices"
 	"time"
 )
+
+// ErrToken is what errors wrap for a credential that is nobody's: malformed, expired,
+// revoked, or made by a stranger.
+var ErrToken = errors.New("invalid token")
 
 // Role says what a caller may do.
 type Role string
@@ -41,7 +48,8 @@ type Identity struct {
 	OrgUnit string
 	// Credential is the id of the key or session; empty for a token.
 	Credential string
-	// Expires is until when the credential is good; zero: until it is revoked.
+	// Expires is until when the credential is good, by our clock and with what clocks
+	// are allowed to differ; zero: until it is revoked.
 	Expires time.Time
 }
 
@@ -49,6 +57,25 @@ type Identity struct {
 // belongs to none is there for everybody.
 func (i Identity) Sees(orgUnit string) bool {
 	return i.OrgUnit == "" || orgUnit == "" || orgUnit == i.OrgUnit
+}
+
+var tenantPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+// ValidTenant reports whether a tenant may have a name. No tenant is called AllTenants.
+func ValidTenant(name string) bool { return tenantPattern.MatchString(name) }
+
+// Check reports what makes an identity nobody's.
+func (i Identity) Check() error {
+	switch {
+	case !i.Role.Valid():
+		return fmt.Errorf("role %q is not one of %v", i.Role, roles)
+	case i.Tenant == AllTenants && i.Role == Service:
+	case !ValidTenant(i.Tenant):
+		return fmt.Errorf("tenant %q does not match %s", i.Tenant, tenantPattern)
+	case (i.Role == Agent) != (i.AgentID != ""):
+		return fmt.Errorf("role %q with agent %q: an agent id goes with role agent, and with no other", i.Role, i.AgentID)
+	}
+	return nil
 }
 
 type contextKey struct{}

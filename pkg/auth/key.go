@@ -1,16 +1,17 @@
 package auth
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -18,29 +19,27 @@ import (
 	"github.com/foredial/foredial/pkg/internal/writeonce"
 )
 
-const (
-	issuer = "foredial"
-	// leeway is how far the clocks of who signs and who verifies may be apart.
-	leeway = 5 * time.Second
-)
+// Issuer is who signs the tokens of a [Key], and whom they are for.
+const Issuer = "foredial"
 
-// ErrToken is what Verify wraps for every token it refuses.
-var ErrToken = errors.New("invalid token")
+// leeway is how far the clocks of who signs and who verifies may be apart.
+const leeway = 5 * time.Second
 
-var tenantPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
-
-// Key signs tokens and verifies them.
+// Key signs tokens, and verifies those that it or a key before it has signed.
 type Key struct {
 	private  ed25519.PrivateKey
+	id       string
+	public   map[string]ed25519.PublicKey // by id: its own, and those of the old keys
 	parser   *jwt.Parser
 	verified verified
 }
 
 type claims struct {
 	jwt.RegisteredClaims
-	Tenant string `json:"tenant"`
-	Role   Role   `json:"role"`
-	Agent  string `json:"agent,omitempty"`
+	Tenant  string `json:"tenant"`
+	Role    Role   `json:"role"`
+	Agent   string `json:"agent,omitempty"`
+	OrgUnit string `json:"org_unit,omitempty"`
 }
 
 // NewKey makes a fresh random key.
@@ -53,15 +52,60 @@ func NewKey() (*Key, error) {
 }
 
 func newKey(private ed25519.PrivateKey) *Key {
-	return &Key{private: private, parser: jwt.NewParser(
+	public := private.Public().(ed25519.PublicKey)
+	id := keyID(public)
+	return &Key{private: private, id: id, public: map[string]ed25519.PublicKey{id: public}, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodEdDSA.Alg()}),
-		jwt.WithIssuer(issuer), jwt.WithAudience(issuer),
+		jwt.WithIssuer(Issuer), jwt.WithAudience(Issuer),
 		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(leeway),
 	)}
 }
 
-// LoadKey reads a PKCS #8 PEM file with an Ed25519 key.
-func LoadKey(path string) (*Key, error) {
+// keyID names a key in the tokens that it signs. It follows from the key, so that
+// nobody has to keep it.
+func keyID(public ed25519.PublicKey) string {
+	hash := sha256.Sum256(public)
+	return base64.RawURLEncoding.EncodeToString(hash[:12])
+}
+
+// LoadKey reads a PKCS #8 PEM file with an Ed25519 key. Tokens that the keys of old
+// files have signed are verified, too: of those the public half is enough.
+func LoadKey(path string, old ...string) (*Key, error) {
+	signer, err := readPEM(path)
+	if err != nil {
+		return nil, err
+	}
+	private, ok := signer.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("read token key %s: it is %T, an Ed25519 key is wanted", path, signer)
+	}
+	k := newKey(private)
+	for _, path := range old {
+		public, err := loadPublic(path)
+		if err != nil {
+			return nil, err
+		}
+		k.public[keyID(public)] = public
+	}
+	return k, nil
+}
+
+func loadPublic(path string) (ed25519.PublicKey, error) {
+	key, err := readPEM(path)
+	if err != nil {
+		return nil, err
+	}
+	switch key := key.(type) {
+	case ed25519.PublicKey:
+		return key, nil
+	case ed25519.PrivateKey:
+		return key.Public().(ed25519.PublicKey), nil
+	}
+	return nil, fmt.Errorf("read token key %s: it is %T, an Ed25519 key is wanted", path, key)
+}
+
+// readPEM reads a file with one key, private or public.
+func readPEM(path string) (any, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read token key: %w", err)
@@ -70,22 +114,22 @@ func LoadKey(path string) (*Key, error) {
 	if block == nil {
 		return nil, fmt.Errorf("read token key %s: no PEM block in it", path)
 	}
-	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	parse := x509.ParsePKCS8PrivateKey
+	if block.Type == "PUBLIC KEY" {
+		parse = x509.ParsePKIXPublicKey
+	}
+	key, err := parse(block.Bytes)
 	if err != nil {
 		return nil, fmt.Errorf("read token key %s: %w", path, err)
 	}
-	private, ok := parsed.(ed25519.PrivateKey)
-	if !ok {
-		return nil, fmt.Errorf("read token key %s: it is %T, an Ed25519 key is wanted", path, parsed)
-	}
-	return newKey(private), nil
+	return key, nil
 }
 
 // LoadOrCreateKey is LoadKey, after making the file when there is none. Of
 // several processes that make it at once, one wins and all load that one's.
-func LoadOrCreateKey(path string) (*Key, error) {
+func LoadOrCreateKey(path string, old ...string) (*Key, error) {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return LoadKey(path)
+		return LoadKey(path, old...)
 	}
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -98,25 +142,32 @@ func LoadOrCreateKey(path string) (*Key, error) {
 	if err := writeonce.File(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})); err != nil {
 		return nil, fmt.Errorf("create token key: %w", err)
 	}
-	return LoadKey(path)
+	return LoadKey(path, old...)
 }
 
 // Sign makes a token for id that is valid from now for ttl.
 func (k *Key) Sign(id Identity, now time.Time, ttl time.Duration) (string, error) {
-	if err := id.validate(); err != nil {
+	if err := id.Check(); err != nil {
 		return "", err
 	}
-	token, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{
+	unsigned := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: issuer, Audience: jwt.ClaimStrings{issuer}, Subject: id.Subject,
+			Issuer: Issuer, Audience: jwt.ClaimStrings{Issuer}, Subject: id.Subject,
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
 		},
-		Tenant: id.Tenant, Role: id.Role, Agent: id.AgentID,
-	}).SignedString(k.private)
+		Tenant: id.Tenant, Role: id.Role, Agent: id.AgentID, OrgUnit: id.OrgUnit,
+	})
+	unsigned.Header["kid"] = k.id
+	token, err := unsigned.SignedString(k.private)
 	if err != nil {
 		return "", fmt.Errorf("sign token: %w", err)
 	}
 	return token, nil
+}
+
+// Authenticate is Verify for whoever takes credentials of several forms.
+func (k *Key) Authenticate(_ context.Context, credential string) (Identity, error) {
+	return k.Verify(credential)
 }
 
 // Verify returns who a token speaks for. Errors wrap ErrToken.
@@ -128,7 +179,6 @@ func (k *Key) Verify(token string) (Identity, error) {
 	// On a goroutine of its own: checking a signature takes a deep stack, which a
 	// stream's goroutine would keep for as long as the stream lives.
 	var who Identity
-	var until time.Time
 	var err error
 	done := make(chan struct{})
 	go func() {
@@ -138,39 +188,39 @@ func (k *Key) Verify(token string) (Identity, error) {
 				err = fmt.Errorf("panic: %v", p)
 			}
 		}()
-		who, until, err = k.check(token)
+		who, err = k.check(token)
 	}()
 	<-done
 	if err != nil {
 		return Identity{}, fmt.Errorf("%w: %w", ErrToken, err)
 	}
-	k.verified.keep(hash, good{who: who, until: until})
+	k.verified.keep(hash, who)
 	return who, nil
 }
 
-// check reads a token, and until when it is good.
-func (k *Key) check(token string) (Identity, time.Time, error) {
+// check reads a token.
+func (k *Key) check(token string) (Identity, error) {
 	var c claims
-	_, err := k.parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return k.private.Public(), nil })
-	if err != nil {
-		return Identity{}, time.Time{}, err
+	if _, err := k.parser.ParseWithClaims(token, &c, k.signer); err != nil {
+		return Identity{}, err
 	}
-	id := Identity{Subject: c.Subject, Tenant: c.Tenant, Role: c.Role, AgentID: c.Agent}
-	if err := id.validate(); err != nil {
-		return Identity{}, time.Time{}, err
+	id := Identity{
+		Subject: c.Subject, Tenant: c.Tenant, Role: c.Role, AgentID: c.Agent, OrgUnit: c.OrgUnit,
+		Expires: c.ExpiresAt.Add(leeway),
 	}
-	return id, c.ExpiresAt.Add(leeway), nil
+	return id, id.Check()
 }
 
-func (id Identity) validate() error {
-	switch {
-	case !id.Role.Valid():
-		return fmt.Errorf("role %q is not one of %v", id.Role, roles)
-	case id.Tenant == AllTenants && id.Role == Service:
-	case !tenantPattern.MatchString(id.Tenant):
-		return fmt.Errorf("tenant %q does not match %s", id.Tenant, tenantPattern)
-	case (id.Role == Agent) != (id.AgentID != ""):
-		return fmt.Errorf("role %q with agent %q: an agent id goes with role agent, and with no other", id.Role, id.AgentID)
+// signer is the key that a token names. One that names none was made before keys had
+// names, by the present one.
+func (k *Key) signer(token *jwt.Token) (any, error) {
+	id, named := token.Header["kid"]
+	if !named {
+		return k.public[k.id], nil
 	}
-	return nil
+	text, _ := id.(string)
+	if public, ok := k.public[text]; ok {
+		return public, nil
+	}
+	return nil, errors.New("it is signed by a key that is not known")
 }

@@ -14,29 +14,23 @@ const verifiedMost = 16384
 // than many a call does.
 type verified struct {
 	mu     sync.RWMutex
-	tokens map[[sha256.Size]byte]good
-}
-
-// good is a token that is so until a time.
-type good struct {
-	who   Identity
-	until time.Time
+	tokens map[[sha256.Size]byte]Identity
 }
 
 func (v *verified) find(hash [sha256.Size]byte, now time.Time) (Identity, bool) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	g, ok := v.tokens[hash]
-	return g.who, ok && now.Before(g.until)
+	who, ok := v.tokens[hash]
+	return who, ok && now.Before(who.Expires)
 }
 
 // keep remembers a token. When there are too many, all are forgotten: each is good
 // for one more look.
-func (v *verified) keep(hash [sha256.Size]byte, g good) {
+func (v *verified) keep(hash [sha256.Size]byte, who Identity) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.tokens == nil || len(v.tokens) >= verifiedMost {
-		v.tokens = map[[sha256.Size]byte]good{}
+		v.tokens = map[[sha256.Size]byte]Identity{}
 	}
-	v.tokens[hash] = g
+	v.tokens[hash] = who
 }

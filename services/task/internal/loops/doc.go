@@ -7,6 +7,7 @@
 //     call, or have something again.
 //   - task_feed asks the database for the newest revision, for the changes that
 //     other processes make.
+//   - task_credentials deletes sessions and sign-in codes that are over.
 //
 // Any number of processes may run them: a move is decided anew from the task as
 // it is when no other writer is there, so whoever comes second finds it done.

@@ -16,6 +16,7 @@ import (
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/task/internal/credential"
 	"github.com/foredial/foredial/services/task/internal/loops"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -176,4 +177,20 @@ func TestCompletionAsksInBatches(t *testing.T) {
 	_, err := completion.Run(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []int{500, 1}, asking.asked)
+}
+
+func TestCredentialsThatAreOverGo(t *testing.T) {
+	s := store.NewCredentials(sqltest.SQLite(t, store.Migrations))
+	var ids []string
+	for _, ends := range []int{1, 2, 3} {
+		_, issued := auth.Issue(auth.FormSession)
+		ids = append(ids, issued.ID)
+		require.NoError(t, s.Add(t.Context(), credential.Credential{Issued: issued, Tenant: "acme", Role: auth.Auditor, CreateTime: noon, ExpireTime: hour(ends)}))
+	}
+	_, err := loops.Credentials(s, func() time.Time { return hour(2) }).Run(t.Context())
+	require.NoError(t, err)
+	for i, id := range ids {
+		_, err := s.Credential(t.Context(), id)
+		require.Equal(t, i < 2, errors.Is(err, store.ErrNotFound), "the one until hour %d", i+1)
+	}
 }

@@ -24,6 +24,9 @@ type Change struct {
 type Scope struct {
 	// Tenant restricts to the tasks of one tenant; empty is everything of all.
 	Tenant string
+	// SeenFrom, if given, restricts to what is there for a caller who is bound to
+	// that org unit.
+	SeenFrom string
 	// SkipDeleted leaves out deletions up to this revision: whoever reads from
 	// the beginning has never seen those things.
 	SkipDeleted int64
@@ -44,6 +47,7 @@ func (r reader) Changes(ctx context.Context, scope Scope, after int64, limit int
 		where += ` AND c.tenant = $4 AND c.kind = 'task'`
 		args = append(args, scope.Tenant)
 	}
+	where += seenFrom("c.org_unit", scope.SeenFrom, &args)
 	changes, err := sqldb.All(ctx, r.q, scanChange, `
 		SELECT c.revision, c.tenant, c.kind, c.id, coalesce(t.body, r.body, s.body)
 		FROM change c

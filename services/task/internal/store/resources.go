@@ -30,6 +30,8 @@ type ResourceFilter struct {
 	Kind directoryv1.ResourceKind
 	// OrgUnit, if given, is the id of theirs.
 	OrgUnit *string
+	// SeenFrom, if given, is the org unit of a caller for whom they are there.
+	SeenFrom string
 }
 
 // Resources lists up to limit resources with ids after one, by id.
@@ -43,6 +45,10 @@ func (r reader) Resources(ctx context.Context, tenant string, filter ResourceFil
 	if filter.OrgUnit != nil {
 		args = append(args, *filter.OrgUnit)
 		where += fmt.Sprintf(` AND org_unit = $%d`, len(args))
+	}
+	if where += seenFrom("org_unit", filter.SeenFrom, &args); filter.SeenFrom != "" {
+		// Of the org units themselves, which belong to none, its own.
+		where += fmt.Sprintf(` AND (kind <> 'RESOURCE_KIND_ORG_UNIT' OR id = $%d)`, len(args))
 	}
 	resources, err := sqldb.All(ctx, r.q, scanResource, `SELECT body FROM resource WHERE `+where+` ORDER BY id LIMIT $3`, args...)
 	return resources, fault("list resources", err)

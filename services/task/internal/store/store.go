@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/foredial/foredial/pkg/sqldb"
+	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/internal/eventoutbox"
 )
 
@@ -87,11 +88,30 @@ func (s *Store) Write(ctx context.Context, fn func(context.Context, *Writer) err
 
 // note gives a change of a thing the next revision, and returns it.
 func (w *Writer) note(ctx context.Context, tenant string, kind Kind, id string) (int64, error) {
+	return w.noteOf(ctx, tenant, kind, id, nil)
+}
+
+// noteTask is note for a task, of which those who see its org unit hear.
+func (w *Writer) noteTask(ctx context.Context, tenant string, task *taskv1.Task) (int64, error) {
+	return w.noteOf(ctx, tenant, KindTask, task.GetId(), task.GetOrgUnitId())
+}
+
+func (w *Writer) noteOf(ctx context.Context, tenant string, kind Kind, id string, orgUnit any) (int64, error) {
 	w.revision++
-	_, err := w.tx.Exec(ctx, `INSERT INTO change (tenant, kind, id, revision) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (tenant, kind, id) DO UPDATE SET revision = excluded.revision`,
-		tenant, string(kind), id, w.revision)
+	_, err := w.tx.Exec(ctx, `INSERT INTO change (tenant, kind, id, revision, org_unit) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (tenant, kind, id) DO UPDATE SET revision = excluded.revision, org_unit = excluded.org_unit`,
+		tenant, string(kind), id, w.revision, orgUnit)
 	return w.revision, fault("note a change", err)
+}
+
+// seenFrom is the condition that what belongs to the org unit in a column is there for
+// a caller who is bound to one; for one who is not, empty, there is none.
+func seenFrom(column, orgUnit string, args *[]any) string {
+	if orgUnit == "" {
+		return ""
+	}
+	*args = append(*args, orgUnit)
+	return fmt.Sprintf(` AND %s IN ('', $%d)`, column, len(*args))
 }
 
 // fault wraps an error of the database once, at this package's border.

@@ -42,6 +42,8 @@ type TaskFilter struct {
 	States []taskv1.TaskState
 	// OrgUnit, if given, is the id of theirs.
 	OrgUnit *string
+	// SeenFrom, if given, is the org unit of a caller for whom they are there.
+	SeenFrom string
 }
 
 // Tasks lists up to limit tasks after a position, newest first.
@@ -60,6 +62,7 @@ func (r reader) Tasks(ctx context.Context, tenant string, filter TaskFilter, aft
 		args = append(args, *filter.OrgUnit)
 		where += fmt.Sprintf(` AND org_unit = $%d`, len(args))
 	}
+	where += seenFrom("org_unit", filter.SeenFrom, &args)
 	tasks, err := sqldb.All(ctx, r.q, scanTask,
 		`SELECT body FROM task WHERE `+where+` ORDER BY create_time DESC, id DESC LIMIT $2`, args...)
 	return tasks, fault("list tasks", err)
@@ -218,14 +221,14 @@ func (w *Writer) DeleteTask(ctx context.Context, tenant string, task *taskv1.Tas
 			return fault("delete task", err)
 		}
 	}
-	if _, err := w.note(ctx, tenant, KindTask, id); err != nil {
+	if _, err := w.noteTask(ctx, tenant, task); err != nil {
 		return err
 	}
 	return w.tell(ctx, tenant, eventv1.EventType_EVENT_TYPE_TASK_DELETED, task, 0, now)
 }
 
 func (w *Writer) bodyOf(ctx context.Context, tenant string, task *taskv1.Task) ([]byte, error) {
-	revision, err := w.note(ctx, tenant, KindTask, task.GetId())
+	revision, err := w.noteTask(ctx, tenant, task)
 	if err != nil {
 		return nil, err
 	}

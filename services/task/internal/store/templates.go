@@ -15,10 +15,13 @@ func (r reader) Template(ctx context.Context, tenant, id string) (*taskv1.TaskTe
 	return template, fault("read template", err)
 }
 
-// Templates lists up to limit templates with ids after one, by id.
-func (r reader) Templates(ctx context.Context, tenant, after string, limit int) ([]*taskv1.TaskTemplate, error) {
+// Templates lists up to limit templates with ids after one, by id; if an org unit is
+// given, those that are there for a caller who is bound to it.
+func (r reader) Templates(ctx context.Context, tenant, orgUnit, after string, limit int) ([]*taskv1.TaskTemplate, error) {
+	args := []any{tenant, after, limit}
+	seen := seenFrom("org_unit", orgUnit, &args)
 	templates, err := sqldb.All(ctx, r.q, scanTemplate,
-		`SELECT body FROM task_template WHERE tenant = $1 AND id > $2 ORDER BY id LIMIT $3`, tenant, after, limit)
+		`SELECT body FROM task_template WHERE tenant = $1 AND id > $2`+seen+` ORDER BY id LIMIT $3`, args...)
 	return templates, fault("list templates", err)
 }
 
@@ -62,9 +65,10 @@ func (w *Writer) AddTemplate(ctx context.Context, tenant string, saved SavedTemp
 	if err != nil {
 		return err
 	}
-	_, err = w.tx.Exec(ctx, `INSERT INTO task_template (tenant, id, display_name, body, request_id, request)
-		VALUES ($1, $2, $3, $4, $5, $6)`,
-		tenant, saved.Template.GetId(), saved.Template.GetDisplayName(), body, null(saved.Asked.GetRequestId()), request)
+	_, err = w.tx.Exec(ctx, `INSERT INTO task_template (tenant, id, display_name, org_unit, body, request_id, request)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		tenant, saved.Template.GetId(), saved.Template.GetDisplayName(), saved.Template.GetTask().GetOrgUnitId(), body,
+		null(saved.Asked.GetRequestId()), request)
 	return fault("add template", err)
 }
 

@@ -49,6 +49,15 @@ var Cases = []Case{
 	{"who uses a resource", testUsage},
 	{"settings have defaults", testSettings},
 
+	{"credentials are kept as they are", testCredentialRoundTrip},
+	{"keys are listed newest first", testKeyList},
+	{"a request makes one key", testKeyRequested},
+	{"a tenant has so many keys and no more", testManyKeys},
+	{"a key is revoked once", testRevokeKey},
+	{"one taker gets a code", testTakeOnce},
+	{"sessions and codes that are over go", testDeleteOver},
+	{"an agent is found by the login", testAgentOf},
+
 	{"changes come in the order of their revisions", testChangesInOrder},
 	{"deletions stay visible", testDeletions},
 	{"changes of one tenant", testChangesOfTenant},

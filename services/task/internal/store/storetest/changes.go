@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/sqldb"
+	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -85,6 +86,14 @@ func testChangesOfTenant(t *testing.T, db *sqldb.DB) {
 	addTasks(t, s, "other", newTask("c", 0))
 	require.Equal(t, []string{"2 acme task/a: name of a", "3 acme task/b: name of b"}, changes(t, s, store.Scope{Tenant: tenant}, 0, 10))
 	require.Equal(t, []string{"4 other task/c: name of c"}, changes(t, s, store.Scope{Tenant: "other"}, 0, 10))
+
+	north := newTask("n", 0, func(t *taskv1.Task) { t.OrgUnitId = "north" })
+	addTasks(t, s, tenant, north)
+	require.Empty(t, changes(t, s, store.Scope{Tenant: tenant, SeenFrom: "south"}, 4, 10))
+	require.Equal(t, []string{"5 acme task/n: name of n"}, changes(t, s, store.Scope{Tenant: tenant, SeenFrom: "north"}, 4, 10))
+	write(t, s, func(ctx context.Context, w *store.Writer) error { return w.DeleteTask(ctx, tenant, north, noon) })
+	require.Empty(t, changes(t, s, store.Scope{Tenant: tenant, SeenFrom: "south"}, 4, 10), "nor that it is gone")
+	require.Equal(t, []string{"6 acme task/n: gone"}, changes(t, s, store.Scope{Tenant: tenant, SeenFrom: "north"}, 4, 10))
 }
 
 func testFailedWrite(t *testing.T, db *sqldb.DB) {

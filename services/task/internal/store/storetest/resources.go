@@ -110,6 +110,13 @@ func testResourceListByOrgUnit(t *testing.T, db *sqldb.DB) {
 	require.Equal(t, []string{"a", "c"}, list("east", 0))
 	require.Equal(t, []string{"c"}, list("east", directory.SkillQueue))
 	require.Equal(t, []string{"b"}, list("", 0), "Unorganized is a filter like any other")
+	unit := func(id string) *directoryv1.Resource {
+		return &directoryv1.Resource{Id: id, Spec: &directoryv1.Resource_OrgUnit{OrgUnit: &directoryv1.OrgUnit{}}}
+	}
+	addResources(t, s, tenant, unit("east"), unit("west"))
+	seen, err := s.Resources(t.Context(), tenant, store.ResourceFilter{SeenFrom: "east"}, "", 10)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b", "c", "east"}, ids(seen), "its own, Unorganized ones, and its org unit")
 	addResources(t, s, tenant, queue("c"))
 	require.Equal(t, []string{"a"}, list("east", 0))
 }

@@ -82,6 +82,11 @@ func testTaskList(t *testing.T, db *sqldb.DB) {
 	require.Equal(t, []string{"north-running"}, of("north", running))
 	require.Equal(t, []string{"new", "c", "b", "old"}, of(""), "Unorganized")
 	require.Empty(t, of("south"))
+	for unit, want := range map[string][]string{"south": {"new", "c", "b", "old"}, "north": {"north-running", "north", "new", "c", "b", "old"}} {
+		tasks, err := s.Tasks(t.Context(), tenant, store.TaskFilter{SeenFrom: unit}, store.TaskPosition{}, 10)
+		require.NoError(t, err)
+		require.Equal(t, want, ids(tasks), "from %s", unit)
+	}
 }
 
 func testTaskLookups(t *testing.T, db *sqldb.DB) {

@@ -84,13 +84,22 @@ func testTemplateList(t *testing.T, db *sqldb.DB) {
 	addTemplates(t, s, tenant, saved("c", "1", ""), saved("a", "2", ""), saved("b", "3", ""))
 	addTemplates(t, s, "other", saved("d", "4", ""))
 	list := func(after string, limit int) []string {
-		templates, err := s.Templates(t.Context(), tenant, after, limit)
+		templates, err := s.Templates(t.Context(), tenant, "", after, limit)
 		require.NoError(t, err)
 		return ids(templates)
 	}
 	require.Equal(t, []string{"a", "b", "c"}, list("", 10))
 	require.Equal(t, []string{"b"}, list("a", 1))
 	require.Empty(t, list("c", 1))
+
+	north := saved("n", "5", "")
+	north.Template.Task = newTask("", 0, func(t *taskv1.Task) { t.OrgUnitId = "north" })
+	addTemplates(t, s, tenant, north)
+	for unit, want := range map[string][]string{"": {"a", "b", "c", "n"}, "north": {"a", "b", "c", "n"}, "south": {"a", "b", "c"}} {
+		templates, err := s.Templates(t.Context(), tenant, unit, "", 10)
+		require.NoError(t, err)
+		require.Equal(t, want, ids(templates), "from %s", unit)
+	}
 }
 
 func testTemplateUnique(t *testing.T, db *sqldb.DB) {
