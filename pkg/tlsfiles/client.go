@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// Files are PEM files; empty ones have the usual defaults of TLS.
+// Files are a client's PEM files; empty ones have the usual defaults of TLS.
 type Files struct {
 	CAFile     string `help:"Authorities that sign the server's certificate, PEM. Empty: those of this machine."`
 	CertFile   string `help:"Certificate to show to the server, PEM."`
@@ -20,13 +20,9 @@ type Files struct {
 func (f Files) Client() (*tls.Config, error) {
 	cfg := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: f.ServerName}
 	if f.CAFile != "" {
-		text, err := os.ReadFile(f.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("tls authorities: %w", err)
-		}
-		cfg.RootCAs = x509.NewCertPool()
-		if !cfg.RootCAs.AppendCertsFromPEM(text) {
-			return nil, fmt.Errorf("tls authorities: no certificate in %s", f.CAFile)
+		var err error
+		if cfg.RootCAs, err = readAuthorities(f.CAFile); err != nil {
+			return nil, err
 		}
 	}
 	if (f.CertFile == "") != (f.KeyFile == "") {
@@ -42,9 +38,25 @@ func (f Files) Client() (*tls.Config, error) {
 }
 
 func (f Files) certificate(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-	pair, err := tls.LoadX509KeyPair(f.CertFile, f.KeyFile)
+	return readPair(f.CertFile, f.KeyFile)
+}
+
+func readPair(certFile, keyFile string) (*tls.Certificate, error) {
+	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
 	if err != nil {
 		return nil, fmt.Errorf("tls certificate: %w", err)
 	}
 	return &pair, nil
+}
+
+func readAuthorities(file string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("tls authorities: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("tls authorities: no certificate in %s", file)
+	}
+	return pool, nil
 }
