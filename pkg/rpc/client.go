@@ -41,14 +41,26 @@ func DialService(target string, key *auth.Key, dialer Dialer, opts ...grpc.DialO
 
 // Dial connects to a server as whoever the token speaks for. An empty token
 // leaves the authorization to the caller's own metadata.
-func Dial(target, token string, dialer Dialer) (*grpc.ClientConn, error) {
+func Dial(target, token string, dialer Dialer, opts ...grpc.DialOption) (*grpc.ClientConn, error) {
 	return dial(target, dialer, func(context.Context) (string, error) { return token, nil },
-		grpc.WithDefaultServiceConfig(`{`+inTurn+`}`))
+		append(opts, grpc.WithDefaultServiceConfig(`{`+inTurn+`}`))...)
+}
+
+const (
+	// relayStream and relayConn are how much a relaying connection holds, in bytes.
+	relayStream = 256 << 10
+	relayConn   = 4 << 20
+)
+
+// Relaying is for a connection whose streams are passed on to others: it bounds what is
+// held of each for one who is slow to read. (By itself gRPC lets it grow to megabytes.)
+func Relaying() []grpc.DialOption {
+	return []grpc.DialOption{grpc.WithStaticStreamWindowSize(relayStream), grpc.WithStaticConnWindowSize(relayConn)}
 }
 
 func dial(target string, dialer Dialer, token func(context.Context) (string, error), opts ...grpc.DialOption) (*grpc.ClientConn, error) {
+	opts = append([]grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials())}, opts...)
 	opts = append(opts,
-		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxMessage), grpc.MaxCallSendMsgSize(maxMessage)),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 20 * time.Second, Timeout: 10 * time.Second}),
 		grpc.WithChainUnaryInterceptor(func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -22,24 +23,31 @@ import (
 	"github.com/foredial/foredial/pkg/trace"
 )
 
-var errDraining = errors.New("the server is shutting down")
+var errDraining = apierr.New(codes.Unavailable, apierr.Draining, "the server is shutting down")
 
 // edge is the one place where a call comes in and an error goes out.
 type edge struct {
 	log       *slog.Logger
-	key       *auth.Key
+	callers   Authenticator
+	rights    *rights
+	limits    *limiter
 	allow     func(method string, id auth.Identity) error
 	validator protovalidate.Validator
 	metrics   *metrics
 	trace     *trace.Tracer
+	mutual    bool // services have certificates
+	audited   func(method string, who auth.Identity) bool
+	recorders map[string]Recorder // by service
+	show      func(method string, who auth.Identity) func(proto.Message) proto.Message
 	faults    []apierr.Fault
 	drain     context.Context //nolint:containedctx // the server's, see Server.drain
 }
 
 func newEdge(drain context.Context, cfg Config, v protovalidate.Validator) *edge {
 	return &edge{
-		log: cfg.Log, key: cfg.Key, allow: cfg.Allow, validator: v, drain: drain, trace: cfg.Trace,
-		metrics: newMetrics(cfg.Registry),
+		log: cfg.Log, callers: cfg.Callers, rights: newRights(cfg.Log, cfg.Callers), limits: newLimiter(cfg.Limits), allow: cfg.Allow, validator: v, drain: drain, trace: cfg.Trace,
+		metrics: newMetrics(cfg.Registry), mutual: cfg.TLS != nil && cfg.TLS.ClientAuth != tls.NoClientCert,
+		audited: cfg.Audited, recorders: map[string]Recorder{}, show: cfg.Show,
 	}
 }
 
@@ -48,6 +56,7 @@ func (e *edge) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 	defer cancel()
 	ctx = withRequestID(ctx)
 	start := time.Now()
+	var written *deed
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -56,57 +65,63 @@ func (e *edge) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 			resp = nil
 		}
 		err = e.finish(ctx, info.FullMethod, start, err)
+		written.end(resp, status.Code(err))
 	}()
 	admitted, err := e.admit(ctx, info.FullMethod)
 	if err != nil {
+		return nil, err
+	}
+	if err := e.limit(admitted); err != nil {
 		return nil, err
 	}
 	if err := e.check(req); err != nil {
 		return nil, err
 	}
+	if written, err = e.audit(admitted, info.FullMethod, req); err != nil {
+		return nil, err
+	}
 	admitted, span := e.span(admitted, info.FullMethod)
 	defer func() { span.End(err) }()
-	return h(admitted, req)
+	if resp, err = h(admitted, req); err != nil {
+		return nil, err
+	}
+	return e.answer(admitted, info.FullMethod, resp), nil
 }
 
 func (e *edge) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, h grpc.StreamHandler) (err error) {
 	ctx, cancel := context.WithCancelCause(withRequestID(ss.Context()))
 	defer cancel(nil)
-	defer context.AfterFunc(e.drain, func() { cancel(context.Cause(e.drain)) })()
+	checked := &checkedStream{ServerStream: ss, ctx: ctx, check: e.check, uploads: info.IsClientStream, stall: e.limits.Stall, cancel: cancel}
+	defer context.AfterFunc(e.drain, func() { checked.cut(context.Cause(e.drain)) })()
 	start := time.Now()
 	e.metrics.streams.WithLabelValues(info.FullMethod).Inc()
+	var written *auditedStream
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
-		if errors.Is(context.Cause(ctx), errDraining) {
-			err = apierr.New(codes.Unavailable, apierr.Draining, "%v", errDraining)
+		if reason, ok := errors.AsType[*apierr.Error](context.Cause(ctx)); ok {
+			err = reason
 		}
 		e.metrics.streams.WithLabelValues(info.FullMethod).Dec()
 		err = e.finish(ctx, info.FullMethod, start, err)
+		written.end(status.Code(err))
 	}()
 	admitted, err := e.admit(ctx, info.FullMethod)
 	if err != nil {
 		return err
 	}
-	return h(srv, &checkedStream{ServerStream: ss, ctx: admitted, check: e.check})
-}
-
-// checkedStream validates what it receives.
-type checkedStream struct {
-	grpc.ServerStream
-
-	ctx   context.Context //nolint:containedctx // grpc.ServerStream hands its context out
-	check func(any) error
-}
-
-func (s *checkedStream) Context() context.Context { return s.ctx }
-
-func (s *checkedStream) RecvMsg(m any) error {
-	if err := s.ServerStream.RecvMsg(m); err != nil {
+	release, err := e.limitStream(admitted)
+	if err != nil {
 		return err
 	}
-	return s.check(m)
+	defer release()
+	defer e.rights.hold(admitted, checked.cut)()
+	checked.ctx, ss = admitted, checked
+	if written = e.auditStream(admitted, ss, info); written != nil {
+		ss = written
+	}
+	return h(srv, e.answering(ss, info.FullMethod))
 }
 
 // finish gives err its public face, counts the call, and logs what deserves it.
@@ -117,6 +132,7 @@ func (e *edge) finish(ctx context.Context, method string, start time.Time, err e
 	}
 	face := e.face(ctx, err)
 	e.metrics.observe(method, face.Code, start)
+	e.countRefused(method, face)
 	level := slog.LevelDebug
 	switch face.Code {
 	case codes.Internal, codes.Unknown:
@@ -158,7 +174,7 @@ func (e *edge) check(req any) error {
 	if !ok {
 		return nil
 	}
-	fields := nulFields(m.ProtoReflect(), "")
+	fields := textFields(m.ProtoReflect(), "")
 	err := e.validator.Validate(m)
 	if violations, ok := errors.AsType[*protovalidate.ValidationError](err); ok {
 		fields = append(fields, breach.Fields("", violations)...)

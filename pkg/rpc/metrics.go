@@ -10,6 +10,7 @@ import (
 type metrics struct {
 	duration *prometheus.HistogramVec
 	streams  *prometheus.GaugeVec
+	refused  *prometheus.CounterVec
 }
 
 func newMetrics(reg prometheus.Registerer) *metrics {
@@ -23,8 +24,12 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "foredial_rpc_open_streams",
 			Help: "Streams open on the server, by method.",
 		}, []string{"method"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "foredial_rpc_refused_total",
+			Help: "Calls that met a limit, by the limit and method.",
+		}, []string{"limit", "method"}),
 	}
-	reg.MustRegister(m.duration, m.streams)
+	reg.MustRegister(m.duration, m.streams, m.refused)
 	return m
 }
 

@@ -57,7 +57,7 @@ func serve(t *testing.T, s *service, faults ...apierr.Fault) *rig {
 	require.NoError(t, err)
 	r := &rig{key: key, log: &strings.Builder{}}
 	r.Server, err = NewServer(Config{
-		Log: slog.New(slog.NewTextHandler(r.log, nil)), Key: key, Registry: prometheus.NewRegistry(),
+		Log: slog.New(slog.NewTextHandler(r.log, nil)), Callers: key, Registry: prometheus.NewRegistry(),
 		Allow: func(method string, who auth.Identity) error {
 			if who.Role == auth.Auditor {
 				return apierr.New(codes.PermissionDenied, apierr.PermissionDenied, "%s may not call %s", who.Role, method)
@@ -92,6 +92,14 @@ func (r *rig) call(t *testing.T) error {
 	t.Helper()
 	_, err := r.client(t, auth.Supervisor).UnaryCall(t.Context(), &pb.SimpleRequest{})
 	return err
+}
+
+func TestMethodsAreThoseThatNeedACredential(t *testing.T) {
+	methods := serve(t, &service{}).Methods()
+	for _, m := range methods {
+		require.True(t, strings.HasPrefix(m, "/"+pb.TestService_ServiceDesc.ServiceName+"/"), m)
+	}
+	require.Len(t, methods, len(pb.TestService_ServiceDesc.Methods)+len(pb.TestService_ServiceDesc.Streams))
 }
 
 func TestHandlerKnowsWhoIsCalling(t *testing.T) {

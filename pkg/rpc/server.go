@@ -2,9 +2,12 @@ package rpc
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
+	"sync"
 	"time"
 
 	"buf.build/go/protovalidate"
@@ -15,6 +18,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
 	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
@@ -27,6 +31,15 @@ const (
 	maxMessage = 4 << 20
 	// maxUnary is the deadline of a unary call whose client set none, or a longer one.
 	maxUnary = 60 * time.Second
+	// maxHeader bounds the metadata of a call, in bytes.
+	maxHeader = 64 << 10
+	// maxStreams bounds the calls at once of one connection: a gateway's has those of
+	// all its clients, a contact centre's those of all its agents.
+	maxStreams = 10_000
+	// handshake is how long a connection may take until it can have calls.
+	handshake = 10 * time.Second
+	// maxIdle is how long a connection may have none.
+	maxIdle = 10 * time.Minute
 	// localBuffer is what the in-memory connection holds in flight.
 	localBuffer = 1 << 20
 )
@@ -34,11 +47,23 @@ const (
 // Config is what a server needs.
 type Config struct {
 	Log      *slog.Logger
-	Key      *auth.Key
 	Registry prometheus.Registerer
+	// Callers finds out who is calling.
+	Callers Authenticator
+	// TLS of connections over the network; nil: they are plain. If it asks clients for
+	// certificates, the token of a service is good with one only.
+	TLS *tls.Config
 	// Allow says whether a caller may make a call at all, by its full method
 	// name; it returns nil or the error to answer with.
 	Allow func(method string, id auth.Identity) error
+	// Audited says which calls are written down before they are handled, by the
+	// recorder of their service ([Server.Recorded]); nil: none is.
+	Audited func(method string, id auth.Identity) bool
+	// Show says how a caller is shown what a method answers, without changing the
+	// message; nil, and where it is nil, as it is.
+	Show func(method string, who auth.Identity) func(proto.Message) proto.Message
+	// Limits are what callers may ask of the server.
+	Limits Limits
 	// Trace has a span for each call from a service that is part of a trace.
 	Trace *trace.Tracer
 }
@@ -47,10 +72,13 @@ type Config struct {
 type Server struct {
 	grpc    *grpc.Server
 	health  *health.Server
-	local   *bufconn.Listener
+	local   memory
 	edge    *edge
 	drain   context.Context //nolint:containedctx // ends every stream when the server drains
 	endAll  context.CancelCauseFunc
+	loops   sync.WaitGroup
+	streams map[string]bool // by full method name
+	whole   time.Duration   // see maxWhole
 	started bool
 }
 
@@ -60,13 +88,15 @@ func NewServer(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile validation rules: %w", err)
 	}
-	s := &Server{health: health.NewServer(), local: bufconn.Listen(localBuffer)}
+	s := &Server{health: health.NewServer(), local: memory{bufconn.Listen(localBuffer)}, whole: maxWhole}
 	s.drain, s.endAll = context.WithCancelCause(context.Background())
 	s.edge = newEdge(s.drain, cfg, validator)
 	s.grpc = grpc.NewServer(
+		grpc.Creds(newTransport(cfg.TLS)),
+		grpc.InTapHandle(s.begin), grpc.ConnectionTimeout(handshake), grpc.MaxConcurrentStreams(maxStreams), grpc.MaxHeaderListSize(maxHeader),
 		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
 		grpc.ChainUnaryInterceptor(s.edge.unary), grpc.ChainStreamInterceptor(s.edge.stream),
-		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 30 * time.Second, Timeout: 10 * time.Second}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 30 * time.Second, Timeout: 10 * time.Second, MaxConnectionIdle: maxIdle}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
 	)
 	healthpb.RegisterHealthServer(s.grpc, s.health)
@@ -78,6 +108,20 @@ func NewServer(cfg Config) (*Server, error) {
 func (s *Server) RegisterService(desc *grpc.ServiceDesc, impl any) {
 	s.grpc.RegisterService(desc, impl)
 	s.health.SetServingStatus(desc.ServiceName, healthpb.HealthCheckResponse_NOT_SERVING)
+}
+
+// Methods are the full names of the methods of every service that was registered, but
+// for those that need no credential.
+func (s *Server) Methods() (all []string) {
+	for service, info := range s.grpc.GetServiceInfo() {
+		for _, m := range info.Methods {
+			if full := "/" + service + "/" + m.Name; !isOpen(full) {
+				all = append(all, full)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // Map adds rows to the table that gives errors their public face.
@@ -101,7 +145,9 @@ func (s *Server) SetServing(ok bool) {
 func (s *Server) Serve(l net.Listener) {
 	if !s.started {
 		s.started = true
+		s.streams = streamsOf(s.grpc.GetServiceInfo())
 		go func() { _ = s.grpc.Serve(s.local) }()
+		s.loops.Go(func() { s.edge.rights.run(s.drain) })
 	}
 	if l != nil {
 		go func() {
@@ -117,6 +163,7 @@ func (s *Server) Serve(l net.Listener) {
 func (s *Server) Stop(ctx context.Context) error {
 	s.health.Shutdown()
 	s.endAll(errDraining)
+	s.loops.Wait()
 	done := make(chan struct{})
 	go func() { s.grpc.GracefulStop(); close(done) }()
 	select {
