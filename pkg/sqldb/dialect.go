@@ -152,3 +152,21 @@ func (d Dialect) words() *strings.Replacer {
 		"{{identity}}", "INTEGER PRIMARY KEY AUTOINCREMENT",
 	)
 }
+
+// appendOnly makes the table ${1} one whose rows neither change nor go away.
+func (d Dialect) appendOnly() string {
+	if d == Postgres {
+		return `-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION ${1}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$$$
+BEGIN RAISE EXCEPTION '${1} is append-only'; END $$$$;
+-- +goose StatementEnd
+CREATE TRIGGER ${1}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${1}
+	FOR EACH STATEMENT EXECUTE FUNCTION ${1}_append_only();`
+	}
+	return `-- +goose StatementBegin
+CREATE TRIGGER ${1}_update BEFORE UPDATE ON ${1} BEGIN SELECT RAISE(ABORT, '${1} is append-only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER ${1}_delete BEFORE DELETE ON ${1} BEGIN SELECT RAISE(ABORT, '${1} is append-only'); END;
+-- +goose StatementEnd`
+}

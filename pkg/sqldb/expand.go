@@ -16,6 +16,7 @@ import (
 //	{{bytewise}}  COLLATE "C"              COLLATE BINARY
 //	{{identity}}  a BIGINT the database counts up: the whole column
 //	              definition, primary key included
+//	{{append_only T}}  triggers that refuse to change or delete rows of table T
 //
 // Everything else is common to both already: BIGINT, TEXT, BOOLEAN, REFERENCES,
 // CHECK, partial and expression indexes. A word it does not know is an error.
@@ -26,7 +27,10 @@ type expanded struct {
 	dialect Dialect
 }
 
-var word = regexp.MustCompile(`\{\{.*?\}\}`)
+var (
+	word       = regexp.MustCompile(`\{\{.*?\}\}`)
+	appendOnly = regexp.MustCompile(`\{\{append_only (\w+)\}\}`)
+)
 
 func (e expanded) Open(name string) (fs.File, error) {
 	f, err := e.files.Open(name)
@@ -43,6 +47,7 @@ func (e expanded) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	sql := e.dialect.words().Replace(string(text))
+	sql = appendOnly.ReplaceAllString(sql, e.dialect.appendOnly())
 	if unknown := word.FindString(sql); unknown != "" {
 		return nil, fmt.Errorf("%s: unknown word %s", name, unknown)
 	}

@@ -92,6 +92,26 @@ func TestTheMigrationLockIsWaitedForAndGivenUp(t *testing.T) {
 	})
 }
 
+// A table that is append-only takes rows, and gives none up.
+func TestAppendOnly(t *testing.T) {
+	files := fstest.MapFS{"1_t.sql": {Data: []byte("-- +goose Up\nCREATE TABLE t (n BIGINT);\n{{append_only t}}\n-- +goose Down\nDROP TABLE t;\n")}}
+	sqltest.Each(t, files, func(t *testing.T, db *sqldb.DB) {
+		_, err := db.Exec(t.Context(), `INSERT INTO t VALUES (1), (2)`)
+		require.NoError(t, err)
+		statements := []string{`UPDATE t SET n = 3 WHERE n = 1`, `DELETE FROM t WHERE n = 1`}
+		if db.Dialect() == sqldb.Postgres {
+			statements = append(statements, `TRUNCATE t`)
+		}
+		for _, statement := range statements {
+			_, err := db.Exec(t.Context(), statement)
+			require.ErrorContains(t, err, "t is append-only", statement)
+		}
+		n, err := sqldb.All(t.Context(), db, sqldb.Scalar[int64], `SELECT n FROM t ORDER BY n`)
+		require.NoError(t, err)
+		require.Equal(t, []int64{1, 2}, n)
+	})
+}
+
 func TestExpand(t *testing.T) {
 	source := fstest.MapFS{
 		"1.sql":     {Data: []byte("a {{bytes}} {{bytewise}}, b {{identity}}")},

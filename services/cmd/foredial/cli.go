@@ -26,8 +26,12 @@ type cli struct {
 	Agents  agentsCmd  `cmd:"" help:"List agents and what each is doing."`
 	Shards  shardsCmd  `cmd:"" help:"List the shards and which dispatcher leads each."`
 	Loadgen loadgenCmd `cmd:"" help:"Load a task of a running server with simulated agents and telephony connectors."`
-	Token   tokenCmd   `cmd:"" help:"Make a token."`
-	Config  struct {
+	Audit   struct {
+		List   auditListCmd   `cmd:"" help:"List the entries of the audit log."`
+		Verify auditVerifyCmd `cmd:"" help:"Check that nobody changed, removed or added entries of the audit log."`
+	} `cmd:"" help:"Look at a tenant's audit log."`
+	Token  tokenCmd `cmd:"" help:"Make a token."`
+	Config struct {
 		Print printCmd `cmd:"" help:"Print the settings that serve would use, and where each comes from."`
 	} `cmd:"" help:"Look at the configuration."`
 	Version versionCmd `cmd:"" help:"Print the version."`

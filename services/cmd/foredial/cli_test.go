@@ -5,8 +5,10 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/testkit/certtest"
+	"github.com/foredial/foredial/pkg/tlsfiles"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/suite"
 
@@ -43,10 +47,16 @@ type installation struct {
 
 func install(t *testing.T) *installation {
 	t.Helper()
+	return installWith(t, func(*suite.Config) {})
+}
+
+func installWith(t *testing.T, set func(*suite.Config)) *installation {
+	t.Helper()
 	cfg, err := suite.Defaults()
 	require.NoError(t, err)
 	cfg.Data, cfg.Redis.URL = t.TempDir(), "memory://"
 	cfg.Listen = suite.Listen{GRPC: "127.0.0.1:0", HTTP: "127.0.0.1:0", Ops: "127.0.0.1:0"}
+	set(&cfg)
 	s, err := suite.New(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Stop(context.Background())) })
@@ -113,11 +123,19 @@ func TestToken(t *testing.T) {
 	dir := t.TempDir()
 	out, err := foredial(t, "token", "--data="+dir, "--tenant=acme", "--role=agent", "--agent=a1", "--ttl=1h")
 	require.NoError(t, err)
-	key, err := suite.LoadKey(dir, suite.Auth{})
+	key, err := suite.LoadKey(dir, suite.Key{})
 	require.NoError(t, err)
 	who, err := key.Verify(strings.TrimSpace(out))
 	require.NoError(t, err)
+	require.WithinDuration(t, time.Now().Add(time.Hour), who.Expires, time.Minute)
+	who.Expires = time.Time{}
 	require.Equal(t, auth.Identity{Subject: "a1", Tenant: "acme", Role: auth.Agent, AgentID: "a1"}, who)
+
+	out, err = foredial(t, "token", "--data="+dir, "--role=operator", "--org-unit=north")
+	require.NoError(t, err)
+	who, err = key.Verify(strings.TrimSpace(out))
+	require.NoError(t, err)
+	require.Equal(t, []string{"operator", "north"}, []string{string(who.Role), who.OrgUnit})
 
 	_, err = foredial(t, "token", "--data="+dir, "--role=service")
 	require.ErrorContains(t, err, "--role")
@@ -220,23 +238,46 @@ func TestDevGreetsAndStops(t *testing.T) {
 	}
 	require.Contains(t, out.String(), "Foredial is up.")
 	_, token, _ := strings.Cut(strings.TrimSpace(out.String()), "FOREDIAL_TOKEN=")
-	key, err := suite.LoadKey(data, suite.Auth{})
+	key, err := suite.LoadKey(data, suite.Key{})
 	require.NoError(t, err)
 	who, err := key.Verify(token)
 	require.NoError(t, err)
 	require.Equal(t, "default", who.Tenant)
+	link := regexp.MustCompile(`http://127\.0\.0\.1:\d+/auth/dev\?code=fdc_\S+`).FindString(out.String())
+	for _, want := range []int{http.StatusOK, http.StatusUnauthorized} { // it is good once
+		resp, err := http.Get(link)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, want, resp.StatusCode)
+	}
 	cancel()
 	require.NoError(t, <-ended)
+	require.NotContains(t, logged.String(), "fdc_")
 	require.Contains(t, logged.String(), `"msg":"started"`)
 	require.Contains(t, logged.String(), `"msg":"stopping"`)
 }
 
 func TestDevStaysOnThisMachine(t *testing.T) {
+	_, err := foredial(t, "dev", "--data="+t.TempDir(), "--redis.url=memory://", "--listen.http=0.0.0.0:0")
+	require.ErrorContains(t, err, "listen.http: with auth.dev-sign-in")
 	for command, want := range map[string]string{"dev": `--listen.http="127.0.0.1:8080"`, "serve": `--listen.http=":8080"`} {
 		var help bytes.Buffer
 		require.Zero(t, run([]string{command, "--help"}, nil, &help, io.Discard))
 		require.Contains(t, help.String(), want)
 	}
+}
+
+func TestToolsOverTLS(t *testing.T) {
+	certs := certtest.Make(t)
+	i := installWith(t, func(c *suite.Config) {
+		c.Listen.TLS = tlsfiles.ServerFiles{CertFile: certs.ServerCert, KeyFile: certs.ServerKey}
+	})
+	_, err := i.run(t, "", "agents", "--tls.enabled", "--tls.ca-file="+certs.CA)
+	require.NoError(t, err)
+	_, err = i.run(t, "", "agents", "--tls.enabled", "--tls.ca-file="+certtest.Make(t).CA)
+	require.ErrorContains(t, err, "failed to verify certificate")
+	_, err = i.run(t, "", "agents")
+	require.Error(t, err)
 }
 
 func TestMigrate(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/services/cmd/foredial/internal/loadgen"
 	"github.com/foredial/foredial/services/simulator"
 )
@@ -39,12 +38,12 @@ func (c *loadgenCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	conn, err := rpc.Dial(c.Client.Server, token, nil)
+	conn, err := c.Client.dialWith(token)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	open, err := rpc.Dial(c.Client.Server, "", nil) // every agent brings the token
+	open, err := c.Client.dialWith("") // every agent brings the token
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,8 @@ func (c *devCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	c.Suite.Notification.SMSLog = true
-	return serve(ctx, c.settings, std, func(s *suite.Suite) error { return greet(std.out, s) })
+	c.Suite.Auth.DevSignIn = true
+	return serve(ctx, c.settings, std, func(s *suite.Suite) error { return greet(ctx, std.out, s) })
 }
 
 // serve runs a suite from its start, told to up, until ctx ends.
@@ -83,22 +84,30 @@ func serve(ctx context.Context, c settings, std streams, up func(*suite.Suite) e
 }
 
 // greet prints what somebody trying Foredial needs.
-func greet(w io.Writer, s *suite.Suite) error {
+func greet(ctx context.Context, w io.Writer, s *suite.Suite) error {
 	const day = 24 * time.Hour
-	token, err := s.Token(auth.Identity{Subject: "dev", Tenant: defaultTenant, Role: auth.TenantAdmin}, day)
+	admin := auth.Identity{Subject: "dev", Tenant: defaultTenant, Role: auth.TenantAdmin}
+	token, err := s.Token(admin, day)
+	if err != nil {
+		return err
+	}
+	link, err := s.SignInLink(ctx, admin)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(w, `
 Foredial is up.
-  REST    http://%s
+  REST    %s
   gRPC    %s
   health  http://%s/readyz
 
-A token of tenant %q, good for a day:
-  export FOREDIAL_TOKEN=%s
+Sign in in a browser as the administrator of tenant %[4]q, once and within an hour, or as anybody at %[1]s/auth/dev:
+  %[5]s
 
-`, s.HTTP(), s.GRPC(), s.Ops(), defaultTenant, token)
+A token of that tenant, good for a day:
+  export FOREDIAL_TOKEN=%[6]s
+
+`, s.URL(), s.GRPC(), s.Ops(), defaultTenant, link, token)
 	return err
 }
 

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/foredial/foredial/pkg/auth"
 	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
@@ -97,7 +99,11 @@ type conn struct {
 func (s *Stream) Conn() grpc.ClientConnInterface { return conn{stream: s} }
 
 // Invoke implements grpc.ClientConnInterface.
-func (c conn) Invoke(ctx context.Context, _ string, args, _ any, _ ...grpc.CallOption) error {
-	_, err := c.stream.AppendEvents(ctx, args.(*eventinternalv1.AppendEventsRequest))
+func (c conn) Invoke(ctx context.Context, method string, args, _ any, _ ...grpc.CallOption) error {
+	req, ok := args.(*eventinternalv1.AppendEventsRequest)
+	if !ok {
+		return status.Error(codes.Unimplemented, method)
+	}
+	_, err := c.stream.AppendEvents(ctx, req)
 	return err
 }

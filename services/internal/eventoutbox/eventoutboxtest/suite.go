@@ -231,7 +231,7 @@ func testOtherTenants(t *testing.T, db *sqldb.DB) {
 		return nil
 	})
 	_, err := w.loop.Run(t.Context())
-	require.ErrorContains(t, err, "tell the events of tenant acme")
+	require.ErrorContains(t, err, "tell test_events of tenant acme")
 	require.Equal(t, []string{"x"}, names(stream.Events("other")))
 	stream.Before(nil)
 	w.tell(t)

@@ -87,17 +87,18 @@ type Dialled struct {
 
 func attemptPosition(a attempt.Attempt) Dialled { return Dialled{a.Dial.UnixMicro(), a.ID} }
 
-// Attempts lists attempts, newest first.
-func (s *Store) Attempts(ctx context.Context, tenant string, f AttemptFilter, after Dialled, size int) ([]attempt.Attempt, string, error) {
-	text, args := newestAttempts(tenant, f, after, size+1)
+// Attempts lists attempts of some tasks, newest first; nil: of all.
+func (s *Store) Attempts(ctx context.Context, tenant string, f AttemptFilter, tasks []string, after Dialled, size int) ([]attempt.Attempt, string, error) {
+	text, args := newestAttempts(s.db.Dialect(), tenant, f, tasks, after, size+1)
 	rows, err := sqldb.All(ctx, s.db, scanAttempt, text, args...)
 	rows, next := page.Cut(rows, size, attemptPosition)
 	return rows, next, wrap("list attempts", err)
 }
 
-func newestAttempts(tenant string, f AttemptFilter, after Dialled, most int) (string, []any) {
+func newestAttempts(d sqldb.Dialect, tenant string, f AttemptFilter, tasks []string, after Dialled, most int) (string, []any) {
 	q := from(`SELECT `+attemptColumns+` FROM attempt a WHERE a.tenant`, tenant)
 	f.where(q)
+	q.ofTasks(d, "a.task_id", tasks)
 	if after.ID != "" {
 		q.and("(a.dial_time, a.id) < ($%d, $%d)", after.Micros, after.ID)
 	}

@@ -39,11 +39,11 @@ const lockEvents = `INSERT INTO event_head (tenant) VALUES ($1) ON CONFLICT (ten
 // deleted. It sees what was committed before the lock was had: it is a statement
 // of its own, after lockEvents.
 func insertEvents(d sqldb.Dialect) string {
-	return `INSERT INTO event (tenant, seq, id, append_time, body)
+	return `INSERT INTO event (tenant, seq, id, contact_id, append_time, body)
 		SELECT $1, COALESCE((SELECT e.seq FROM event e WHERE e.tenant = $1 ORDER BY e.seq DESC LIMIT 1), 0)
 				+ row_number() OVER (ORDER BY CAST(v.n AS BIGINT)),
-			v.id, CAST($2 AS BIGINT), ` + d.Unhex("v.body") + `
-		FROM ` + d.Values(3, "n", "id", "body") + `
+			v.id, v.contact_id, CAST($2 AS BIGINT), ` + d.Unhex("v.body") + `
+		FROM ` + d.Values(3, "n", "id", "contact_id", "body") + `
 		WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.tenant = $1 AND e.id = v.id)`
 }
 
@@ -69,7 +69,7 @@ func (s *Store) addEvents(tx *sqldb.Tx, tenant string, events []*eventv1.Event) 
 		if err != nil {
 			return sqldb.Statement{}, fmt.Errorf("encode event %s: %w", e.GetId(), err)
 		}
-		values[i] = []any{i, e.GetId(), hex.EncodeToString(body)}
+		values[i] = []any{i, e.GetId(), e.GetContactId(), hex.EncodeToString(body)}
 	}
 	tx.OnCommit(func() { s.onAppend(tenant, events) })
 	return sqldb.Statement{

@@ -119,9 +119,11 @@ func (s *Store) Export(ctx context.Context, tenant, id string) (Export, error) {
 	return e, wrap("read export", err)
 }
 
-// Exports lists exports, newest first: their ids sort by the time they were made.
-func (s *Store) Exports(ctx context.Context, tenant, after string, size int) ([]Export, string, error) {
+// Exports lists exports of some tasks, nil: of all, newest first: their ids sort by
+// the time they were made.
+func (s *Store) Exports(ctx context.Context, tenant string, tasks []string, after string, size int) ([]Export, string, error) {
 	q := from(`SELECT `+exportColumns+` FROM export WHERE tenant`, tenant)
+	q.ofTasks(s.db.Dialect(), "task_id", tasks)
 	if after != "" {
 		q.and("id < $%d", after)
 	}

@@ -25,6 +25,10 @@ func (s *Store) Told(peer outbox.Peer) *loop.Signal { return s.told[peer] }
 // and have them the moment this one dies. On SQLite, which one process owns, a
 // transaction would keep everybody from writing for as long as the peer takes.
 func (s *Store) Relay(ctx context.Context, peer outbox.Peer, now time.Time, most int, tell Tell) (taken int, err error) {
+	if s.db.Dialect() == sqldb.SQLite && peer == outbox.Notification {
+		s.relaying.RLock()
+		defer s.relaying.RUnlock()
+	}
 	var refused error
 	relay := func(ctx context.Context, q sqldb.Querier, settle func(context.Context, []outbox.Answer) error) error {
 		due, err := readDue(ctx, q, peer, now, most)

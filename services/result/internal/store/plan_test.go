@@ -55,7 +55,7 @@ func TestFiltersDoNotSearchATask(t *testing.T) {
 		for name, search := range searches {
 			f := search.filter
 			f.TaskID = "t"
-			attempts, args := newestAttempts("acme", f, Dialled{}, 101)
+			attempts, args := newestAttempts(db.Dialect(), "acme", f, nil, Dialled{}, 101)
 			requireShort(t, db, name, few, search.index, attempts, args)
 			if db.Dialect() == sqldb.Postgres {
 				results, args := lastResults("acme", f, Dialled{}, 101)

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/foredial/foredial/pkg/groupcommit"
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
 	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/result/internal/outbox"
 )
 
@@ -39,13 +41,19 @@ type Store struct {
 	counted func(Task)
 	// wants is what notification has use for of a task.
 	wants func(tenant, taskID string) outbox.Wants
+	// relaying is held by relays of messages on SQLite: see Erase.
+	relaying sync.RWMutex
+	// onErase is told whose stream of events has forgotten something.
+	onErase func(tenant string)
 	// onAppend is told what this process has appended to a tenant's stream of events.
 	onAppend func(tenant string, events []*eventv1.Event)
+	// pending are audit entries of calls under way.
+	pending *audit.Pending
 }
 
 // New makes a Store over a migrated database.
 func New(db *sqldb.DB) *Store {
-	s := &Store{db: db, told: map[outbox.Peer]*loop.Signal{}, counted: func(Task) {}, wants: wantsCalls, onAppend: nobody}
+	s := &Store{db: db, told: map[outbox.Peer]*loop.Signal{}, counted: func(Task) {}, wants: wantsCalls, onAppend: nobody, onErase: func(string) {}, pending: audit.NewPending(db)}
 	s.reports = groupcommit.New(groupcommit.Config{Most: recordAtOnce, Separable: separable}, s.record)
 	for _, peer := range outbox.Peers {
 		s.told[peer] = loop.NewSignal()
@@ -96,6 +104,15 @@ func (q *query) and(condition string, args ...any) {
 	}
 	fmt.Fprintf(&q.text, " AND "+condition, marks...)
 	q.args = append(q.args, args...)
+}
+
+// ofTasks adds the condition that the task in a column is one of some; nil: all.
+func (q *query) ofTasks(d sqldb.Dialect, column string, tasks []string) {
+	if tasks == nil {
+		return
+	}
+	q.text.WriteString(" AND " + d.In(column, len(q.args)+1))
+	q.args = append(q.args, sqldb.Strings(tasks))
 }
 
 // order ends the query with all of its rows.

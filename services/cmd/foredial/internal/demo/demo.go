@@ -43,6 +43,9 @@ func Run(ctx context.Context, o Options, out io.Writer) (err error) {
 		return err
 	}
 	fmt.Fprintf(out, "imported %d of %d rows; what is wrong with the other %d is in %s\n", c.imported, c.rows, c.rejected, c.rejects)
+	if err := s.invite(ctx, out, c); err != nil {
+		return err
+	}
 	if err := s.perform(ctx, c); err != nil {
 		return err
 	}

@@ -49,6 +49,10 @@ func TestACampaignPlaysToItsEnd(t *testing.T) {
 	require.Contains(t, out.String(), "imported 29 of 30 rows")
 	require.Contains(t, out.String(), "✓ imported 29 = connected")
 	require.NotContains(t, out.String(), "✗")
+	require.Regexp(t, `as tenant_admin +http://127\.0\.0\.1:\d+/auth/dev\?code=fdc_\S+
+  as supervisor +http://\S+fdc_\S+
+  as agent +http://\S+fdc_\S+
+`, out.String())
 
 	file, err := os.Open(filepath.Join(o.Data, "rejects.csv"))
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -8,6 +9,24 @@ import (
 
 	"github.com/foredial/foredial/pkg/auth"
 )
+
+// invite prints how to look at the campaign in a browser.
+func (s *stage) invite(ctx context.Context, out io.Writer, c campaign) error {
+	fmt.Fprintln(out, "sign in in a browser, with each link once and within an hour:")
+	for _, who := range []auth.Identity{
+		{Subject: "admin", Role: auth.TenantAdmin},
+		{Subject: "supervisor", Role: auth.Supervisor},
+		{Subject: c.agents[0], Role: auth.Agent, AgentID: c.agents[0]},
+	} {
+		who.Tenant = tenant
+		link, err := s.suite.SignInLink(ctx, who)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "  as %-12s %s\n", who.Role, link)
+	}
+	return nil
+}
 
 // hint prints what to try on the running suite.
 func (s *stage) hint(out io.Writer, c campaign, o Options) error {

@@ -167,7 +167,7 @@ func attemptsNewestFirst(t *testing.T, s *suite) {
 		for {
 			after, err := page.Position[store.Dialled](token)
 			require.NoError(t, err)
-			rows, next, err := s.store.Attempts(s.ctx, s.tenant, f, after, size)
+			rows, next, err := s.store.Attempts(s.ctx, s.tenant, f, nil, after, size)
 			require.NoError(t, err)
 			require.LessOrEqual(t, len(rows), size)
 			all = append(all, ids(rows)...)

@@ -208,11 +208,11 @@ func exportDownloads(t *testing.T, s *suite) {
 
 func exportsNewestFirst(t *testing.T, s *suite) {
 	first, second, third := s.export(t, "1").ID, s.export(t, "2").ID, s.export(t, "3").ID
-	rows, next, err := s.store.Exports(s.ctx, s.tenant, "", 2)
+	rows, next, err := s.store.Exports(s.ctx, s.tenant, nil, "", 2)
 	require.NoError(t, err)
 	require.Equal(t, []string{third, second}, []string{rows[0].ID, rows[1].ID})
 	require.NotEmpty(t, next)
-	rows, next, err = s.store.Exports(s.ctx, s.tenant, rows[1].ID, 2)
+	rows, next, err = s.store.Exports(s.ctx, s.tenant, nil, rows[1].ID, 2)
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	require.Equal(t, first, rows[0].ID)

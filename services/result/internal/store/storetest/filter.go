@@ -111,7 +111,7 @@ func filteredAttempts(t *testing.T, s *suite) {
 		}
 		for _, size := range []int{4, 100} {
 			require.Equal(t, want, pages(t, size, func(after store.Dialled) ([]string, string, error) {
-				rows, next, err := s.store.Attempts(s.ctx, s.tenant, f, after, size)
+				rows, next, err := s.store.Attempts(s.ctx, s.tenant, f, nil, after, size)
 				return ids(rows), next, err
 			}), "%+v in pages of %d", f, size)
 		}

@@ -86,13 +86,21 @@ func tenantsDoNotSeeEachOther(t *testing.T, s *suite) {
 	require.ErrorIs(t, err, store.ErrNotFound)
 	_, err = s.store.Export(s.ctx, other.tenant, e.ID)
 	require.ErrorIs(t, err, store.ErrNotFound)
-	rows, _, err := s.store.Attempts(s.ctx, other.tenant, store.AttemptFilter{}, store.Dialled{}, 10)
+	rows, _, err := s.store.Attempts(s.ctx, other.tenant, store.AttemptFilter{}, nil, store.Dialled{}, 10)
 	require.NoError(t, err)
 	require.Empty(t, rows)
 	results, _, err := s.store.Results(s.ctx, other.tenant, store.AttemptFilter{TaskID: "t"}, store.Dialled{}, 10)
 	require.NoError(t, err)
 	require.Empty(t, results)
-	exports, _, err := s.store.Exports(s.ctx, other.tenant, "", 10)
+	for _, c := range []struct {
+		tasks []string
+		want  int
+	}{{nil, 1}, {[]string{}, 0}, {[]string{"elsewhere"}, 0}, {[]string{"elsewhere", "t"}, 1}} {
+		rows, _, err := s.store.Attempts(s.ctx, s.tenant, store.AttemptFilter{}, c.tasks, store.Dialled{}, 10)
+		require.NoError(t, err)
+		require.Len(t, rows, c.want, "of %v", c.tasks)
+	}
+	exports, _, err := s.store.Exports(s.ctx, other.tenant, nil, "", 10)
 	require.NoError(t, err)
 	require.Empty(t, exports)
 	require.Empty(t, other.counts(t, "t"))
