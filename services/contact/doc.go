@@ -50,6 +50,8 @@
 //     attempt. What is decided, and why, is package internal/policy.
 //   - What is erased stays erased: attempts and lists keep a keyed hash, so that a
 //     number that comes again is neither called more often nor called though listed.
+//     Results and deliveries forget it too, in this order, and then the events of
+//     deliveries, however long a service is down (package internal/loops, Erasures).
 //   - Why a contact is called or not is answered by what leases and dials it: an
 //     explanation cannot disagree with them, nor a forecast with the next lease.
 //   - A leader whose fencing token is older than the newest seen changes nothing.

@@ -22,6 +22,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/loops"
 	contactrpc "github.com/foredial/foredial/services/contact/internal/rpc"
 	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/internal/eventoutbox"
 	"github.com/foredial/foredial/services/internal/feed"
 )
@@ -69,8 +70,11 @@ type Deps struct {
 	Trace *trace.Tracer
 	// Tasks leads to the task service.
 	Tasks grpc.ClientConnInterface
-	// Events leads to the result service, which keeps the stream of events.
+	// Events leads to the result service, which keeps the stream of events, the results
+	// and the audit log.
 	Events grpc.ClientConnInterface
+	// Notifications leads to the notification service.
+	Notifications grpc.ClientConnInterface
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -82,6 +86,7 @@ type Service struct {
 	contacts *contactrpc.Contacts
 	lists    *contactrpc.NumberLists
 	leases   *contactrpc.Leases
+	audit    audit.Recorder
 	group    *loop.Group
 	loops    []loop.Loop
 	stop     lifecycle.Stack
@@ -107,25 +112,30 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	rows := store.New(deps.DB)
 	tasks := feed.New(deps.Tasks, deps.Log)
 	revocations := loops.NewRevocations(rows)
+	erasures := loops.NewErasures(deps.Log, rows, deps.Events, deps.Notifications)
 	s := &Service{
 		db: deps.DB, tasks: tasks,
 		contacts: &contactrpc.Contacts{
 			Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Keys: keys,
-			Loader: &intake.Loader{Rows: rows, Now: now}, Spool: cfg.SpoolDir, MaxBytes: cfg.ImportMaxBytes,
+			Loader: &intake.Loader{Rows: rows, Now: now}, Spool: cfg.SpoolDir, MaxBytes: cfg.ImportMaxBytes, Erasures: erasures,
 		},
 		lists: &contactrpc.NumberLists{
 			Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Spool: cfg.SpoolDir, MaxBytes: cfg.ImportMaxBytes,
 		},
 		leases: &contactrpc.Leases{Log: deps.Log, Rows: rows, Tasks: tasks, Now: now, Keys: keys, Revocations: revocations, Trace: deps.Trace},
+		audit:  audit.Recorder{Log: deps.Log, Entries: rows.Audit()},
 		group:  loop.NewGroup(deps.Log, deps.Registry),
 		loops: []loop.Loop{
 			loops.Reaper(rows, deps.Log, now), loops.Keeper(rows, tasks, deps.Log, now), loops.Imports(rows, deps.Log, now),
-			loops.NumberLists(rows, tasks, deps.Log), revocations.Loop(),
+			loops.NumberLists(rows, tasks, deps.Log), revocations.Loop(), erasures.Loop(),
 			eventoutbox.Relay{
 				Log: deps.Log, Registry: deps.Registry, Service: "contact", Outbox: rows.Events(), Events: deps.Events,
 			}.Loop(),
 		},
 	}
+	s.loops = append(s.loops, audit.Relay{
+		Log: deps.Log, Registry: deps.Registry, Service: "contact", Outbox: rows.Audit(), Results: deps.Events,
+	}.Loops()...)
 	if keys != nil {
 		s.loops = append(s.loops, loops.Sealer(rows, keys, deps.Log))
 	}
@@ -143,9 +153,10 @@ func clock(now func() time.Time) func() time.Time {
 
 // Register binds the service's calls onto server.
 func (s *Service) Register(server *rpc.Server) {
-	contactv1.RegisterContactServiceServer(server, s.contacts)
-	contactv1.RegisterNumberListServiceServer(server, s.lists)
-	contactinternalv1.RegisterLeaseServiceServer(server, s.leases)
+	to := server.Recorded(s.audit)
+	contactv1.RegisterContactServiceServer(to, s.contacts)
+	contactv1.RegisterNumberListServiceServer(to, s.lists)
+	contactinternalv1.RegisterLeaseServiceServer(to, s.leases)
 	server.Map(contactrpc.Faults...)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/timestamppb"
@@ -25,6 +26,7 @@ import (
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/testkit/pgtest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
+	auditinternalv1 "github.com/foredial/foredial/proto/gen/foredial/audit/internalapi/v1"
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
@@ -34,8 +36,11 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/store/storetest"
 	"github.com/foredial/foredial/services/internal/access"
+	"github.com/foredial/foredial/services/internal/audit"
+	"github.com/foredial/foredial/services/internal/audit/audittest"
 	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/internal/feed/feedtest"
+	"github.com/foredial/foredial/services/internal/personal"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -61,7 +66,11 @@ type world struct {
 	leases   contactinternalv1.LeaseServiceClient
 	lists    contactv1.NumberListServiceClient
 	events   *eventoutboxtest.Stream
+	peers    *forgetters
+	audit    *audittest.Log
 	spool    string
+	// login is a connection of somebody in particular.
+	login func(auth.Identity) *grpc.ClientConn
 	// as is the service for a login of the tenant.
 	as func(auth.Role) contactv1.ContactServiceClient
 
@@ -81,7 +90,7 @@ func newWorldOn(t *testing.T, db *sqldb.DB, tasks ...*taskv1.Task) *world {
 // newWorldWith has keys for encrypted attributes.
 func newWorldWith(t *testing.T, db *sqldb.DB, attributeKeys []string, tasks ...*taskv1.Task) *world {
 	t.Helper()
-	w := &world{t: t, ctx: auth.WithTenant(context.Background(), tenant), db: db, source: feedtest.NewSource(t), events: &eventoutboxtest.Stream{}, spool: t.TempDir(), now: noon}
+	w := &world{t: t, ctx: auth.WithTenant(context.Background(), tenant), db: db, source: feedtest.NewSource(t), events: &eventoutboxtest.Stream{}, audit: &audittest.Log{}, peers: &forgetters{}, spool: t.TempDir(), now: noon}
 	if len(tasks) == 0 {
 		tasks = []*taskv1.Task{feedtest.Task(task)}
 	}
@@ -91,27 +100,32 @@ func newWorldWith(t *testing.T, db *sqldb.DB, attributeKeys []string, tasks ...*
 	log := slog.New(slog.DiscardHandler)
 	key, err := auth.NewKey()
 	require.NoError(t, err)
-	server, err := rpc.NewServer(rpc.Config{Log: log, Key: key, Registry: prometheus.NewRegistry(), Allow: access.Allow})
+	server, err := rpc.NewServer(rpc.Config{Log: log, Callers: key, Registry: prometheus.NewRegistry(), Allow: access.Allow, Audited: audit.Wanted, Show: personal.Answers})
 	require.NoError(t, err)
 	conn, err := rpc.DialService("contact", key, server.Local)
 	require.NoError(t, err)
 	w.service, err = contact.New(contact.Config{SpoolDir: w.spool, ImportMaxBytes: 100 << 10, AttributeKeys: attributeKeys}, contact.Deps{
-		Log: log, Registry: prometheus.NewRegistry(), DB: db, Tasks: w.source.Conn(), Events: conn, Now: w.clock,
+		Log: log, Registry: prometheus.NewRegistry(), DB: db, Tasks: w.source.Conn(), Events: conn, Notifications: conn, Now: w.clock,
 	})
 	require.NoError(t, err)
 	w.service.Register(server)
 	eventinternalv1.RegisterAppendServiceServer(server, w.events)
+	w.peers.register(server)
+	auditinternalv1.RegisterAppendServiceServer(server, w.audit)
 	server.Serve(nil)
 	require.NoError(t, w.service.Start(w.ctx))
 	w.contacts, w.leases = contactv1.NewContactServiceClient(conn), contactinternalv1.NewLeaseServiceClient(conn)
 	w.lists = contactv1.NewNumberListServiceClient(conn)
-	w.as = func(role auth.Role) contactv1.ContactServiceClient {
-		token, err := key.Sign(auth.Identity{Subject: "somebody", Tenant: tenant, Role: role}, time.Now(), time.Hour)
+	w.login = func(who auth.Identity) *grpc.ClientConn {
+		token, err := key.Sign(who, time.Now(), time.Hour)
 		require.NoError(t, err)
 		conn, err := rpc.Dial("contact", token, server.Local)
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, conn.Close()) })
-		return contactv1.NewContactServiceClient(conn)
+		return conn
+	}
+	w.as = func(role auth.Role) contactv1.ContactServiceClient {
+		return contactv1.NewContactServiceClient(w.login(auth.Identity{Subject: "somebody", Tenant: tenant, Role: role}))
 	}
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)

@@ -31,6 +31,9 @@
 //   - Every try is written down, and shown with its delivery.
 //   - That a delivery is delivered or dead is an event in the transaction of its last
 //     try, and told at least once (package eventoutbox).
+//   - A delivery about a customer who was erased is told without what is personal; a
+//     short message to him is DEAD. A try that is under way does not bring it back.
+//   - Deliveries are kept for Config.DeliveryTTL, those that wait for a try longer.
 //   - A test has one try, at once, which is stored; it is neither tried again nor an
 //     event, and a tenant has ten a minute.
 package notification

@@ -145,7 +145,7 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 		t: t, db: db, source: feedtest.NewSource(t), receiver: newReceiver(t), contacts: newContacts(t), events: &eventoutboxtest.Stream{},
 		config: notification.Config{
 			AllowNetworks: []string{"127.0.0.0/8"}, Retry: []time.Duration{10 * time.Millisecond, 20 * time.Millisecond},
-			Timeout: 20 * time.Second, AtOnce: 8, PerDestination: 4, CircuitFailures: 1000, CircuitPause: time.Minute,
+			Timeout: 20 * time.Second, AtOnce: 8, PerDestination: 4, CircuitFailures: 1000, CircuitPause: time.Minute, DeliveryTTL: time.Hour,
 		},
 	}
 	w.stream = rpctest.Serve(t, func(server *rpc.Server) { eventinternalv1.RegisterAppendServiceServer(server, w.events) })

@@ -20,6 +20,7 @@ import (
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	notificationinternalv1 "github.com/foredial/foredial/proto/gen/foredial/notification/internalapi/v1"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/internal/eventoutbox"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/notification/internal/circuit"
@@ -41,6 +42,7 @@ type Config struct {
 	PerDestination  int             `help:"How many of them to one receiver." default:"8"`
 	CircuitFailures int             `help:"After how many failures in a row a receiver is left alone." default:"10"`
 	CircuitPause    time.Duration   `help:"For how long it is left alone." default:"15s"`
+	DeliveryTTL     time.Duration   `help:"How long deliveries are kept, delivered or given up." default:"2160h"`
 	SMSAccountsFile string          `help:"YAML file with the accounts by which tenants send SMS; not for everybody to read. Empty: there are none."`
 	SMSLog          bool            `help:"Take SMS of tenants that have no account for it, and write to the log that they would be sent. (For trials: dev and demo do.)"`
 }
@@ -60,6 +62,9 @@ func (c Config) Validate() error {
 	}
 	if c.Timeout <= 0 || c.Timeout > loops.MaxTry {
 		faults = append(faults, fmt.Errorf("timeout %v must be positive and at most %v", c.Timeout, loops.MaxTry))
+	}
+	if c.DeliveryTTL <= 0 {
+		faults = append(faults, fmt.Errorf("delivery-ttl %v must be positive", c.DeliveryTTL))
 	}
 	if c.CircuitPause <= 0 {
 		faults = append(faults, fmt.Errorf("circuit-pause %v must be positive", c.CircuitPause))
@@ -89,7 +94,8 @@ type Deps struct {
 	// sending when it died; may be empty.
 	Node            string
 	Tasks, Contacts grpc.ClientConnInterface
-	// Events leads to the result service, which keeps the stream of events.
+	// Events leads to the result service, which keeps the stream of events and the
+	// audit log.
 	Events grpc.ClientConnInterface
 }
 
@@ -104,6 +110,8 @@ type Service struct {
 	work       []loop.Loop
 	enqueue    *notificationrpc.Enqueue
 	deliveries *notificationrpc.Deliveries
+	erasures   *notificationrpc.Erasures
+	audit      audit.Recorder
 	stop       lifecycle.Stack
 }
 
@@ -138,10 +146,15 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		return nil, err
 	}
 	s.stop.Push("sms accounts", s.accounts.Stop)
-	s.work = []loop.Loop{loops.Strays(rows)}
+	s.work = []loop.Loop{loops.Strays(rows), loops.Expiry(rows, cfg.DeliveryTTL)}
 	s.work = append(s.work, eventoutbox.Relay{
 		Log: deps.Log, Registry: deps.Registry, Service: "notification", Outbox: rows.Events(), Events: deps.Events,
 	}.Loop())
+	entries := audit.NewOutbox(deps.DB)
+	s.audit = audit.Recorder{Log: deps.Log, Entries: entries}
+	s.work = append(s.work, audit.Relay{
+		Log: deps.Log, Registry: deps.Registry, Service: "notification", Outbox: entries, Results: deps.Events,
+	}.Loops()...)
 	callbacks, messages := &loops.Callbacks{Tasks: s.tasks, Sender: s.sender}, &sms.Carrier{Accounts: s.accounts}
 	s.courier = loops.NewCourier(loops.Config{
 		Log: deps.Log, Registry: deps.Registry, Trace: deps.Trace, Store: rows, Tasks: s.tasks, Retry: cfg.Retry, Node: deps.Node,
@@ -156,14 +169,17 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	s.enqueue = &notificationrpc.Enqueue{
 		Log: deps.Log, Store: rows, Tasks: s.tasks, Contacts: contactv1.NewContactServiceClient(deps.Contacts),
 	}
+	s.erasures = &notificationrpc.Erasures{Log: deps.Log, Store: rows}
 	s.deliveries = &notificationrpc.Deliveries{Store: rows, Tasks: s.tasks, Post: callbacks.Post, SMS: messages}
 	return s, nil
 }
 
 // Register binds the service's calls onto server.
 func (s *Service) Register(server *rpc.Server) {
-	notificationv1.RegisterNotificationServiceServer(server, s.deliveries)
-	notificationinternalv1.RegisterEnqueueServiceServer(server, s.enqueue)
+	to := server.Recorded(s.audit)
+	notificationv1.RegisterNotificationServiceServer(to, s.deliveries)
+	notificationinternalv1.RegisterEnqueueServiceServer(to, s.enqueue)
+	notificationinternalv1.RegisterErasureServiceServer(to, s.erasures)
 	server.Map(notificationrpc.Faults...)
 }
 

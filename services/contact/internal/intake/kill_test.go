@@ -80,7 +80,7 @@ func TestKilled(t *testing.T) {
 		for c.lines.Scan() { // to its end
 		}
 		require.NoError(t, c.cmd.Wait())
-		list, err := store.New(db).Imports(t.Context(), tenant, "t1", store.ImportPlace{}, 2)
+		list, err := store.New(db).Imports(t.Context(), tenant, []string{"t1"}, store.ImportPlace{}, 2)
 		require.NoError(t, err)
 		requireLoaded(t, db, list[0], killRows)
 	})

@@ -64,7 +64,7 @@ func TestLoadGoesOn(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, err, broken)
-			list, err := store.New(db).Imports(t.Context(), tenant, "t1", store.ImportPlace{}, 2)
+			list, err := store.New(db).Imports(t.Context(), tenant, []string{"t1"}, store.ImportPlace{}, 2)
 			require.NoError(t, err)
 			require.Equal(t, store.ImportRunning, list[0].State)
 			require.Greater(t, list[0].Rows, reached)

@@ -58,6 +58,9 @@ func (j *judge) sayLock(locked int) string {
 		return "none of its numbers is live elsewhere"
 	}
 	holder := j.facts.Locked[j.numbers[locked].E164]
+	if holder == Stranger {
+		return fmt.Sprintf("number %d is live with a contact of another org unit", locked+1)
+	}
 	found := fmt.Sprintf("number %d is live with contact %s", locked+1, holder)
 	if task := j.facts.HolderTasks[holder]; task != "" {
 		found += " of task " + task

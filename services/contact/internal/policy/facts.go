@@ -12,7 +12,7 @@ type Facts struct {
 	OutOfOrder bool
 	// Capped numbers were dialled [Cap] times in the task, over all its contacts.
 	Capped map[string]bool
-	// Locked is which contact holds a number that is live.
+	// Locked is which contact holds a number that is live; it may be [Stranger].
 	Locked map[string]string
 	// HolderTasks are the tasks of the contacts that hold numbers; only for Explain.
 	HolderTasks map[string]string
@@ -26,6 +26,9 @@ type Facts struct {
 	// Appointments that are pending, by id.
 	Appointments map[string]Appointment
 }
+
+// Stranger holds a number, and is not to be named. No contact has this id.
+const Stranger = "*"
 
 // Appointment is a call that was agreed.
 type Appointment struct {

@@ -37,7 +37,11 @@ func (s *Contacts) ListAppointments(ctx context.Context, req *contactv1.ListAppo
 	if err != nil {
 		return nil, err
 	}
-	filter := store.AppointmentFilter{TaskID: req.GetTaskId(), AgentID: req.GetAgentId()}
+	tasks, err := s.within(ctx, req.GetTaskId())
+	if err != nil {
+		return nil, err
+	}
+	filter := store.AppointmentFilter{Tasks: tasks, AgentID: req.GetAgentId()}
 	for _, state := range req.GetStates() {
 		filter.States = append(filter.States, contact.AppointmentState(state))
 	}
@@ -57,6 +61,9 @@ func (s *Contacts) ListAppointments(ctx context.Context, req *contactv1.ListAppo
 // UpdateAppointment implements ContactService.
 func (s *Contacts) UpdateAppointment(ctx context.Context, req *contactv1.UpdateAppointmentRequest) (*contactv1.Appointment, error) {
 	tenant, now := auth.Tenant(ctx), s.Now()
+	if err := s.seesAppointment(ctx, req.GetAppointment().GetId()); err != nil {
+		return nil, err
+	}
 	var version int64
 	if etag := req.GetAppointment().GetEtag(); etag != "" {
 		var ok bool
@@ -78,7 +85,7 @@ func (s *Contacts) UpdateAppointment(ctx context.Context, req *contactv1.UpdateA
 // move makes the change of an appointment that is asked for, if it breaks no rule.
 func (s *Contacts) move(ctx context.Context, tenant string, a *contact.Appointment, req *contactv1.UpdateAppointmentRequest, now time.Time) error {
 	merged := wire.Appointment(*a)
-	if err := mask.Merge(merged, req.GetAppointment(), req.GetUpdateMask(), fixedOfAppointment...); err != nil {
+	if err := mask.Merge(merged, unmaskedAppointment(ctx, req.GetAppointment(), merged), req.GetUpdateMask(), fixedOfAppointment...); err != nil {
 		return err
 	}
 	faults, err := contract.Breaches("appointment", merged)
@@ -122,6 +129,9 @@ func notItsNumber(path string) error {
 // CancelAppointment implements ContactService.
 func (s *Contacts) CancelAppointment(ctx context.Context, req *contactv1.CancelAppointmentRequest) (*contactv1.Appointment, error) {
 	tenant := auth.Tenant(ctx)
+	if err := s.seesAppointment(ctx, req.GetId()); err != nil {
+		return nil, err
+	}
 	a, err := s.Rows.CancelAppointment(ctx, tenant, req.GetId(), termsOf(s.Tasks, tenant), s.Now())
 	if err != nil {
 		return nil, appointmentState(err)

@@ -11,12 +11,15 @@ import (
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/page"
+	auditv1 "github.com/foredial/foredial/proto/gen/foredial/audit/v1"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
+	"github.com/foredial/foredial/services/internal/audit"
 )
 
 // BeginAttempt implements LeaseService.
@@ -30,7 +33,7 @@ func (s *Leases) BeginAttempt(ctx context.Context, req *contactinternalv1.BeginA
 		ID: req.GetAttemptId(), TaskID: req.GetTaskId(), ContactID: req.GetContactId(),
 		Number: req.GetNumber(), AgentID: req.GetAgentId(), BegunAt: now,
 	}
-	begunAt, err := s.Rows.Begin(ctx, tenant, attempt, req.GetLeaseId(), wire.Terms(task, s.Tasks))
+	begunAt, err := s.Rows.Begin(ctx, tenant, attempt, req.GetLeaseId(), wire.Terms(task, s.Tasks), s.shown(ctx, tenant, attempt)...)
 	if errors.Is(err, policy.ErrTaskState) {
 		return nil, wrongState(task)
 	}
@@ -42,6 +45,19 @@ func (s *Leases) BeginAttempt(ctx context.Context, req *contactinternalv1.BeginA
 		return nil, err
 	}
 	return &contactinternalv1.BeginAttemptResponse{BeginTime: wire.Time(begunAt)}, nil
+}
+
+// shown is what the audit log has of a dial whose agent sees the number only now. The
+// dispatcher, which the agent asked, keeps nothing that lasts.
+func (s *Leases) shown(ctx context.Context, tenant string, a contact.Attempt) []*auditv1.AuditEntry {
+	if !s.Tasks.Settings(tenant).GetMaskNumbers() {
+		return nil
+	}
+	agent, _ := s.Tasks.Resource(tenant, a.AgentID)
+	who := auth.Identity{Subject: agent.GetAgent().GetSubject(), Tenant: tenant, Role: auth.Agent, AgentID: a.AgentID}
+	return []*auditv1.AuditEntry{audit.Done(ctx, who, dispatchv1.AgentService_AcceptPreview_FullMethodName, a.BegunAt, map[string]string{
+		"id": a.ID, "task_id": a.TaskID, "contact_id": a.ContactID,
+	})}
 }
 
 // ResolveAttempt implements LeaseService.

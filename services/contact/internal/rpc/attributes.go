@@ -7,8 +7,8 @@ import (
 
 	"github.com/foredial/foredial/pkg/seal"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
-	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/personal"
 )
 
 // hidden is what is shown of an encrypted attribute.
@@ -34,7 +34,7 @@ func (a attributes) shown(kept map[string]string, clear bool) map[string]string 
 		case seal.Sealed(value), a.encrypted(code):
 			shown[code] = hidden
 		case !clear && a[code].GetMasked():
-			shown[code] = access.Masked(value)
+			shown[code] = personal.Text(value)
 		}
 	}
 	return shown
@@ -55,11 +55,22 @@ func (a attributes) forAgent(kept map[string]string, open func(code, sealed stri
 			value = open(code, value)
 		}
 		if a[code].GetMasked() {
-			value = access.Masked(value)
+			value = personal.Text(value)
 		}
 		shown[code] = value
 	}
 	return shown
+}
+
+// opened are attributes as they are, whatever the directory says of them.
+func opened(kept map[string]string, open func(code, sealed string) string) map[string]string {
+	clear := maps.Clone(kept)
+	for code, value := range clear {
+		if seal.Sealed(value) {
+			clear[code] = open(code, value)
+		}
+	}
+	return clear
 }
 
 // opener decrypts the attributes of a contact; what cannot be is hidden.

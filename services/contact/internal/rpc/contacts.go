@@ -11,15 +11,36 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
 	"github.com/foredial/foredial/services/internal/access"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // GetContact implements ContactService.
 func (s *Contacts) GetContact(ctx context.Context, req *contactv1.GetContactRequest) (*contactv1.Contact, error) {
-	c, err := s.Rows.Contact(ctx, auth.Tenant(ctx), req.GetTaskId(), req.GetId())
+	c, err := s.contact(ctx, req.GetTaskId(), req.GetId())
 	if err != nil {
 		return nil, err
 	}
 	return s.show(ctx, c)[0], nil
+}
+
+// contact is one that is there for the caller.
+func (s *Contacts) contact(ctx context.Context, taskID, id string) (*contact.Contact, error) {
+	if err := sight.Check(ctx, s.Tasks, taskID); err != nil {
+		return nil, err
+	}
+	return s.Rows.Contact(ctx, auth.Tenant(ctx), taskID, id)
+}
+
+// RevealContact implements ContactService.
+func (s *Contacts) RevealContact(ctx context.Context, req *contactv1.RevealContactRequest) (*contactv1.Contact, error) {
+	tenant := auth.Tenant(ctx)
+	c, err := s.contact(ctx, req.GetTaskId(), req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	revealed := wire.Contact(c)
+	revealed.Attributes = opened(c.Attributes, opener(ctx, s.Log, s.Keys, tenant, c.ID))
+	return revealed, nil
 }
 
 // ListContacts implements ContactService.
@@ -27,6 +48,9 @@ func (s *Contacts) ListContacts(ctx context.Context, req *contactv1.ListContacts
 	tenant := auth.Tenant(ctx)
 	after, err := page.Position[int64](req.GetPageToken())
 	if err != nil {
+		return nil, err
+	}
+	if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
 		return nil, err
 	}
 	filter := store.Filter{Reference: req.GetReference()}

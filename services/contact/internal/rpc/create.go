@@ -17,11 +17,15 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // BatchCreateContacts implements ContactService.
 func (s *Contacts) BatchCreateContacts(ctx context.Context, req *contactv1.BatchCreateContactsRequest) (*contactv1.BatchCreateContactsResponse, error) {
 	tenant := auth.Tenant(ctx)
+	if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
+		return nil, err
+	}
 	request, err := requestOf(req)
 	if err != nil {
 		return nil, err

@@ -12,10 +12,14 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/policy"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // EraseNumber implements ContactService.
 func (s *Contacts) EraseNumber(ctx context.Context, req *contactv1.EraseNumberRequest) (*contactv1.EraseNumberResponse, error) {
+	if err := sight.Unbound(ctx); err != nil { // the number may be in tasks of all
+		return nil, err
+	}
 	tenant := auth.Tenant(ctx)
 	number, err := phone.Parse(req.GetNumber(), s.Tasks.Settings(tenant).GetDefaultRegion())
 	if err != nil {
@@ -33,7 +37,11 @@ func (s *Contacts) EraseNumber(ctx context.Context, req *contactv1.EraseNumberRe
 		return nil, err
 	}
 	s.Log.Info("a number was erased", "tenant", tenant, "contacts", did.Contacts, "erased_contacts", did.Erased, "attempts", did.Attempts)
+	pending, err := s.Erasures.Soon(ctx, tenant, number)
+	if err != nil {
+		return nil, err
+	}
 	return &contactv1.EraseNumberResponse{
-		Contacts: int32(did.Contacts), ErasedContacts: int32(did.Erased), Attempts: int32(did.Attempts),
+		Contacts: int32(did.Contacts), ErasedContacts: int32(did.Erased), Attempts: int32(did.Attempts), Pending: pending,
 	}, nil
 }

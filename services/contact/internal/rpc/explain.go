@@ -11,6 +11,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // defaultHours is how far a forecast looks ahead.
@@ -49,18 +50,19 @@ func (s *Contacts) ExplainTask(ctx context.Context, req *contactv1.ExplainTaskRe
 
 // ranked asks about a task, and knows which other one goes first.
 func (s *Contacts) ranked(ctx context.Context, taskID string) (q store.Question, now time.Time, err error) {
-	task, err := s.Tasks.GetTask(ctx, auth.Tenant(ctx), taskID)
+	task, err := sight.Task(ctx, s.Tasks, taskID)
 	if err != nil {
 		return q, now, err
 	}
 	q, now = s.question(task), s.Now()
+	q.Strange = func(taskID string) bool { return sight.Check(ctx, s.Tasks, taskID) != nil }
 	q.Outranked, err = s.outranked(ctx, task, now)
 	return q, now, err
 }
 
 // ForecastTask implements ContactService.
 func (s *Contacts) ForecastTask(ctx context.Context, req *contactv1.ForecastTaskRequest) (*contactv1.ForecastTaskResponse, error) {
-	task, err := s.Tasks.GetTask(ctx, auth.Tenant(ctx), req.GetTaskId())
+	task, err := sight.Task(ctx, s.Tasks, req.GetTaskId())
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +87,7 @@ func (s *Contacts) ListStuckContacts(ctx context.Context, req *contactv1.ListStu
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
-	list, err := s.Rows.Stuck(ctx, auth.Tenant(ctx), after.Since, after.ID, size+1, s.Now())
+	list, err := s.Rows.Stuck(ctx, auth.Tenant(ctx), sight.Tasks(ctx, s.Tasks), after.Since, after.ID, size+1, s.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/foredial/foredial/pkg/apierr"
-	"github.com/foredial/foredial/pkg/auth"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/contact/internal/intake"
@@ -18,6 +17,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/wire"
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 type importStream = grpc.ClientStreamingServer[contactv1.ImportContactsRequest, contactv1.Import]
@@ -42,11 +42,10 @@ func (s *Contacts) ImportContacts(stream importStream) error {
 
 // load takes the file in, then puts it into the database.
 func (s *Contacts) load(ctx context.Context, opts *contactv1.ImportOptions, upload io.Reader) (store.Import, error) {
-	tenant := auth.Tenant(ctx)
 	if err := checkOptions(opts); err != nil {
 		return store.Import{}, err
 	}
-	task, err := s.Tasks.GetTask(ctx, tenant, opts.GetTaskId())
+	task, err := sight.Task(ctx, s.Tasks, opts.GetTaskId())
 	if err != nil {
 		return store.Import{}, err
 	}

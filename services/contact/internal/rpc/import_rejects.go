@@ -20,7 +20,7 @@ const rejectsAtOnce = 1000
 // DownloadImportRejects implements ContactService.
 func (s *Contacts) DownloadImportRejects(req *contactv1.DownloadImportRejectsRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	ctx := stream.Context()
-	if _, err := s.Rows.GetImport(ctx, auth.Tenant(ctx), req.GetImportId()); err != nil {
+	if _, err := s.anImport(ctx, req.GetImportId()); err != nil {
 		return err
 	}
 	// The byte order mark tells spreadsheets that this is UTF-8.

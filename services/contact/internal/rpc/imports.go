@@ -21,7 +21,7 @@ const watchEvery = 250 * time.Millisecond
 
 // GetImport implements ContactService.
 func (s *Contacts) GetImport(ctx context.Context, req *contactv1.GetImportRequest) (*contactv1.Import, error) {
-	i, err := s.Rows.GetImport(ctx, auth.Tenant(ctx), req.GetId())
+	i, err := s.anImport(ctx, req.GetId())
 	if err != nil {
 		return nil, err
 	}
@@ -34,8 +34,12 @@ func (s *Contacts) ListImports(ctx context.Context, req *contactv1.ListImportsRe
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.within(ctx, req.GetTaskId())
+	if err != nil {
+		return nil, err
+	}
 	size := page.Size(req.GetPageSize())
-	list, err := s.Rows.Imports(ctx, auth.Tenant(ctx), req.GetTaskId(), behind, size+1)
+	list, err := s.Rows.Imports(ctx, auth.Tenant(ctx), tasks, behind, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +57,7 @@ func (s *Contacts) ListImportRejects(ctx context.Context, req *contactv1.ListImp
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Rows.GetImport(ctx, auth.Tenant(ctx), req.GetImportId()); err != nil {
+	if _, err := s.anImport(ctx, req.GetImportId()); err != nil {
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
@@ -73,6 +77,9 @@ func (s *Contacts) ListImportRejects(ctx context.Context, req *contactv1.ListImp
 // another process may be the one that loads the file.
 func (s *Contacts) WatchImport(req *contactv1.WatchImportRequest, stream grpc.ServerStreamingServer[contactv1.Import]) error {
 	ctx := stream.Context()
+	if _, err := s.anImport(ctx, req.GetId()); err != nil {
+		return err
+	}
 	look := time.NewTicker(watchEvery)
 	defer look.Stop()
 	var sent store.Import
@@ -100,6 +107,9 @@ func (s *Contacts) WatchImport(req *contactv1.WatchImportRequest, stream grpc.Se
 
 // UndoImport implements ContactService.
 func (s *Contacts) UndoImport(ctx context.Context, req *contactv1.UndoImportRequest) (*contactv1.Import, error) {
+	if _, err := s.anImport(ctx, req.GetId()); err != nil {
+		return nil, err
+	}
 	i, err := s.Rows.Undo(ctx, auth.Tenant(ctx), req.GetId(), s.Now())
 	if errors.Is(err, store.ErrImportRunning) {
 		return nil, contract.WrongState(contactv1.ImportState_IMPORT_STATE_RUNNING, "the import is RUNNING").Because(err)

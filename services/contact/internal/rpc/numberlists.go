@@ -15,6 +15,7 @@ import (
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/wire"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // NumberLists answers NumberListService.
@@ -31,10 +32,10 @@ type NumberLists struct {
 	MaxBytes int64
 }
 
-// list is a list of the directory as it is now.
+// list is a list of the directory as it is now, if it is there for the caller.
 func (s *NumberLists) list(ctx context.Context, id string) (store.NumberList, error) {
 	tenant := auth.Tenant(ctx)
-	resource, err := s.Tasks.GetResource(ctx, tenant, id)
+	resource, err := sight.Resource(ctx, s.Tasks, id)
 	if err != nil {
 		return store.NumberList{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/foredial/foredial/pkg/auth"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/precedence"
@@ -28,10 +29,18 @@ func (s *Contacts) outranked(ctx context.Context, task *feed.Task, now time.Time
 			return "", err
 		}
 		if _, found := precedence.Above(mode, []precedence.Task{rival}, own); found {
-			return fmt.Sprintf("task %s of priority %d", other.GetId(), other.GetPriority()), nil
+			return outranking(auth.FromContext(ctx), other), nil
 		}
 	}
 	return "", nil
+}
+
+// outranking is a task that goes first, as the caller may know it.
+func outranking(who auth.Identity, task *feed.Task) string {
+	if !who.Sees(task.GetOrgUnitId()) {
+		return fmt.Sprintf("a task of another org unit, of priority %d,", task.GetPriority())
+	}
+	return fmt.Sprintf("task %s of priority %d", task.GetId(), task.GetPriority())
 }
 
 func ranking(task *feed.Task) precedence.Task {

@@ -14,11 +14,15 @@ import (
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/store"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // RecycleContacts implements ContactService.
 func (s *Contacts) RecycleContacts(ctx context.Context, req *contactv1.RecycleContactsRequest) (*contactv1.RecycleContactsResponse, error) {
 	tenant := auth.Tenant(ctx)
+	if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
+		return nil, err
+	}
 	if faults := noResults(req.GetLastResults()); len(faults) > 0 {
 		return nil, apierr.Invalid(faults...)
 	}

@@ -32,6 +32,7 @@ type Contacts struct {
 	Spool string
 	// MaxBytes of a file.
 	MaxBytes int64
+	Erasures *loops.Erasures
 }
 
 // Leases answers LeaseService.

@@ -18,6 +18,7 @@ import (
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/mask"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // serverOwned are the fields of a contact that nobody updates.
@@ -32,7 +33,7 @@ var editable = []string{"reference", "name", "priority", "attributes", "numbers"
 // UpdateContact implements ContactService.
 func (s *Contacts) UpdateContact(ctx context.Context, req *contactv1.UpdateContactRequest) (*contactv1.Contact, error) {
 	tenant, given := auth.Tenant(ctx), req.GetContact()
-	task, err := s.Tasks.GetTask(ctx, tenant, given.GetTaskId())
+	task, err := sight.Task(ctx, s.Tasks, given.GetTaskId())
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func (s *Contacts) UpdateContact(ctx context.Context, req *contactv1.UpdateConta
 // named stays, even if it breaks a rule that came up since.
 func (s *Contacts) edit(ctx context.Context, task *feed.Task, c *contact.Contact, req *contactv1.UpdateContactRequest) error {
 	merged := wire.Contact(c)
-	if err := mask.Merge(merged, req.GetContact(), req.GetUpdateMask(), serverOwned...); err != nil {
+	if err := mask.Merge(merged, unmasked(ctx, req.GetContact(), merged), req.GetUpdateMask(), serverOwned...); err != nil {
 		return err
 	}
 	names := named(req.GetUpdateMask().GetPaths())

@@ -44,23 +44,28 @@ func readAppointments(ctx context.Context, q sqldb.Querier, tenant string, conta
 
 // AppointmentFilter chooses appointments; the zero one chooses all.
 type AppointmentFilter struct {
-	// TaskID and AgentID that they are of; empty: any.
-	TaskID, AgentID string
+	// Tasks, one of which they are of; nil: any.
+	Tasks []string
+	// AgentID that they are of; empty: any.
+	AgentID string
 	// States, one of which they are in; none: any.
 	States []contact.AppointmentState
+}
+
+// Appointment returns one, or ErrNoAppointment.
+func (s *Store) Appointment(ctx context.Context, tenant, id string) (contact.Appointment, error) {
+	a, err := readAppointment(ctx, s.db, tenant, id, "")
+	return a, wrap("read an appointment", err)
 }
 
 // Appointments lists a tenant's after a position, by time and then id, at most limit.
 func (s *Store) Appointments(ctx context.Context, tenant string, f AppointmentFilter, after time.Time, afterID string, limit int) ([]contact.Appointment, error) {
 	where, args := "", []any{tenant, after.UnixMicro(), afterID, limit}
-	only := func(column, value string) {
-		if value != "" {
-			args = append(args, value)
-			where += fmt.Sprintf(" AND %s = $%d", column, len(args))
-		}
+	if f.AgentID != "" {
+		args = append(args, f.AgentID)
+		where = fmt.Sprintf(" AND agent_id = $%d", len(args))
 	}
-	only("task_id", f.TaskID)
-	only("agent_id", f.AgentID)
+	where += s.ofTasks("task_id", f.Tasks, &args)
 	list, err := sqldb.All(ctx, s.db, scanAppointment, `SELECT `+appointmentColumns+` FROM appointment
 		WHERE tenant = $1 AND (appointed_at, id) > ($2, $3)`+where+oneOf("state", f.States)+`
 		ORDER BY appointed_at, id LIMIT $4`, args...)

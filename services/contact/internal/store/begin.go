@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/foredial/foredial/pkg/sqldb"
+	auditv1 "github.com/foredial/foredial/proto/gen/foredial/audit/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 )
 
@@ -29,10 +30,11 @@ func scanAttempt(row sqldb.Row) (a attempt, err error) {
 
 // Begin begins an attempt and returns when it was begun: a.BegunAt, or the time
 // of the same call before. The rules judge the dial on the contact as it is now.
-// Calls that come at once share a transaction. Errors: ErrLeaseLost, ErrNeverBegun,
+// Calls that come at once share a transaction. Audit entries come into the log if the
+// attempt is begun by this call. Errors: ErrLeaseLost, ErrNeverBegun,
 // ErrOtherAttempt, ErrOtherNumber, those of [policy.Rules.Dial].
-func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, leaseID string, terms Terms) (time.Time, error) {
-	done, err := s.begins.Do(ctx, beginning{tenant: tenant, Attempt: a, leaseID: leaseID, terms: terms})
+func (s *Store) Begin(ctx context.Context, tenant string, a contact.Attempt, leaseID string, terms Terms, entries ...*auditv1.AuditEntry) (time.Time, error) {
+	done, err := s.begins.Do(ctx, beginning{tenant: tenant, Attempt: a, leaseID: leaseID, terms: terms, entries: entries})
 	return done.at, wrap("begin an attempt", cmp.Or(err, done.err))
 }
 

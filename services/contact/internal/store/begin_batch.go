@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"github.com/foredial/foredial/pkg/sqldb"
+	auditv1 "github.com/foredial/foredial/proto/gen/foredial/audit/v1"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
+	"github.com/foredial/foredial/services/internal/audit"
 )
 
 // beginAtOnce bounds the dials of one transaction.
@@ -21,6 +23,7 @@ type beginning struct {
 	tenant  string
 	leaseID string
 	terms   Terms
+	entries []*auditv1.AuditEntry // of the audit log
 }
 
 // begun is what came of it.
@@ -43,7 +46,7 @@ func (s *Store) begin(ctx context.Context, list []beginning) (done []begun, err 
 		done = make([]begun, len(list))
 		for _, tenant := range slices.Sorted(maps.Keys(byTenant)) {
 			for left := byTenant[tenant]; len(left) > 0; {
-				b := &beginBatch{tx: tx, tenant: tenant, list: list, done: done}
+				b := &beginBatch{tx: tx, tenant: tenant, list: list, done: done, audit: s.audit}
 				round, later := b.apart(left)
 				if err := b.begin(ctx, round); err != nil {
 					return err
@@ -63,6 +66,7 @@ type beginBatch struct {
 	tenant string
 	list   []beginning
 	done   []begun
+	audit  *audit.Outbox
 }
 
 // apart leaves for a later round what bears on this one: a second dial of the same
@@ -94,6 +98,7 @@ func (b *beginBatch) begin(ctx context.Context, places []int) error {
 		return err
 	}
 	var refused, dialled sqldb.Strings
+	var entries []*auditv1.AuditEntry
 	for _, i := range claimed {
 		a := b.list[i].Attempt
 		if b.done[i].err != nil {
@@ -104,12 +109,15 @@ func (b *beginBatch) begin(ctx context.Context, places []int) error {
 			return err
 		}
 		b.done[i].at = a.BegunAt
-		dialled = append(dialled, a.ContactID)
+		dialled, entries = append(dialled, a.ContactID), append(entries, b.list[i].entries...)
 	}
 	if len(refused) > 0 { // a refusal leaves nothing behind
 		if _, err := b.tx.Exec(ctx, `DELETE FROM attempt WHERE tenant = $1 AND `+b.tx.Dialect().In("id", 2), b.tenant, refused); err != nil {
 			return err
 		}
+	}
+	if err := b.audit.Add(ctx, b.tx, b.tenant, entries...); err != nil {
+		return err
 	}
 	return placeAlike(ctx, b.tx, b.tenant, dialled, policy.Decision{State: contact.Calling}, b.latest(places))
 }

@@ -70,4 +70,7 @@
 // An erased number goes on as a hash, HMAC-SHA256 under a salt of the tenant, in
 // attempts, appointments and number lists. Whoever counts calls to a number or
 // looks it up on a list asks [namesOf] first what else it was known as.
+//
+// What other services have to forget waits in erasure_due, from the transaction that
+// erases to the last step, and the number with it.
 package store

@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/foredial/foredial/pkg/phone"
+	"github.com/foredial/foredial/pkg/seal"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/services/contact/internal/contact"
 	"github.com/foredial/foredial/services/contact/internal/policy"
@@ -32,8 +35,8 @@ type erasure struct {
 
 // Erase forgets a number in all tasks of a tenant: its contacts lose it, and all
 // personal data if it was their last. Attempts and lists have a hash in its
-// place, by which they go on counting and forbidding. Errors: ErrLiveCall, those
-// of terms.
+// place, by which they go on counting and forbidding. The peers are to forget it, too
+// ([Store.ErasuresDue]). Errors: ErrLiveCall, those of terms.
 func (s *Store) Erase(ctx context.Context, tenant, number string, terms TermsOf, now time.Time) (Erasure, error) {
 	var did Erasure
 	err := s.write(ctx, "erase a number", func(ctx context.Context, tx *sqldb.Tx) error {
@@ -67,7 +70,10 @@ func (e *erasure) run(ctx context.Context) (err error) {
 		}
 	}
 	e.did.Contacts = len(owners)
-	return e.replace(ctx)
+	if err := e.replace(ctx); err != nil {
+		return err
+	}
+	return e.order(ctx, owners)
 }
 
 // owners locks and reads the contacts that have the number, none of which may
@@ -104,6 +110,9 @@ func (e *erasure) lose(ctx context.Context, c *contact.Contact) error {
 	if err := e.unappoint(ctx, c); err != nil {
 		return err
 	}
+	if err := e.unmention(ctx, c); err != nil {
+		return err
+	}
 	if err := noteKeys(ctx, e.tx, e.tenant, c.TaskID, terms.Order, c.Order); err != nil {
 		return err
 	}
@@ -112,6 +121,35 @@ func (e *erasure) lose(ctx context.Context, c *contact.Contact) error {
 		return err
 	}
 	return e.restand(ctx, e.tx, e.tenant, c, terms, e.now)
+}
+
+// unmention takes the number out of what else is known of a contact that has others.
+// (What is kept encrypted cannot be looked into.)
+func (e *erasure) unmention(ctx context.Context, c *contact.Contact) error {
+	for _, text := range []*string{&c.Reference, &c.Name} {
+		if phone.Mentions(*text, e.number) {
+			*text = ""
+		}
+	}
+	maps.DeleteFunc(c.Attributes, func(_, value string) bool { return !seal.Sealed(value) && phone.Mentions(value, e.number) })
+	if _, err := e.tx.Exec(ctx, `UPDATE contact SET reference = $3, name = $4, attributes = $5 WHERE tenant = $1 AND id = $2`,
+		e.tenant, c.ID, c.Reference, c.Name, sqldb.JSON[map[string]string]{V: c.Attributes}); err != nil {
+		return err
+	}
+	remarks, err := sqldb.All(ctx, e.tx, func(r sqldb.Row) (text [2]string, err error) { return text, r.Scan(&text[0], &text[1]) },
+		`SELECT id, remark FROM appointment WHERE tenant = $1 AND contact_id = $2 AND remark <> ''`, e.tenant, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, remark := range remarks {
+		if !phone.Mentions(remark[1], e.number) {
+			continue
+		}
+		if _, err := e.tx.Exec(ctx, `UPDATE appointment SET remark = '' WHERE tenant = $1 AND id = $2`, e.tenant, remark[0]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unappoint ends an appointment that is for the number.

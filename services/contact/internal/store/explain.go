@@ -15,6 +15,8 @@ type Question struct {
 	Terms
 	// Outranked says which task goes before this one, for people; empty: none does.
 	Outranked string
+	// Strange says of other tasks that who asks is not to know of them; nil: of none.
+	Strange func(taskID string) bool
 }
 
 // Explain judges one contact as a lease would, with the evidence. Errors: ErrNoContact.
@@ -30,6 +32,7 @@ func (s *Store) Explain(ctx context.Context, q Question, contactID string, now t
 		if facts.HolderTasks, err = readHolderTasks(ctx, tx, q.Tenant, facts.Locked); err != nil {
 			return err
 		}
+		q.estrange(&facts)
 		ok, err := inOrder(ctx, tx, q.Tenant, q.TaskID, q.Order)
 		if err != nil {
 			return err
@@ -39,6 +42,18 @@ func (s *Store) Explain(ctx context.Context, q Question, contactID string, now t
 		return nil
 	})
 	return c, g, err
+}
+
+// estrange leaves nameless the contacts of strange tasks that hold numbers.
+func (q Question) estrange(f *policy.Facts) {
+	if q.Strange == nil {
+		return
+	}
+	for number, holder := range f.Locked {
+		if task := f.HolderTasks[holder]; task != "" && q.Strange(task) {
+			f.Locked[number] = policy.Stranger
+		}
+	}
 }
 
 // readHolderTasks reads which tasks the contacts are of that hold numbers.

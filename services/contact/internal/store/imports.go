@@ -23,11 +23,13 @@ type ImportPlace struct {
 func (i Import) Place() ImportPlace { return ImportPlace{i.CreatedAt.UnixMicro(), i.ID} }
 
 // Imports lists imports behind a place, newest first, at most limit. The zero
-// place is before all; empty taskID: of all tasks.
-func (s *Store) Imports(ctx context.Context, tenant, taskID string, behind ImportPlace, limit int) ([]Import, error) {
+// place is before all; nil tasks: of all.
+func (s *Store) Imports(ctx context.Context, tenant string, tasks []string, behind ImportPlace, limit int) ([]Import, error) {
+	args := []any{tenant, behind.ID, behind.CreatedAt, limit}
+	where := s.ofTasks("task_id", tasks, &args)
 	list, err := sqldb.All(ctx, s.db, scanImport, `SELECT `+importColumns+` FROM import
-		WHERE tenant = $1 AND ($2 = '' OR task_id = $2) AND ($3 = '' OR (created_at, id) < ($4, $3))
-		ORDER BY created_at DESC, id DESC LIMIT $5`, tenant, taskID, behind.ID, behind.CreatedAt, limit)
+		WHERE tenant = $1 AND ($2 = '' OR (created_at, id) < ($3, $2))`+where+`
+		ORDER BY created_at DESC, id DESC LIMIT $4`, args...)
 	return list, wrap("list imports", err)
 }
 

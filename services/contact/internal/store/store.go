@@ -10,6 +10,7 @@ import (
 	"github.com/foredial/foredial/pkg/groupcommit"
 	"github.com/foredial/foredial/pkg/loop"
 	"github.com/foredial/foredial/pkg/sqldb"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/internal/eventoutbox"
 )
 
@@ -46,19 +47,24 @@ type Store struct {
 	db        *sqldb.DB
 	positions *positions
 	revoked   *loop.Signal
+	erasures  *loop.Signal
 	lists     *growth
 	begins    *groupcommit.Queue[beginning, begun]
 	events    *eventoutbox.Outbox
+	audit     *audit.Outbox
 }
 
 // New wraps a migrated database.
 func New(db *sqldb.DB) *Store {
 	s := &Store{
-		db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), lists: &growth{}, events: eventoutbox.New(db),
+		db: db, positions: &positions{after: map[taskKey][]byte{}}, revoked: loop.NewSignal(), erasures: loop.NewSignal(), lists: &growth{}, events: eventoutbox.New(db), audit: audit.NewOutbox(db),
 	}
 	s.begins = groupcommit.New(groupcommit.Config{Most: beginAtOnce, Separable: separable}, s.begin)
 	return s
 }
+
+// Audit are the audit entries that this database holds until they are in the log.
+func (s *Store) Audit() *audit.Outbox { return s.audit }
 
 // Revoked is set when this process has revoked contacts.
 func (s *Store) Revoked() *loop.Signal { return s.revoked }
@@ -71,6 +77,20 @@ func (s *Store) write(ctx context.Context, doing string, fn func(context.Context
 // read runs fn in a transaction that sees one state.
 func (s *Store) read(ctx context.Context, doing string, fn func(context.Context, *sqldb.Tx) error) error {
 	return wrap(doing, s.db.Snapshot(ctx, fn))
+}
+
+// ofTasks is the condition that the task in a column is one of some; nil: any will do.
+// The one that is asked for by its id is looked up.
+func (s *Store) ofTasks(column string, tasks []string, args *[]any) string {
+	switch {
+	case tasks == nil:
+		return ""
+	case len(tasks) == 1:
+		*args = append(*args, tasks[0])
+		return fmt.Sprintf(" AND %s = $%d", column, len(*args))
+	}
+	*args = append(*args, sqldb.Strings(tasks))
+	return " AND " + s.db.Dialect().In(column, len(*args))
 }
 
 // wrap says what was being done, and gives a database that is down its name.

@@ -11,6 +11,7 @@ import (
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	"github.com/foredial/foredial/services/contact/internal/store"
 	"github.com/foredial/foredial/services/contact/internal/store/storetest"
+	"github.com/foredial/foredial/services/internal/audit/audittest"
 	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 )
 
@@ -19,6 +20,11 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func TestEvents(t *testing.T) {
 	t.Parallel()
 	eventoutboxtest.Fits(t, store.Migrations)
+}
+
+func TestAudit(t *testing.T) {
+	t.Parallel()
+	audittest.Fits(t, store.Migrations)
 }
 
 func TestSQLite(t *testing.T) {
@@ -35,7 +41,7 @@ func TestPostgres(t *testing.T) {
 		_, err := db.Exec(context.Background(),
 			`TRUNCATE calling_list, contact, number, live_number, lease, fence, attempt, import, import_reject,
 				number_list, list_number, revocation, revocation_log, request, appointment, erasure, erased_number,
-				event_outbox`)
+				event_outbox, audit_pending, audit_outbox`)
 		require.NoError(t, err)
 		return db
 	})

@@ -31,8 +31,13 @@ type Stuck struct {
 	Since     time.Time
 }
 
-// Stuck lists a tenant's after a position, oldest first, at most limit.
-func (s *Store) Stuck(ctx context.Context, tenant string, after time.Time, afterID string, limit int, now time.Time) ([]Stuck, error) {
+// Stuck lists a tenant's after a position, oldest first, at most limit; nil tasks: of
+// all.
+func (s *Store) Stuck(ctx context.Context, tenant string, tasks []string, after time.Time, afterID string, limit int, now time.Time) ([]Stuck, error) {
+	args := []any{
+		tenant, after.UnixMicro(), afterID, limit, sqldb.Time(now.Add(-reaperBeat)), contact.Calling, LeaseGone, CallUnreported,
+	}
+	where := s.ofTasks("task_id", tasks, &args)
 	list, err := sqldb.All(ctx, s.db, func(row sqldb.Row) (k Stuck, err error) {
 		return k, row.Scan(&k.ContactID, &k.TaskID, &k.Reference, &k.Reason, &k.AttemptID, (*sqldb.Time)(&k.Since))
 	}, `SELECT id, task_id, reference, why, attempt_id, since FROM (
@@ -43,7 +48,6 @@ func (s *Store) Stuck(ctx context.Context, tenant string, after time.Time, after
 			SELECT c.id, c.task_id, c.reference, CAST($8 AS BIGINT), a.id, a.ended_at
 			FROM attempt a JOIN contact c ON c.tenant = a.tenant AND c.id = a.contact_id
 			WHERE a.tenant = $1 AND a.result = 'UNKNOWN' AND c.state = $6) AS stuck
-		WHERE (since, id) > ($2, $3) ORDER BY since, id LIMIT $4`,
-		tenant, after.UnixMicro(), afterID, limit, sqldb.Time(now.Add(-reaperBeat)), contact.Calling, LeaseGone, CallUnreported)
+		WHERE (since, id) > ($2, $3)`+where+` ORDER BY since, id LIMIT $4`, args...)
 	return list, wrap("list stuck contacts", err)
 }

@@ -53,10 +53,7 @@ type object struct {
 
 // Body is the message about an event. zone and vdnID are the tenant's.
 func (e Event) Body(zone *time.Location, vdnID int64) (string, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode([]object{{
+	return encode([]object{{
 		DataID: e.ContactID, TaskID: e.TaskID, SessionID: e.Reference, CalledNo: e.Number,
 		BeginTime: e.Dial.In(zone).Format(beginTimeLayout), VDNID: vdnID,
 		FailCode: e.FailCode, CallID: e.CallID, FilePath: e.RecordingPath,
@@ -64,5 +61,12 @@ func (e Event) Body(zone *time.Location, vdnID int64) (string, error) {
 		EventType: strings.TrimPrefix(e.Type.String(), "EVENT_TYPE_"), EventID: e.ID,
 		OccurredAt: e.Occurred.UTC().Format(time.RFC3339Nano),
 	}})
+}
+
+func encode(told []object) (string, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(told)
 	return strings.TrimSpace(text.String()), err
 }

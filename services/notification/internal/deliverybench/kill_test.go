@@ -23,7 +23,7 @@ const (
 func config(timeout time.Duration) notification.Config {
 	return notification.Config{
 		AllowNetworks: []string{"127.0.0.0/8"}, Retry: slices.Repeat([]time.Duration{50 * time.Millisecond}, 200),
-		Timeout: timeout, AtOnce: 64, PerDestination: 8, CircuitFailures: 10, CircuitPause: 100 * time.Millisecond,
+		Timeout: timeout, AtOnce: 64, PerDestination: 8, CircuitFailures: 10, CircuitPause: 100 * time.Millisecond, DeliveryTTL: time.Hour,
 	}
 }
 

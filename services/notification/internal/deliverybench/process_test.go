@@ -136,7 +136,7 @@ func TestProcess(t *testing.T) {
 	key, err := auth.LoadKey(filepath.Join(folder, keyFile))
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.Config{
-		Log: log, Key: key, Registry: prometheus.NewRegistry(), Allow: func(string, auth.Identity) error { return nil },
+		Log: log, Callers: key, Registry: prometheus.NewRegistry(), Allow: func(string, auth.Identity) error { return nil },
 	})
 	require.NoError(t, err)
 	service.Register(server)

@@ -42,8 +42,12 @@ func (s *Deliveries) ListDeliveries(ctx context.Context, req *notificationv1.Lis
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := s.within(ctx, req.GetTaskId())
+	if err != nil {
+		return nil, err
+	}
 	rows, next, err := s.Store.List(ctx, auth.Tenant(ctx), store.Filter{
-		State: req.GetState(), TaskID: req.GetTaskId(), ContactID: req.GetContactId(),
+		State: req.GetState(), Tasks: tasks, ContactID: req.GetContactId(),
 		Channel: req.GetChannel(), Event: req.GetEventType(), Start: start, End: end,
 	}, after, page.Size(req.GetPageSize()))
 	if err != nil {
@@ -58,9 +62,9 @@ func (s *Deliveries) ListDeliveries(ctx context.Context, req *notificationv1.Lis
 
 // GetDelivery returns one delivery, with its tries.
 func (s *Deliveries) GetDelivery(ctx context.Context, req *notificationv1.GetDeliveryRequest) (*notificationv1.Delivery, error) {
-	d, err := s.Store.Get(ctx, auth.Tenant(ctx), req.GetId())
+	d, err := s.delivery(ctx, req.GetId())
 	if err != nil {
-		return nil, missing(err, req.GetId())
+		return nil, err
 	}
 	tries, err := s.Store.Tries(ctx, auth.Tenant(ctx), req.GetId())
 	if err != nil {
@@ -73,6 +77,9 @@ func (s *Deliveries) GetDelivery(ctx context.Context, req *notificationv1.GetDel
 
 // RedeliverDelivery sends a delivery again, whatever its state.
 func (s *Deliveries) RedeliverDelivery(ctx context.Context, req *notificationv1.RedeliverDeliveryRequest) (*notificationv1.Delivery, error) {
+	if _, err := s.delivery(ctx, req.GetId()); err != nil {
+		return nil, err
+	}
 	d, err := s.Store.Again(ctx, auth.Tenant(ctx), req.GetId(), time.Now().UTC().Truncate(time.Microsecond))
 	if err != nil {
 		return nil, missing(err, req.GetId())
@@ -96,7 +103,11 @@ func (s *Deliveries) RedeliverSince(ctx context.Context, req *notificationv1.Red
 	if end.IsZero() {
 		end = now // and no later: what is delivered meanwhile would be sent again and again
 	}
-	f := store.Since{Start: start, End: end, TaskID: req.GetTaskId(), Channel: req.GetChannel(), Delivered: req.GetIncludeDelivered()}
+	tasks, err := s.within(ctx, req.GetTaskId())
+	if err != nil {
+		return nil, err
+	}
+	f := store.Since{Start: start, End: end, Tasks: tasks, Channel: req.GetChannel(), Delivered: req.GetIncludeDelivered()}
 	out := &notificationv1.RedeliverSinceResponse{}
 	for after := ""; ; {
 		n, next, err := s.Store.AgainSince(ctx, auth.Tenant(ctx), f, after, redeliveredAtOnce, now)

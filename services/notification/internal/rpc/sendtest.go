@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -16,6 +17,7 @@ import (
 	"github.com/foredial/foredial/services/internal/callback"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/placeholder"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/notification/internal/delivery"
 	"github.com/foredial/foredial/services/notification/internal/sms"
 	"github.com/foredial/foredial/services/notification/internal/store"
@@ -37,7 +39,7 @@ type try func(ctx context.Context) delivery.Answer
 func (s *Deliveries) SendTest(ctx context.Context, req *notificationv1.SendTestRequest) (*notificationv1.Delivery, error) {
 	tenant := auth.Tenant(ctx)
 	d := delivery.Test(id.New(), time.Now().UTC().Truncate(time.Microsecond))
-	compose := func() (try, error) { return s.testURL(tenant, &d, req.GetUrl()) }
+	compose := func() (try, error) { return s.testURL(ctx, tenant, &d, req.GetUrl()) }
 	if req.GetSms() != nil {
 		compose = func() (try, error) { return s.testSMS(ctx, tenant, &d, req.GetSms()) }
 	}
@@ -72,8 +74,10 @@ func (s *Deliveries) SendTest(ctx context.Context, req *notificationv1.SendTestR
 }
 
 // testURL makes a delivery a callback with samples.
-func (s *Deliveries) testURL(tenant string, d *delivery.Delivery, url string) (try, error) {
-	addresses := s.Tasks.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_CALLBACK_ADDRESS)
+func (s *Deliveries) testURL(ctx context.Context, tenant string, d *delivery.Delivery, url string) (try, error) {
+	who := auth.FromContext(ctx)
+	addresses := slices.DeleteFunc(slices.Clone(s.Tasks.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_CALLBACK_ADDRESS)),
+		func(r *directoryv1.Resource) bool { return !sight.Of(who, r) })
 	address, ok := callback.Find(addresses, url)
 	if !ok {
 		return nil, apierr.BadField("url", apierr.NotApproved, "is not an approved callback address")
@@ -92,7 +96,7 @@ func (s *Deliveries) testURL(tenant string, d *delivery.Delivery, url string) (t
 
 // testSMS makes a delivery a short message with samples.
 func (s *Deliveries) testSMS(ctx context.Context, tenant string, d *delivery.Delivery, test *notificationv1.SendTestRequest_SmsTest) (try, error) {
-	resource, err := s.Tasks.GetResource(ctx, tenant, test.GetTemplateId())
+	resource, err := sight.Resource(ctx, s.Tasks, test.GetTemplateId())
 	if err != nil && !errors.Is(err, feed.ErrNoResource) {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func templateOf(task *feed.Task, of notificationv1.EventType, a *resultv1.Attemp
 // had any more is a warning: nothing could be sent, ever.
 func (s *Enqueue) messagesOf(ctx context.Context, task *feed.Task, event delivery.Event, a *resultv1.Attempt) ([]delivery.Delivery, error) {
 	templateID := templateOf(task, event.Type, a)
-	if templateID == "" {
+	if templateID == "" || event.Number == "" { // the number was erased: nobody is told of the customer
 		return nil, nil
 	}
 	resource, err := s.Tasks.GetResource(ctx, task.Tenant, templateID)

@@ -36,6 +36,9 @@ func (c *Carrier) Send(ctx context.Context, tenant string, d delivery.Delivery) 
 	if !ok {
 		return delivery.Answer{Err: errors.New("there is no account with the provider " + nameOf(d.SMS.Provider)), Final: true}
 	}
+	if d.SMS.Recipient == "" {
+		return delivery.Answer{Err: errors.New(delivery.Erased), Final: true}
+	}
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	ids, err := account.Send(ctx, Message{

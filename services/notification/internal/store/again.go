@@ -35,8 +35,9 @@ func (s *Store) Again(ctx context.Context, tenant, id string, now time.Time) (d 
 type Since struct {
 	// Start and End bound when they were made; the end is not of it.
 	Start, End time.Time
-	TaskID     string
-	Channel    notificationv1.DeliveryChannel
+	// Tasks, one of which they are of; nil: any.
+	Tasks   []string
+	Channel notificationv1.DeliveryChannel
 	// Delivered takes up those that were delivered, besides those that are dead.
 	Delivered bool
 }
@@ -45,7 +46,7 @@ type Since struct {
 // many at most, and says how many it was and where to go on; "" at the end. In its
 // lane each waits for those before it. What is pending stays as it is, and so do tests.
 func (s *Store) AgainSince(ctx context.Context, tenant string, f Since, after string, most int, now time.Time) (n int, next string, err error) {
-	where, args := f.where(tenant, after)
+	where, args := f.where(s.db.Dialect(), tenant, after)
 	err = s.tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
 		rows, err := sqldb.All(ctx, tx, scan, fmt.Sprintf(`SELECT %s FROM delivery d WHERE %s ORDER BY d.id LIMIT %d%s`,
 			columns, where, most, tx.Dialect().ForUpdate()), args...)
@@ -70,7 +71,7 @@ func (s *Store) AgainSince(ctx context.Context, tenant string, f Since, after st
 	return n, next, wrap("begin new turns", err)
 }
 
-func (f Since) where(tenant, after string) (string, []any) {
+func (f Since) where(d sqldb.Dialect, tenant, after string) (string, []any) {
 	w := conditions{args: []any{tenant}}
 	w.text.WriteString("d.tenant = $1 AND d.event_type <> 5")
 	if f.Delivered {
@@ -79,9 +80,7 @@ func (f Since) where(tenant, after string) (string, []any) {
 		w.text.WriteString(" AND d.state = 3")
 	}
 	w.made(f.Start, f.End)
-	if f.TaskID != "" {
-		w.and("d.task_id =", f.TaskID)
-	}
+	w.ofTasks(d, f.Tasks)
 	if f.Channel != 0 {
 		w.and("d.channel =", int64(f.Channel))
 	}
@@ -100,6 +99,19 @@ type conditions struct {
 func (w *conditions) and(condition string, arg any) {
 	w.args = append(w.args, arg)
 	fmt.Fprintf(&w.text, " AND %s $%d", condition, len(w.args))
+}
+
+// ofTasks asks for deliveries of some tasks; nil: of any. The one that is asked for by
+// its id is looked up.
+func (w *conditions) ofTasks(d sqldb.Dialect, tasks []string) {
+	switch {
+	case tasks == nil:
+	case len(tasks) == 1:
+		w.and("d.task_id =", tasks[0])
+	default:
+		w.args = append(w.args, sqldb.Strings(tasks))
+		w.text.WriteString(" AND " + d.In("d.task_id", len(w.args)))
+	}
 }
 
 // idSlack is more than there is between the two clock readings that a delivery's id

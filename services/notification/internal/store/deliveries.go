@@ -22,8 +22,9 @@ func (s *Store) Get(ctx context.Context, tenant, id string) (delivery.Delivery, 
 
 // Filter says which deliveries to list; zero fields match all.
 type Filter struct {
-	State     notificationv1.DeliveryState
-	TaskID    string
+	State notificationv1.DeliveryState
+	// Tasks, one of which they are of; nil: any, and none.
+	Tasks     []string
 	ContactID string
 	Channel   notificationv1.DeliveryChannel
 	Event     notificationv1.EventType
@@ -42,11 +43,12 @@ func (s *Store) List(ctx context.Context, tenant string, f Filter, after string,
 			w.and(c.column, c.value)
 		}
 	}
-	for _, c := range []struct{ column, value string }{{"d.task_id =", f.TaskID}, {"d.contact_id =", f.ContactID}, {"d.id <", after}} {
+	for _, c := range []struct{ column, value string }{{"d.contact_id =", f.ContactID}, {"d.id <", after}} {
 		if c.value != "" {
 			w.and(c.column, c.value)
 		}
 	}
+	w.ofTasks(s.db.Dialect(), f.Tasks)
 	w.made(f.Start, f.End)
 	rows, err := sqldb.All(ctx, s.db, scan, fmt.Sprintf(
 		`SELECT %s FROM delivery d WHERE d.tenant = $1%s ORDER BY d.id DESC LIMIT %d`, columns, w.text.String(), size+1), w.args...)

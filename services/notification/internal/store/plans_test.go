@@ -58,6 +58,10 @@ func TestNoQueryReadsTheBacklog(t *testing.T) {
 			"release":        {released.Query, released.Args, 20},
 			"oldest pending": {`SELECT min(create_time) FROM delivery WHERE state = 1`, nil, 10},
 			"tests of late":  {lastTests, []any{"acme"}, 10},
+			"tenants":        {deliveryTenants, nil, 20},
+			"to a number": {
+				`SELECT id FROM delivery WHERE tenant = $1 AND recipient = $2 AND recipient <> ''`, []any{"acme", "+49301"}, 10,
+			},
 			"pieces again": {
 				`SELECT d.id FROM delivery d WHERE d.tenant = $1 AND d.state = 3 AND d.id > $2 ORDER BY d.id LIMIT 10`,
 				[]any{"acme", "d5"}, 40,

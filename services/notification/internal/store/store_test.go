@@ -11,6 +11,7 @@ import (
 	"github.com/foredial/foredial/pkg/testkit/pgtest"
 	"github.com/foredial/foredial/pkg/testkit/sqltest"
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
+	"github.com/foredial/foredial/services/internal/audit/audittest"
 	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/notification/internal/delivery"
 	"github.com/foredial/foredial/services/notification/internal/store"
@@ -20,6 +21,8 @@ import (
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 func TestEvents(t *testing.T) { eventoutboxtest.Fits(t, store.Migrations) }
+
+func TestAudit(t *testing.T) { audittest.Fits(t, store.Migrations) }
 
 func TestStore(t *testing.T) { sqltest.Each(t, store.Migrations, storetest.Run) }
 

@@ -385,9 +385,11 @@ func testAppointmentList(t *testing.T, f *fixture) {
 	require.Equal(t, []string{"a0", "a1"}, names(all, noon.Add(3*time.Hour), "a3", 9))
 	require.Equal(t, []string{"a3", "a1"}, names(store.AppointmentFilter{AgentID: "agent1"}, time.Time{}, "", 9))
 	require.Equal(t, []string{"a3"}, names(store.AppointmentFilter{
-		AgentID: "agent1", TaskID: task, States: []contact.AppointmentState{contact.AppointmentPending},
+		AgentID: "agent1", Tasks: []string{task}, States: []contact.AppointmentState{contact.AppointmentPending},
 	}, time.Time{}, "", 9))
-	require.Empty(t, names(store.AppointmentFilter{TaskID: "other"}, time.Time{}, "", 9))
+	require.Empty(t, names(store.AppointmentFilter{Tasks: []string{"other"}}, time.Time{}, "", 9))
+	require.Empty(t, names(store.AppointmentFilter{Tasks: []string{}}, time.Time{}, "", 9), "none is not any")
+	require.Equal(t, []string{"a2", "a3"}, names(store.AppointmentFilter{Tasks: []string{"other", task}}, time.Time{}, "", 2))
 }
 
 // A new order of the task leaves appointments where they are, and holds for

@@ -204,7 +204,7 @@ func (l *lives) expire() {
 }
 
 func (l *lives) check() []contact.Appointment {
-	list := l.appointments(store.AppointmentFilter{TaskID: l.task})
+	list := l.appointments(store.AppointmentFilter{Tasks: []string{l.task}})
 	for _, a := range list {
 		if was, ok := l.ended[a.ID]; ok {
 			require.Equal(l.rt, was, a.State, "what has ended stays ended")

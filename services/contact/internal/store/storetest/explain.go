@@ -151,7 +151,7 @@ func testExplainPages(t *testing.T, f *fixture) {
 func testStuck(t *testing.T, f *fixture) {
 	ids := f.load(task, customer(1, number0), customer(2, number1), customer(3, number2))
 	stuck := func(now time.Time) []store.Stuck {
-		list, err := f.Stuck(f.ctx, tenant, time.Time{}, "", 10, now)
+		list, err := f.Stuck(f.ctx, tenant, nil, time.Time{}, "", 10, now)
 		require.NoError(t, err)
 		return list
 	}
@@ -168,11 +168,11 @@ func testStuck(t *testing.T, f *fixture) {
 	require.Equal(t, []store.Stuck{first, second}, stuck(noon.Add(minute+5*time.Second)), "the reaper has its time")
 	require.Equal(t, []store.Stuck{first, held, second}, stuck(noon.Add(minute+10*time.Second)))
 
-	page, err := f.Stuck(f.ctx, tenant, first.Since, first.ContactID, 1, noon.Add(time.Hour))
+	page, err := f.Stuck(f.ctx, tenant, nil, first.Since, first.ContactID, 1, noon.Add(time.Hour))
 	require.NoError(t, err)
 	require.Len(t, page, 1)
 	require.Equal(t, ids[2], page[0].ContactID)
-	list, err := f.Stuck(f.ctx, "other", time.Time{}, "", 10, noon.Add(time.Hour))
+	list, err := f.Stuck(f.ctx, "other", nil, time.Time{}, "", 10, noon.Add(time.Hour))
 	require.NoError(t, err)
 	require.Empty(t, list)
 

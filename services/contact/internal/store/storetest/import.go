@@ -225,7 +225,7 @@ func testImportList(t *testing.T, f *fixture) {
 	var got []string
 	var place store.ImportPlace
 	for {
-		list, err := f.Imports(f.ctx, tenant, "t2", place, 2)
+		list, err := f.Imports(f.ctx, tenant, []string{"t2"}, place, 2)
 		require.NoError(t, err)
 		if len(list) == 0 {
 			break
@@ -236,7 +236,7 @@ func testImportList(t *testing.T, f *fixture) {
 		}
 	}
 	require.Equal(t, want, got, "newest first")
-	all, err := f.Imports(f.ctx, tenant, "", store.ImportPlace{}, 9)
+	all, err := f.Imports(f.ctx, tenant, nil, store.ImportPlace{}, 9)
 	require.NoError(t, err)
 	require.Len(t, all, 4)
 }

@@ -95,6 +95,8 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"erase held":            testEraseHeld,
 		"erase counts on":       testEraseCountsOn,
 		"erase unreported":      testEraseUnreported,
+		"erase mention":         testEraseMention,
+		"erasure due":           testErasureDue,
 		"listed":                testListed,
 		"remove list":           testRemoveList,
 		"blocked":               testBlocked,

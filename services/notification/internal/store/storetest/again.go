@@ -116,9 +116,9 @@ func againSinceFilters(t *testing.T, s *suite) {
 	}{
 		"all that is dead":                {store.Since{}, []string{"late", "sms", "other task", "on time", "early"}},
 		"the start is of it, the end not": {store.Since{Start: base, End: base.Add(time.Second)}, []string{"sms", "other task", "on time"}},
-		"a task":                          {store.Since{TaskID: "t2"}, []string{"other task"}},
+		"a task":                          {store.Since{Tasks: []string{"t2"}}, []string{"other task"}},
 		"a channel":                       {store.Since{Channel: delivery.BySMS}, []string{"sms"}},
-		"also delivered":                  {store.Since{TaskID: "t2", Delivered: true}, []string{"delivered", "other task"}},
+		"also delivered":                  {store.Since{Tasks: []string{"t2"}, Delivered: true}, []string{"delivered", "other task"}},
 		"in the far past":                 {store.Since{End: base.Add(-time.Hour)}, nil},
 		"in the future":                   {store.Since{Start: base.Add(time.Hour)}, nil},
 	} {

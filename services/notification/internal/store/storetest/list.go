@@ -47,8 +47,10 @@ func listFiltersAndPages(t *testing.T, s *suite) {
 	for size := 1; size < 8; size++ {
 		require.Equal(t, all, list(store.Filter{}, size))
 		require.Equal(t, []string{"e1", "e0"}, list(store.Filter{State: delivery.Delivered}, size))
-		require.Equal(t, []string{"e5", "e4", "e3"}, list(store.Filter{State: delivery.Pending, TaskID: "t"}, size))
-		require.Equal(t, []string{"e2"}, list(store.Filter{TaskID: "t2"}, size))
+		require.Equal(t, []string{"e5", "e4", "e3"}, list(store.Filter{State: delivery.Pending, Tasks: []string{"t"}}, size))
+		require.Equal(t, []string{"e2"}, list(store.Filter{Tasks: []string{"t2"}}, size))
+		require.Empty(t, list(store.Filter{Tasks: []string{}}, size), "of none is not of any")
+		require.Equal(t, []string{"e2"}, list(store.Filter{Tasks: []string{"t2", "t3"}}, size))
 		require.Equal(t, []string{"e3"}, list(store.Filter{ContactID: "c3"}, size))
 		require.Equal(t, []string{"e5"}, list(store.Filter{Channel: delivery.BySMS}, size))
 		require.Equal(t, []string{"e2"}, list(store.Filter{Event: notificationv1.EventType_EVENT_TYPE_CONNECTED}, size))

@@ -62,6 +62,11 @@ func Run(t *testing.T, db *sqldb.DB) {
 		"ReceiptsOfTheLastTry":         receiptsOfTheLastTry,
 		"StraysAreDropped":             straysAreDropped,
 		"UnreachedIsSaidOnce":          unreachedIsSaidOnce,
+		"ErasesDeliveries":             erasesDeliveries,
+		"ErasureEndsClaims":            erasureEndsClaims,
+		"ErasureKeepsMessagesApart":    erasureKeepsMessagesApart,
+		"ErrorsThatNameTheNumberGo":    errorsThatNameTheNumberGo,
+		"OldDeliveriesExpire":          oldDeliveriesExpire,
 	} {
 		t.Run(name, func(t *testing.T) {
 			test(t, &suite{
