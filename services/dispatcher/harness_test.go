@@ -69,7 +69,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) rpcServer() *rpc.Server {
 	server, err := rpc.NewServer(rpc.Config{
-		Log: discard(), Key: w.key, Registry: prometheus.NewRegistry(),
+		Log: discard(), Callers: w.key, Registry: prometheus.NewRegistry(),
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	require.NoError(w.t, err)

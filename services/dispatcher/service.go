@@ -27,6 +27,7 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	dispatchrpc "github.com/foredial/foredial/services/dispatcher/internal/rpc"
 	"github.com/foredial/foredial/services/dispatcher/internal/watch"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/internal/feed"
 )
 
@@ -92,6 +93,7 @@ type Service struct {
 	// contacts is asked what there is of a task.
 	contacts contactinternalv1.LeaseServiceClient
 	metrics  *metrics.Metrics
+	audit    audit.Recorder
 	trace    *trace.Tracer
 	started  lifecycle.Stack
 }
@@ -116,6 +118,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	s := &Service{
 		log: log, redis: deps.Redis, trace: deps.Trace, queue: queue.New(deps.Redis), tasks: feed.New(deps.Tasks, log), metrics: counts,
 	}
+	s.audit = audit.Recorder{Log: log, Entries: audit.Remote(deps.Results)}
 	s.book = calls.New(log, s.queue, s.tasks, deps.Contacts, deps.Results)
 	s.hub = hub.New(hub.Config{Node: cfg.Node, Grace: cfg.Grace, Beat: cfg.HeartbeatEvery, Accepted: s.book.Recorded},
 		log, deps.Registry, s.queue, s.tasks, counts, deps.Trace)
@@ -135,13 +138,14 @@ func New(cfg Config, deps Deps) (*Service, error) {
 
 // Register binds the service's RPCs onto a server.
 func (s *Service) Register(server *rpc.Server) {
-	dispatchv1.RegisterAgentServiceServer(server, &dispatchrpc.Agents{
+	to := server.Recorded(s.audit)
+	dispatchv1.RegisterAgentServiceServer(to, &dispatchrpc.Agents{
 		Hub: s.hub, Queue: s.queue, Tasks: s.tasks, Book: s.book, Metrics: s.metrics, Trace: s.trace,
 	})
-	dispatchv1.RegisterSupervisorServiceServer(server, &dispatchrpc.Supervisor{
+	dispatchv1.RegisterSupervisorServiceServer(to, &dispatchrpc.Supervisor{
 		Log: s.log, Queue: s.queue, Tasks: s.tasks, Leads: s.leads, Watches: s.watches, Contacts: s.contacts, Metrics: s.metrics,
 	})
-	dispatchv1.RegisterCallControlServiceServer(server, &dispatchrpc.CallControl{
+	dispatchv1.RegisterCallControlServiceServer(to, &dispatchrpc.CallControl{
 		Log: s.log, Hub: s.hub, Queue: s.queue, Book: s.book, Metrics: s.metrics, Trace: s.trace,
 	})
 	server.Map(dispatchrpc.Faults...)

@@ -220,3 +220,39 @@ func TestRecordAttemptTakesTheAgentsAnswers(t *testing.T) {
 	_, err = n.records.RecordAttempt(as(tenant), &resultinternalv1.RecordAttemptRequest{Attempt: completed})
 	requireFields(t, err, "attempt.questionnaires[1].submit_time REQUIRED")
 }
+
+// An agent has its own attempts; that there are others it is not told.
+func TestAgentsHaveTheirOwnAttempts(t *testing.T) {
+	f := onSQLite(t).floor()
+	for _, id := range []string{"a", "b"} {
+		f.record(report(id, answered, ended("00000")))
+	}
+	f.record(report("c", answered, ended("00000"), func(a *resultv1.Attempt) { a.AgentId = "another" }))
+	list := func(client resultv1.ResultServiceClient, agents ...string) (ids []string, err error) {
+		page, err := client.ListAttempts(t.Context(), &resultv1.ListAttemptsRequest{Filter: &resultv1.AttemptFilter{AgentIds: agents}})
+		for _, a := range page.GetAttempts() {
+			ids = append(ids, a.GetId())
+		}
+		return ids, err
+	}
+	ann := f.agent("g")
+	for _, filter := range [][]string{nil, {"g"}} {
+		got, err := list(ann, filter...)
+		require.NoError(t, err)
+		require.ElementsMatch(t, []string{"a", "b"}, got)
+	}
+	for _, filter := range [][]string{{"another"}, {"g", "another"}} {
+		_, err := list(ann, filter...)
+		requireError(t, err, errorv1.Reason_REASON_PERMISSION_DENIED)
+	}
+	got, err := list(f.supervisor(), "another", "g")
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"a", "b", "c"}, got)
+
+	_, err = ann.GetAttempt(t.Context(), &resultv1.GetAttemptRequest{Id: "a"})
+	require.NoError(t, err)
+	_, err = ann.GetAttempt(t.Context(), &resultv1.GetAttemptRequest{Id: "c"})
+	requireError(t, err, errorv1.Reason_REASON_NOT_FOUND, "attempt", "c")
+	_, err = f.supervisor().GetAttempt(t.Context(), &resultv1.GetAttemptRequest{Id: "c"})
+	require.NoError(t, err)
+}

@@ -50,6 +50,20 @@
 // Events are kept for Config.EventTTL. What follows a cursor is there whole, or the
 // cursor has expired.
 //
+// # The audit log
+//
+// The service keeps a chain of audit entries a tenant (package audit): its own, and
+// those that other services append. Whoever appends waits for the one before to
+// commit, so that the numbers have no gap and each entry has the hash of the one
+// before it. Triggers refuse to change or delete what is there.
+//
+// # Erasure
+//
+// A number that is erased goes from attempts, remarks, previews and events in one
+// transaction, which waits for what is on its way to the notification service; then
+// the files of exports go. An attempt without a number is an erased one: of what is
+// reported of it later only what happened is taken.
+//
 // # Exports
 //
 // An export writes what the results were at one moment, row by row: its size
@@ -57,6 +71,6 @@
 // off is written anew. It is kept for the configured time, and is then deleted.
 // What its maker may not see is masked in it, and who fetches it is kept first.
 //
-//	RUNNING ──▶ DONE ──(its time is over)──▶ EXPIRED
+//	RUNNING ──▶ DONE ──(its time is over, or a customer was erased)──▶ EXPIRED
 //	   └──────▶ FAILED
 package result

@@ -17,11 +17,14 @@ import (
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	"github.com/foredial/foredial/pkg/trace"
+	auditinternalv1 "github.com/foredial/foredial/proto/gen/foredial/audit/internalapi/v1"
+	auditv1 "github.com/foredial/foredial/proto/gen/foredial/audit/v1"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
 	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/result/internal/export"
 	"github.com/foredial/foredial/services/result/internal/live"
@@ -113,7 +116,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	s.tails = tail.New(deps.Log, deps.Registry, s.rows)
 	s.work = append(loops.Relays(deps.Log, deps.Registry, deps.Trace, s.rows, deps.Contacts, deps.Notifications),
 		loops.CarryOver(s.rows), loops.Expiry(s.rows, exports), loops.EventExpiry(s.rows, cfg.EventTTL),
-		loops.Recount(deps.Log, deps.Registry, s.rows))
+		loops.Recount(deps.Log, deps.Registry, s.rows), s.rows.OverdueCalls())
 
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &loops.Exporter{Log: deps.Log, Store: s.rows, Tasks: s.tasks, Bucket: exports, TTL: cfg.ExportTTL})
@@ -140,11 +143,16 @@ func New(cfg Config, deps Deps) (*Service, error) {
 
 // Register binds the service's calls onto server.
 func (s *Service) Register(server *rpc.Server) {
-	resultv1.RegisterResultServiceServer(server, s.results)
-	resultinternalv1.RegisterRecordServiceServer(server, s.records)
-	events := &resultrpc.Events{Store: s.rows, Tails: s.tails}
-	eventv1.RegisterEventServiceServer(server, events)
-	eventinternalv1.RegisterAppendServiceServer(server, events)
+	entries := &resultrpc.Audit{Store: s.rows}
+	to := server.Recorded(audit.Recorder{Log: s.deps.Log, Entries: entries})
+	resultv1.RegisterResultServiceServer(to, s.results)
+	resultinternalv1.RegisterRecordServiceServer(to, s.records)
+	resultinternalv1.RegisterErasureServiceServer(to, &resultrpc.Erasures{Log: s.deps.Log, Store: s.rows, Bucket: s.results.Bucket})
+	events := &resultrpc.Events{Store: s.rows, Tails: s.tails, Tasks: s.tasks}
+	eventv1.RegisterEventServiceServer(to, events)
+	eventinternalv1.RegisterAppendServiceServer(to, events)
+	auditv1.RegisterAuditServiceServer(to, entries)
+	auditinternalv1.RegisterAppendServiceServer(to, entries)
 	server.Map(resultrpc.Faults...)
 }
 

@@ -1,8 +1,10 @@
 // Package task is the task service: it owns the directory (what a tenant
-// configures once), the tasks, and their life.
+// configures once), the tasks, and their life; and the keys of systems and the
+// sessions of people.
 //
-// It serves DirectoryService and TaskService to clients, and FeedService to the
-// other services, which keep all of it in memory (package feed) and are never
+// It serves DirectoryService, TaskService and AccessService to clients. It tells
+// the other services whose a credential is (package caller), and serves them
+// FeedService: they keep all of it in memory (package feed) and are never
 // asked for: the task service calls only the contact service, to learn when a
 // task has nothing left to call, and the result service, to tell events.
 //
@@ -26,10 +28,12 @@
 //   - What comes of a task, by whoever's wish or by itself, is an event in the same
 //     transaction, and told at least once (package eventoutbox). That conditions come
 //     and go is none.
+//   - A key, a session or a sign-in code is known by its hash only. A code makes one
+//     session, whoever shows it at once.
 //   - Nothing in use is deleted. A task that is EXPIRED uses nothing any more; a
 //     template uses what it names until it is deleted.
 //
 // Inside: internal/task and internal/directory are the rules, internal/store the
 // SQL, internal/watch the following, internal/rpc the calls, internal/loops what
-// happens by itself.
+// happens by itself; internal/credential and internal/accessrpc are keys and sessions.
 package task

@@ -32,6 +32,7 @@ import (
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/internal/caller"
 	"github.com/foredial/foredial/services/internal/eventoutbox/eventoutboxtest"
 	"github.com/foredial/foredial/services/task"
 	"github.com/foredial/foredial/services/task/internal/store"
@@ -68,16 +69,19 @@ func start(t testing.TB, db *sqldb.DB) *process {
 	t.Helper()
 	key, err := auth.NewKey()
 	require.NoError(t, err)
-	registry := prometheus.NewRegistry()
+	registry, callers := prometheus.NewRegistry(), caller.New(key, nil)
 	server, err := rpc.NewServer(rpc.Config{
-		Log: quiet, Key: key, Registry: registry,
+		Log: quiet, Callers: callers, Registry: registry,
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	require.NoError(t, err)
 	p := &process{key: key, server: server, contacts: &contacts{}, events: &eventoutboxtest.Stream{}}
 	peer, err := rpc.DialService("peers", key, server.Local)
 	require.NoError(t, err)
-	p.service, err = task.New(task.Config{}, task.Deps{Log: quiet, Registry: registry, DB: db, Contacts: peer, Events: peer})
+	callers.Connect(peer)
+	p.service, err = task.New(task.Config{}, task.Deps{
+		Log: quiet, Registry: registry, DB: db, Contacts: peer, Events: peer, Ended: callers.Forget,
+	})
 	require.NoError(t, err)
 	p.service.Register(server)
 	contactinternalv1.RegisterLeaseServiceServer(server, p.contacts)
@@ -104,7 +108,12 @@ func (p *process) dial(t testing.TB, who auth.Identity) grpc.ClientConnInterface
 	t.Helper()
 	token, err := p.key.Sign(who, time.Now(), time.Hour)
 	require.NoError(t, err)
-	conn, err := rpc.Dial("task", token, p.server.Local)
+	return p.dialWith(t, token)
+}
+
+func (p *process) dialWith(t testing.TB, credential string) grpc.ClientConnInterface {
+	t.Helper()
+	conn, err := rpc.Dial("task", credential, p.server.Local)
 	require.NoError(t, err)
 	p.stack.Push("client", func(context.Context) error { return conn.Close() })
 	return conn

@@ -12,7 +12,9 @@ import (
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/sqldb"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
+	"github.com/foredial/foredial/services/internal/audit"
 	"github.com/foredial/foredial/services/internal/eventoutbox"
+	"github.com/foredial/foredial/services/task/internal/accessrpc"
 	"github.com/foredial/foredial/services/task/internal/loops"
 	taskrpc "github.com/foredial/foredial/services/task/internal/rpc"
 	"github.com/foredial/foredial/services/task/internal/store"
@@ -30,18 +32,23 @@ type Deps struct {
 	DB *sqldb.DB
 	// Contacts leads to the contact service.
 	Contacts grpc.ClientConnInterface
-	// Events leads to the result service, which keeps the stream of events.
+	// Events leads to the result service, which keeps the stream of events and the
+	// audit log.
 	Events grpc.ClientConnInterface
+	// Ended, if set, is told of keys and sessions that are good no more, by their ids.
+	Ended func(credential string)
 }
 
 // Service is the task service.
 type Service struct {
-	deps  Deps
-	store *store.Store
-	hub   *watch.Hub
-	wake  *loop.Signal // of the clock
-	loops *loop.Group
-	relay loop.Loop // of events
+	deps        Deps
+	store       *store.Store
+	credentials *store.Credentials
+	hub         *watch.Hub
+	wake        *loop.Signal // of the clock
+	loops       *loop.Group
+	relay       []loop.Loop // of events and audit entries
+	audit       audit.Recorder
 }
 
 // Migrate brings the service's database up to date.
@@ -52,25 +59,37 @@ func Migrate(ctx context.Context, db *sqldb.DB) error {
 // New makes the service; it does nothing before Start.
 func New(_ Config, deps Deps) (*Service, error) {
 	s := &Service{
-		deps:  deps,
-		hub:   watch.NewHub(),
-		wake:  loop.NewSignal(),
-		loops: loop.NewGroup(deps.Log, deps.Registry),
+		deps:        deps,
+		credentials: store.NewCredentials(deps.DB),
+		hub:         watch.NewHub(),
+		wake:        loop.NewSignal(),
+		loops:       loop.NewGroup(deps.Log, deps.Registry),
+	}
+	if s.deps.Ended == nil {
+		s.deps.Ended = func(string) {}
 	}
 	s.store = store.New(deps.DB, func(revision int64) {
 		s.hub.Advance(revision)
 		s.wake.Set()
 	})
-	s.relay = eventoutbox.Relay{
+	entries := audit.NewOutbox(deps.DB)
+	s.audit = audit.Recorder{Log: deps.Log, Entries: entries}
+	s.relay = append(audit.Relay{
+		Log: deps.Log, Registry: deps.Registry, Service: "task", Outbox: entries, Results: deps.Events,
+	}.Loops(), eventoutbox.Relay{
 		Log: deps.Log, Registry: deps.Registry, Service: "task", Outbox: s.store.Events(), Events: deps.Events,
-	}.Loop()
+	}.Loop())
 	return s, nil
 }
 
 // Register binds the service's calls to a server.
 func (s *Service) Register(server *rpc.Server) {
-	taskrpc.New(s.store, s.hub, time.Now).Register(server)
+	recorded := server.Recorded(s.audit)
+	taskrpc.New(s.store, s.hub, time.Now).Register(recorded)
 	server.Map(taskrpc.Faults...)
+	access := &accessrpc.Server{Directory: s.store, Credentials: s.credentials, Now: time.Now, Ended: s.deps.Ended}
+	access.Register(recorded)
+	server.Map(accessrpc.Faults...)
 }
 
 // Start begins the loops.
@@ -83,7 +102,10 @@ func (s *Service) Start(context.Context) error {
 	s.loops.Go(clock.Loop(s.wake))
 	s.loops.Go(completion.Loop())
 	s.loops.Go(loops.Feed(s.store, s.hub))
-	s.loops.Go(s.relay)
+	s.loops.Go(loops.Credentials(s.credentials, time.Now))
+	for _, l := range s.relay {
+		s.loops.Go(l)
+	}
 	return nil
 }
 

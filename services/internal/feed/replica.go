@@ -163,10 +163,11 @@ func (r *Replica) GetTask(ctx context.Context, tenant, id string) (*Task, error)
 	}
 	ctx = auth.WithTenant(ctx, tenant)
 	task, err := r.tasks.GetTask(ctx, &taskv1.GetTaskRequest{Id: id})
-	if status.Code(err) == codes.NotFound {
+	switch status.Code(err) {
+	case codes.OK:
+	case codes.NotFound, codes.InvalidArgument: // what is no id is no task's
 		return nil, fmt.Errorf("%w: %s", ErrNoTask, id)
-	}
-	if err != nil {
+	default:
 		return nil, fmt.Errorf("get task %s: %w", id, err)
 	}
 	settings, err := r.directory.GetTenantSettings(ctx, &directoryv1.GetTenantSettingsRequest{})

@@ -49,7 +49,7 @@ func newRig(b testing.TB, hopper int) *rig {
 	key, err := auth.NewKey()
 	require.NoError(b, err)
 	peers, err := rpc.NewServer(rpc.Config{
-		Log: slog.New(slog.DiscardHandler), Key: key, Registry: prometheus.NewRegistry(),
+		Log: slog.New(slog.DiscardHandler), Callers: key, Registry: prometheus.NewRegistry(),
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	require.NoError(b, err)

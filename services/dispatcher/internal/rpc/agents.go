@@ -2,13 +2,13 @@ package rpc
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"google.golang.org/grpc"
 
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/trace"
-	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/calls"
 	"github.com/foredial/foredial/services/dispatcher/internal/hub"
@@ -17,7 +17,6 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
 	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/feed"
-	"github.com/foredial/foredial/services/internal/kind"
 )
 
 // Agents answers AgentService.
@@ -32,13 +31,32 @@ type Agents struct {
 	Trace   *trace.Tracer
 }
 
-// own refuses an agent's token that acts for another agent.
-func own(ctx context.Context, agent string) error { return access.Own(auth.FromContext(ctx), agent) }
+// may refuses an agent's token that acts for another agent, and others what they do for
+// an agent who is not there for them.
+func (s *Agents) may(ctx context.Context, agent string) error {
+	who := auth.FromContext(ctx)
+	if err := access.Own(who, agent); err != nil || who.Role == auth.Agent || who.OrgUnit == "" {
+		return err
+	}
+	_, err := known(who, s.Tasks, agent)
+	return err
+}
+
+// mayOn is may for something of a task. What an agent has on its screen is there for
+// the agent, whatever task it is of.
+func (s *Agents) mayOn(ctx context.Context, agent, task string, missing error) error {
+	who := auth.FromContext(ctx)
+	err := s.may(ctx, agent)
+	if errors.Is(err, hub.ErrNoAgent) || err == nil && who.Role != auth.Agent && !view.SeesTask(who, s.Tasks, task) {
+		return missing
+	}
+	return err
+}
 
 // OpenSession streams what happens to an agent.
 func (s *Agents) OpenSession(req *dispatchv1.OpenSessionRequest, stream grpc.ServerStreamingServer[dispatchv1.SessionEvent]) error {
 	ctx := stream.Context()
-	err := own(ctx, req.GetAgentId())
+	err := s.may(ctx, req.GetAgentId())
 	if err == nil {
 		err = s.Hub.Serve(ctx, auth.Tenant(ctx), req.GetAgentId(), stream.Send)
 	}
@@ -52,12 +70,11 @@ func (s *Agents) SetAgentState(ctx context.Context, req *dispatchv1.SetAgentStat
 }
 
 func (s *Agents) setState(ctx context.Context, req *dispatchv1.SetAgentStateRequest) (*dispatchv1.AgentStatus, error) {
-	tenant := auth.Tenant(ctx)
-	if err := own(ctx, req.GetAgentId()); err != nil {
+	who, tenant := auth.FromContext(ctx), auth.Tenant(ctx)
+	if err := s.may(ctx, req.GetAgentId()); err != nil {
 		return nil, err
 	}
-	r, ok := s.Tasks.Resource(tenant, req.GetAgentId())
-	if !ok || kind.Of(r) != directoryv1.ResourceKind_RESOURCE_KIND_AGENT {
+	if _, ok := agentOf(s.Tasks, tenant, req.GetAgentId()); !ok {
 		return nil, hub.ErrNoAgent
 	}
 	ready := req.GetState() == dispatchv1.AgentState_AGENT_STATE_READY
@@ -65,7 +82,7 @@ func (s *Agents) setState(ctx context.Context, req *dispatchv1.SetAgentStateRequ
 	if err != nil {
 		return nil, err
 	}
-	return view.Agent(s.Tasks, tenant, now)
+	return shown(who, s.Tasks, now)
 }
 
 // AcceptPreview dials.
@@ -148,7 +165,7 @@ func (s *Agents) preview(ctx context.Context, id string) (queue.Preview, error) 
 	if err != nil {
 		return p, err
 	}
-	return p, own(ctx, p.Agent)
+	return p, s.mayOn(ctx, p.Agent, p.Task, queue.ErrNoPreview)
 }
 
 // call reads a call that the caller may act on.
@@ -157,5 +174,5 @@ func (s *Agents) call(ctx context.Context, attempt string) (queue.Call, error) {
 	if err != nil {
 		return c, err
 	}
-	return c, own(ctx, c.Agent)
+	return c, s.mayOn(ctx, c.Agent, c.Task, queue.ErrNoCall)
 }

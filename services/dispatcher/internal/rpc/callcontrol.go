@@ -19,6 +19,7 @@ import (
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // CallControl answers CallControlService.
@@ -47,6 +48,9 @@ func (s *CallControl) connect(stream grpc.BidiStreamingServer[dispatchv1.Connect
 	hello := first.GetHello()
 	if hello == nil {
 		return apierr.BadField("hello", apierr.Required, "must be the first message")
+	}
+	if err := sight.Unbound(stream.Context()); err != nil { // it dials for the tasks of all
+		return err
 	}
 	ctx, end := context.WithCancelCause(stream.Context())
 	defer end(nil)

@@ -34,8 +34,8 @@ func (s *Supervisor) ExplainAgent(ctx context.Context, req *dispatchv1.ExplainAg
 }
 
 func (s *Supervisor) explain(ctx context.Context, agent string) (*dispatchv1.ExplainAgentResponse, error) {
-	tenant := auth.Tenant(ctx)
-	if err := s.known(tenant, agent); err != nil {
+	who, tenant := auth.FromContext(ctx), auth.Tenant(ctx)
+	if _, err := known(who, s.Tasks, agent); err != nil {
 		return nil, err
 	}
 	now, err := s.Queue.Agent(ctx, tenant, agent)
@@ -50,15 +50,32 @@ func (s *Supervisor) explain(ctx context.Context, agent string) (*dispatchv1.Exp
 	if err != nil {
 		return nil, err
 	}
+	s.disguise(who, &facts)
 	answer := explain.Judge(facts)
-	response := &dispatchv1.ExplainAgentResponse{Agent: status, Gates: verdicts(answer.Gates), Summary: answer.Summary}
+	response := &dispatchv1.ExplainAgentResponse{Agent: view.For(who, s.Tasks, status), Gates: verdicts(answer.Gates), Summary: answer.Summary}
 	for _, t := range answer.Tasks {
+		if t.Task.ID == strangeTask {
+			continue
+		}
 		response.Tasks = append(response.Tasks, &dispatchv1.ExplainAgentResponse_TaskVerdict{
 			TaskId: t.Task.ID, TaskDisplayName: t.Task.Name, SkillQueueId: t.Task.Queue, Priority: t.Task.Priority,
 			Gates: verdicts(t.Gates),
 		})
 	}
 	return response, nil
+}
+
+// strangeTask stands for the id of a task that is not there for the caller: it counts,
+// for the agent may have to wait for it.
+const strangeTask = "of another org unit"
+
+// disguise takes their names from the tasks that are not there for the caller.
+func (s *Supervisor) disguise(who auth.Identity, f *explain.Facts) {
+	for i := range f.Tasks {
+		if !view.SeesTask(who, s.Tasks, f.Tasks[i].ID) {
+			f.Tasks[i].ID, f.Tasks[i].Name = strangeTask, ""
+		}
+	}
 }
 
 // facts gathers what the explanation goes by.

@@ -13,14 +13,13 @@ import (
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
-	"github.com/foredial/foredial/services/dispatcher/internal/hub"
 	"github.com/foredial/foredial/services/dispatcher/internal/lead"
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
 	"github.com/foredial/foredial/services/dispatcher/internal/view"
 	"github.com/foredial/foredial/services/dispatcher/internal/watch"
 	"github.com/foredial/foredial/services/internal/feed"
-	"github.com/foredial/foredial/services/internal/kind"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // Supervisor answers SupervisorService.
@@ -55,8 +54,8 @@ func (s *Supervisor) listAgents(ctx context.Context, req *dispatchv1.ListAgentsR
 	if err != nil {
 		return nil, err
 	}
-	tenant, size := auth.Tenant(ctx), page.Size(req.GetPageSize())
-	ids := s.serving(tenant, req.GetSkillQueueId(), after)
+	who, tenant, size := auth.FromContext(ctx), auth.Tenant(ctx), page.Size(req.GetPageSize())
+	ids := s.serving(who, req.GetSkillQueueId(), after)
 	some := min(size, readAtOnce)
 	if len(req.GetStates()) > 0 {
 		some = readAtOnce
@@ -69,7 +68,7 @@ func (s *Supervisor) listAgents(ctx context.Context, req *dispatchv1.ListAgentsR
 		}
 		for i, a := range agents {
 			if len(req.GetStates()) == 0 || slices.Contains(req.GetStates(), view.AgentState(a.State)) {
-				status, err := view.Agent(s.Tasks, tenant, a)
+				status, err := shown(who, s.Tasks, a)
 				if err != nil {
 					return nil, err
 				}
@@ -85,10 +84,11 @@ func (s *Supervisor) listAgents(ctx context.Context, req *dispatchv1.ListAgentsR
 	return response, nil
 }
 
-// serving lists the agents who serve a queue, or any, from the one after on.
-func (s *Supervisor) serving(tenant, skillQueue, after string) (ids []string) {
-	for _, r := range s.Tasks.Resources(tenant, directoryv1.ResourceKind_RESOURCE_KIND_AGENT) {
-		if strings.Compare(r.GetId(), after) > 0 &&
+// serving lists the agents there for the caller who serve a queue, or any, from the one
+// after on.
+func (s *Supervisor) serving(who auth.Identity, skillQueue, after string) (ids []string) {
+	for _, r := range s.Tasks.Resources(who.Tenant, directoryv1.ResourceKind_RESOURCE_KIND_AGENT) {
+		if strings.Compare(r.GetId(), after) > 0 && sight.Of(who, r) &&
 			(skillQueue == "" || slices.Contains(r.GetAgent().GetSkillQueueIds(), skillQueue)) {
 			ids = append(ids, r.GetId())
 		}
@@ -96,10 +96,10 @@ func (s *Supervisor) serving(tenant, skillQueue, after string) (ids []string) {
 	return ids
 }
 
-// WatchAgents streams all agents and what becomes of them.
+// WatchAgents streams all agents there for the caller and what becomes of them.
 func (s *Supervisor) WatchAgents(req *dispatchv1.WatchAgentsRequest, stream grpc.ServerStreamingServer[dispatchv1.WatchAgentsResponse]) error {
 	ctx := stream.Context()
-	return face(s.Metrics, "watch_agents", s.Watches.Serve(ctx, auth.Tenant(ctx), req.GetSkillQueueId(), stream.Send))
+	return face(s.Metrics, "watch_agents", s.Watches.Serve(ctx, auth.FromContext(ctx), req.GetSkillQueueId(), stream.Send))
 }
 
 // ForceAgentState sets an agent's state.
@@ -116,7 +116,8 @@ var forced = map[dispatchv1.AgentState]queue.AgentState{
 
 func (s *Supervisor) force(ctx context.Context, req *dispatchv1.ForceAgentStateRequest) (*dispatchv1.AgentStatus, error) {
 	tenant, state, reason := auth.Tenant(ctx), forced[req.GetState()], req.GetReason()
-	if err := s.known(tenant, req.GetAgentId()); err != nil {
+	who := auth.FromContext(ctx)
+	if _, err := known(who, s.Tasks, req.GetAgentId()); err != nil {
 		return nil, err
 	}
 	if state == queue.Ready {
@@ -128,16 +129,7 @@ func (s *Supervisor) force(ctx context.Context, req *dispatchv1.ForceAgentStateR
 	}
 	s.Log.Info("agent state forced", "tenant", tenant, "agent", req.GetAgentId(), "state", state,
 		"preview_taken_back", req.GetTakePreviewBack(), "subject", auth.FromContext(ctx).Subject)
-	return view.Agent(s.Tasks, tenant, now)
-}
-
-// known refuses an agent that the directory does not have.
-func (s *Supervisor) known(tenant, agent string) error {
-	r, ok := s.Tasks.Resource(tenant, agent)
-	if !ok || kind.Of(r) != directoryv1.ResourceKind_RESOURCE_KIND_AGENT {
-		return hub.ErrNoAgent
-	}
-	return nil
+	return shown(who, s.Tasks, now)
 }
 
 // ListShards lists who leads what.

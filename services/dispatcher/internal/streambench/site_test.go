@@ -79,7 +79,7 @@ func serve(b testing.TB, key *auth.Key, register func(*rpc.Server)) (*rpc.Server
 
 func listen(key *auth.Key, register func(*rpc.Server)) (*rpc.Server, string, error) {
 	server, err := rpc.NewServer(rpc.Config{
-		Log: discard, Key: key, Registry: prometheus.NewRegistry(),
+		Log: discard, Callers: key, Registry: prometheus.NewRegistry(),
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	if err != nil {

@@ -239,7 +239,8 @@ func (f *floor) tell(agents []agent, gone []string) {
 	for _, a := range agents {
 		was := f.known[a.status.GetAgentId()]
 		f.known[a.status.GetAgentId()] = a
-		if !proto.Equal(was.status, a.status) {
+		moved := was.entry.GetOrgUnitId() != a.entry.GetOrgUnitId() // away from who watches, or there
+		if moved || !proto.Equal(was.status, a.status) {
 			n.agents = append(n.agents, a)
 		}
 	}

@@ -10,11 +10,14 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/loop"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
 	"github.com/foredial/foredial/services/dispatcher/internal/metrics"
 	"github.com/foredial/foredial/services/dispatcher/internal/queue"
+	"github.com/foredial/foredial/services/dispatcher/internal/view"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 )
 
 // pace is how often things happen.
@@ -102,13 +105,15 @@ func (w *Watches) Stop(ctx context.Context) error {
 
 // watch is one client's.
 type watch struct {
+	// who watches, and as whom they see agents.
+	who auth.Identity
 	// skillQueue: only agents who serve it; empty: all.
 	skillQueue string
 	notes      chan note
 	end        context.CancelCauseFunc
 	// listed is set once it has the first list, and hears of changes. Guarded by floor.mu.
 	listed bool
-	// shown are those of the queue that the client has; nil for a watch of all.
+	// shown are those that the client has.
 	shown map[string]bool
 }
 
@@ -122,22 +127,20 @@ func (v *watch) put(n note) {
 }
 
 // message is what of a note the client is to know; nil: nothing.
-func (v *watch) message(n note) *dispatchv1.WatchAgentsResponse {
+func (v *watch) message(tasks *feed.Replica, n note) *dispatchv1.WatchAgentsResponse {
 	m := &dispatchv1.WatchAgentsResponse{}
 	for _, a := range n.agents {
 		switch {
-		case v.skillQueue == "":
-			m.Agents = append(m.Agents, a.status)
-		case slices.Contains(a.status.GetSkillQueueIds(), v.skillQueue):
+		case v.wants(a):
 			v.shown[a.status.GetAgentId()] = true
-			m.Agents = append(m.Agents, a.status)
+			m.Agents = append(m.Agents, view.For(v.who, tasks, a.status))
 		case v.shown[a.status.GetAgentId()]:
 			delete(v.shown, a.status.GetAgentId())
 			m.GoneAgentIds = append(m.GoneAgentIds, a.status.GetAgentId())
 		}
 	}
 	for _, id := range n.gone {
-		if v.skillQueue == "" || v.shown[id] {
+		if v.shown[id] {
 			delete(v.shown, id)
 			m.GoneAgentIds = append(m.GoneAgentIds, id)
 		}
@@ -148,13 +151,17 @@ func (v *watch) message(n note) *dispatchv1.WatchAgentsResponse {
 	return m
 }
 
-// Serve is the life of one watch: everybody, and then who changes, until ctx
+func (v *watch) wants(a agent) bool {
+	return sight.Of(v.who, a.entry) && (v.skillQueue == "" || slices.Contains(a.status.GetSkillQueueIds(), v.skillQueue))
+}
+
+// Serve is the life of one watch: everybody there for who watches, and then who changes, until ctx
 // ends, the client is gone, or it does not read.
-func (w *Watches) Serve(ctx context.Context, tenant, skillQueue string, send func(*dispatchv1.WatchAgentsResponse) error) error {
+func (w *Watches) Serve(ctx context.Context, who auth.Identity, skillQueue string, send func(*dispatchv1.WatchAgentsResponse) error) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	v := &watch{skillQueue: skillQueue, notes: make(chan note, mailbox), end: end, shown: map[string]bool{}}
-	f, err := w.enter(ctx, tenant, v)
+	v := &watch{who: who, skillQueue: skillQueue, notes: make(chan note, mailbox), end: end, shown: map[string]bool{}}
+	f, err := w.enter(ctx, who.Tenant, v)
 	if err != nil {
 		return err
 	}
@@ -182,7 +189,7 @@ func (w *Watches) list(ctx context.Context, f *floor, v *watch, send func(*dispa
 	}
 	var messages []*dispatchv1.WatchAgentsResponse
 	for agents := range slices.Chunk(f.list(v), maxAgents) {
-		if m := v.message(note{agents: agents}); m != nil {
+		if m := v.message(w.tasks, note{agents: agents}); m != nil {
 			messages = append(messages, m)
 		}
 	}
@@ -213,7 +220,7 @@ func (w *Watches) follow(ctx context.Context, f *floor, v *watch, send func(*dis
 			}
 			silence.Reset(w.pace.heartbeat)
 		case n := <-v.notes:
-			m = v.message(n)
+			m = v.message(w.tasks, n)
 		}
 		if m == nil {
 			continue

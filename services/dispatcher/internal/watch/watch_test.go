@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/testkit/redistest"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
@@ -75,7 +76,7 @@ func (n *node) watch(skillQueue string) *watcher {
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &watcher{t: n.t, messages: make(chan *dispatchv1.WatchAgentsResponse), ended: make(chan error, 1), leave: cancel}
 	go func() {
-		c.ended <- n.Serve(ctx, tenant, skillQueue, func(m *dispatchv1.WatchAgentsResponse) error {
+		c.ended <- n.Serve(ctx, auth.Identity{Tenant: tenant, Role: auth.Supervisor}, skillQueue, func(m *dispatchv1.WatchAgentsResponse) error {
 			select {
 			case c.messages <- m:
 				return nil

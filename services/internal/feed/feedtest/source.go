@@ -41,7 +41,7 @@ func NewSource(t testing.TB) *Source {
 		t.Fatal(err)
 	}
 	server, err := rpc.NewServer(rpc.Config{
-		Log: slog.New(slog.DiscardHandler), Key: key, Registry: prometheus.NewRegistry(),
+		Log: slog.New(slog.DiscardHandler), Callers: key, Registry: prometheus.NewRegistry(),
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	if err != nil {

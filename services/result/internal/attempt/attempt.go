@@ -16,7 +16,7 @@ type Attempt struct {
 	TaskID    string
 	ContactID string
 	AgentID   string
-	Number    string // E.164
+	Number    string // E.164; empty once it is erased
 
 	// What may be learnt later.
 	Reference        string

@@ -48,8 +48,12 @@ func New(news Attempt) (Attempt, Change) {
 	return a, change
 }
 
-// Merge adds news to what is known. The error is ErrOther.
+// Merge adds news to what is known. Of an attempt whose number was erased meanwhile
+// only what happened is news. The error is ErrOther.
 func Merge(known, news Attempt) (Attempt, Change, error) {
+	if known.Erased() {
+		news = news.impersonal()
+	}
 	if !known.same(news) {
 		return Attempt{}, Change{}, ErrOther
 	}

@@ -16,7 +16,7 @@ import (
 	callv1 "github.com/foredial/foredial/proto/gen/foredial/call/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
-	"github.com/foredial/foredial/services/internal/access"
+	"github.com/foredial/foredial/services/internal/personal"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 )
 
@@ -47,7 +47,7 @@ func (f *Form) render(c resultv1.ExportColumn) render {
 		}
 	case resultv1.ExportColumn_EXPORT_COLUMN_NAME, resultv1.ExportColumn_EXPORT_COLUMN_NOTE:
 		if f.Masked {
-			return masked(access.Masked)
+			return masked(personal.Text)
 		}
 	}
 	return nil

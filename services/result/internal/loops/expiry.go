@@ -2,11 +2,9 @@ package loops
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"gocloud.dev/blob"
-	"gocloud.dev/gcerrors"
 
 	"github.com/foredial/foredial/pkg/loop"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
@@ -43,7 +41,7 @@ func Expiry(s *store.Store, bucket *blob.Bucket) loop.Loop {
 }
 
 func expire(ctx context.Context, s *store.Store, bucket *blob.Bucket, e store.TenantExport) error {
-	if err := remove(ctx, bucket, e.Tenant, e.Export); err != nil {
+	if err := export.Remove(ctx, bucket, e.Tenant, e.ID, e.Format); err != nil {
 		return err
 	}
 	if e.State == resultv1.ExportState_EXPORT_STATE_RUNNING {
@@ -51,13 +49,4 @@ func expire(ctx context.Context, s *store.Store, bucket *blob.Bucket, e store.Te
 		return s.FailExport(ctx, e.Tenant, e.ID, unwritable)
 	}
 	return s.ExpireExport(ctx, e.Tenant, e.ID)
-}
-
-// remove deletes the file of an export, if there is one.
-func remove(ctx context.Context, bucket *blob.Bucket, tenant string, e store.Export) error {
-	err := bucket.Delete(ctx, export.Key(tenant, e.ID, e.Format))
-	if err != nil && gcerrors.Code(err) != gcerrors.NotFound {
-		return fmt.Errorf("delete the file of export %s: %w", e.ID, err)
-	}
-	return nil
 }

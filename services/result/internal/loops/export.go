@@ -55,8 +55,14 @@ func (e *Exporter) Timeout(*river.Job[export.Job]) time.Duration { return export
 func (e *Exporter) Work(ctx context.Context, job *river.Job[export.Job]) error {
 	tenant := job.Args.Tenant
 	wanted, err := e.Store.Export(ctx, tenant, job.Args.ExportID)
-	if err != nil || wanted.State != resultv1.ExportState_EXPORT_STATE_RUNNING {
+	if err != nil {
 		return err
+	}
+	if wanted.State == resultv1.ExportState_EXPORT_STATE_FAILED { // by a process that died before it could remove the file
+		return export.Remove(ctx, e.Bucket, tenant, wanted.ID, wanted.Format)
+	}
+	if wanted.State != resultv1.ExportState_EXPORT_STATE_RUNNING {
+		return nil
 	}
 	err = e.run(ctx, tenant, wanted)
 	if err == nil || job.Attempt < job.MaxAttempts {
@@ -65,7 +71,7 @@ func (e *Exporter) Work(ctx context.Context, job *river.Job[export.Job]) error {
 	e.Log.Error("export failed", "tenant", tenant, "export_id", wanted.ID, "error", err)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failPatience) // its own time may be over
 	defer cancel()
-	return errors.Join(e.Store.FailExport(ctx, tenant, wanted.ID, unwritable), remove(ctx, e.Bucket, tenant, wanted))
+	return errors.Join(e.Store.FailExport(ctx, tenant, wanted.ID, unwritable), export.Remove(ctx, e.Bucket, tenant, wanted.ID, wanted.Format))
 }
 
 func (e *Exporter) run(ctx context.Context, tenant string, wanted store.Export) error {
@@ -78,8 +84,8 @@ func (e *Exporter) run(ctx context.Context, tenant string, wanted store.Export) 
 		return err
 	}
 	kept, err := e.Store.FinishExport(ctx, tenant, wanted.ID, rows, size, time.Now().Add(e.TTL))
-	if err == nil && !kept { // it expired while it was written
-		return remove(ctx, e.Bucket, tenant, wanted)
+	if err == nil && !kept { // it expired, or was erased, while it was written
+		return export.Remove(ctx, e.Bucket, tenant, wanted.ID, wanted.Format)
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/foredial/foredial/services/internal/disposition"
 	"github.com/foredial/foredial/services/internal/questionnaire"
 	"github.com/foredial/foredial/services/result/internal/attempt"
+	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/wire"
 )
 
@@ -26,11 +27,15 @@ const (
 // voiceMenu are the roles that submit what a voice menu was answered.
 var voiceMenu = []auth.Role{auth.Service, auth.TenantAdmin, auth.Integrator}
 
-// GetAttempt returns one attempt, with how it was remarked.
+// GetAttempt returns one attempt, with how it was remarked. Another agent's is not there
+// for an agent.
 func (s *Results) GetAttempt(ctx context.Context, req *resultv1.GetAttemptRequest) (*resultv1.Attempt, error) {
-	a, err := s.Store.Attempt(ctx, auth.Tenant(ctx), req.GetId())
+	a, err := s.attempt(ctx, req.GetId())
+	if err == nil && access.Own(auth.FromContext(ctx), a.AgentID) != nil {
+		err = missing(store.ErrNotFound, "attempt", req.GetId())
+	}
 	if err != nil {
-		return nil, missing(err, "attempt", req.GetId())
+		return nil, err
 	}
 	return s.whole(ctx, a)
 }
@@ -38,9 +43,9 @@ func (s *Results) GetAttempt(ctx context.Context, req *resultv1.GetAttemptReques
 // RemarkAttempt changes the business result of an attempt that is over.
 func (s *Results) RemarkAttempt(ctx context.Context, req *resultv1.RemarkAttemptRequest) (*resultv1.Attempt, error) {
 	who := auth.FromContext(ctx)
-	a, err := s.Store.Attempt(ctx, who.Tenant, req.GetId())
+	a, err := s.attempt(ctx, req.GetId())
 	if err != nil {
-		return nil, missing(err, "attempt", req.GetId())
+		return nil, err
 	}
 	task, err := s.Tasks.GetTask(ctx, who.Tenant, a.TaskID)
 	if err != nil {
@@ -64,9 +69,9 @@ func (s *Results) RemarkAttempt(ctx context.Context, req *resultv1.RemarkAttempt
 // SubmitQuestionnaire stores what was answered to the questionnaire of a task.
 func (s *Results) SubmitQuestionnaire(ctx context.Context, req *resultv1.SubmitQuestionnaireRequest) (*resultv1.Attempt, error) {
 	who := auth.FromContext(ctx)
-	a, err := s.Store.Attempt(ctx, who.Tenant, req.GetId())
+	a, err := s.attempt(ctx, req.GetId())
 	if err != nil {
-		return nil, missing(err, "attempt", req.GetId())
+		return nil, err
 	}
 	if err := access.Own(who, a.AgentID); err != nil {
 		return nil, err

@@ -12,6 +12,8 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	eventinternalv1 "github.com/foredial/foredial/proto/gen/foredial/event/internalapi/v1"
 	eventv1 "github.com/foredial/foredial/proto/gen/foredial/event/v1"
+	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/tail"
 )
@@ -26,11 +28,19 @@ type Events struct {
 
 	Store *store.Store
 	Tails *tail.Tails
+	Tasks *feed.Replica
 }
 
-// WatchEvents sends the tenant's events from a cursor on.
+// WatchEvents sends the tenant's events from a cursor on, as far as they are there for
+// the caller.
 func (s *Events) WatchEvents(req *eventv1.WatchEventsRequest, stream grpc.ServerStreamingServer[eventv1.WatchEventsResponse]) error {
-	return s.Tails.Serve(stream.Context(), auth.Tenant(stream.Context()), req, stream.Send)
+	ctx := stream.Context()
+	if req.GetTaskId() != "" {
+		if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
+			return err
+		}
+	}
+	return s.Tails.Serve(ctx, auth.Tenant(ctx), req, s.sees(ctx), stream.Send)
 }
 
 // AppendEvents puts events of other services at the end of the tenant's stream.

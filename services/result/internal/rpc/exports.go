@@ -20,6 +20,7 @@ import (
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/filestream"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/result/internal/export"
 	"github.com/foredial/foredial/services/result/internal/store"
 )
@@ -38,7 +39,7 @@ func (s *Results) CreateExport(ctx context.Context, req *resultv1.CreateExportRe
 		return nil, err
 	}
 	s.Log.Info("export requested", "tenant", who.Tenant, "subject", who.Subject,
-		"export_id", stored.ID, "task_id", stored.TaskID, "purpose", stored.Purpose)
+		"export_id", stored.ID, "task_id", stored.TaskID)
 	return exportMessage(stored), nil
 }
 
@@ -46,7 +47,7 @@ func (s *Results) CreateExport(ctx context.Context, req *resultv1.CreateExportRe
 // not have: it is written when nobody asks any more.
 func (s *Results) wanted(ctx context.Context, who auth.Identity, req *resultv1.CreateExportRequest) (e store.Export, err error) {
 	asked := req.GetExport()
-	_, err = s.Tasks.GetTask(ctx, who.Tenant, asked.GetTaskId())
+	_, err = sight.Task(ctx, s.Tasks, asked.GetTaskId())
 	if errors.Is(err, feed.ErrNoTask) {
 		return e, apierr.BadField("export.task_id", apierr.Reference, "there is no task %q", asked.GetTaskId())
 	}
@@ -74,9 +75,9 @@ func (s *Results) wanted(ctx context.Context, who auth.Identity, req *resultv1.C
 // GetExport returns one export.
 func (s *Results) GetExport(ctx context.Context, req *resultv1.GetExportRequest) (*resultv1.Export, error) {
 	tenant := auth.Tenant(ctx)
-	e, err := s.Store.Export(ctx, tenant, req.GetId())
+	e, err := s.export(ctx, req.GetId())
 	if err != nil {
-		return nil, missing(err, "export", req.GetId())
+		return nil, err
 	}
 	downloads, err := s.Store.Downloads(ctx, tenant, e.ID)
 	if err != nil {
@@ -93,7 +94,7 @@ func (s *Results) ListExports(ctx context.Context, req *resultv1.ListExportsRequ
 	if err != nil {
 		return nil, err
 	}
-	rows, next, err := s.Store.Exports(ctx, auth.Tenant(ctx), after, page.Size(req.GetPageSize()))
+	rows, next, err := s.Store.Exports(ctx, auth.Tenant(ctx), sight.Tasks(ctx, s.Tasks), after, page.Size(req.GetPageSize()))
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +106,9 @@ func (s *Results) ListExports(ctx context.Context, req *resultv1.ListExportsRequ
 func (s *Results) DownloadExport(req *resultv1.DownloadExportRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	ctx := stream.Context()
 	who := auth.FromContext(ctx)
-	e, err := s.Store.Export(ctx, who.Tenant, req.GetId())
+	e, err := s.export(ctx, req.GetId())
 	if err != nil {
-		return missing(err, "export", req.GetId())
+		return err
 	}
 	if e.State != resultv1.ExportState_EXPORT_STATE_DONE {
 		return notDone(e.ID, e.State)

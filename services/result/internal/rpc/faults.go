@@ -8,6 +8,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/apierr"
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
+	"github.com/foredial/foredial/services/internal/feed"
 	"github.com/foredial/foredial/services/internal/filestream"
 	"github.com/foredial/foredial/services/result/internal/attempt"
 	"github.com/foredial/foredial/services/result/internal/store"
@@ -21,6 +22,7 @@ var Faults = []apierr.Fault{
 		Is: attempt.ErrOther, Code: codes.AlreadyExists, Reason: apierr.ReasonOf(errorv1.Reason_REASON_ALREADY_EXISTS),
 		Message: "an attempt of this id is of another task, contact, agent or number",
 	},
+	{Is: feed.ErrNoTask, Code: codes.NotFound, Reason: apierr.ReasonOf(errorv1.Reason_REASON_NOT_FOUND), Message: "no such task"},
 	{Is: attempt.ErrNotOver, Code: codes.FailedPrecondition, Reason: wrongState, Message: "the call is not over"},
 	{Is: attempt.ErrNotAnswered, Code: codes.FailedPrecondition, Reason: wrongState, Message: "the customer did not answer"},
 	{

@@ -7,6 +7,7 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/phone"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/wire"
 )
@@ -17,6 +18,11 @@ func (s *Results) filter(ctx context.Context, path, taskID string, given *result
 	f := store.AttemptFilter{
 		TaskID: taskID, Displayed: given.GetDisplayedResults(), BusinessResultIDs: given.GetBusinessResultIds(),
 		AgentIDs: given.GetAgentIds(), From: wire.Time(given.GetStartTime()), To: wire.Time(given.GetEndTime()),
+	}
+	if taskID != "" {
+		if err := sight.Check(ctx, s.Tasks, taskID); err != nil {
+			return store.AttemptFilter{}, err
+		}
 	}
 	var faults []apierr.Field
 	if !f.From.IsZero() && !f.To.IsZero() && f.To.Before(f.From) {

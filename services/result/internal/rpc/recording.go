@@ -19,9 +19,9 @@ import (
 func (s *Results) PlayRecording(req *resultv1.PlayRecordingRequest, stream grpc.ServerStreamingServer[httpbody.HttpBody]) error {
 	ctx := stream.Context()
 	who := auth.FromContext(ctx)
-	a, err := s.Store.Attempt(ctx, who.Tenant, req.GetId())
+	a, err := s.attempt(ctx, req.GetId())
 	if err != nil {
-		return missing(err, "attempt", req.GetId())
+		return err
 	}
 	if !s.Tasks.Settings(who.Tenant).GetFlowRecording() {
 		return apierr.New(codes.FailedPrecondition, apierr.ReasonOf(errorv1.Reason_REASON_WRONG_STATE),

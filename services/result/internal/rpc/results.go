@@ -12,7 +12,9 @@ import (
 	"github.com/foredial/foredial/pkg/page"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/access"
 	"github.com/foredial/foredial/services/internal/feed"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/result/internal/live"
 	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/wire"
@@ -53,6 +55,9 @@ func (s *Results) ListTaskResults(ctx context.Context, req *resultv1.ListTaskRes
 
 // GetContactResult returns one customer's row with every attempt.
 func (s *Results) GetContactResult(ctx context.Context, req *resultv1.GetContactResultRequest) (*resultv1.ContactResult, error) {
+	if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
+		return nil, err
+	}
 	row, attempts, err := s.Store.ContactResult(ctx, auth.Tenant(ctx), req.GetTaskId(), req.GetContactId())
 	if err != nil {
 		return nil, missing(err, "contact", req.GetContactId())
@@ -60,7 +65,8 @@ func (s *Results) GetContactResult(ctx context.Context, req *resultv1.GetContact
 	return &resultv1.ContactResult{Result: resultMessage(row), Attempts: each(attempts, wire.Attempt)}, nil
 }
 
-// ListAttempts lists attempts, newest first.
+// ListAttempts lists attempts, newest first: all that are there for the caller, or those
+// of the agent who asks.
 func (s *Results) ListAttempts(ctx context.Context, req *resultv1.ListAttemptsRequest) (*resultv1.ListAttemptsResponse, error) {
 	after, err := page.Position[store.Dialled](req.GetPageToken())
 	if err != nil {
@@ -70,7 +76,20 @@ func (s *Results) ListAttempts(ctx context.Context, req *resultv1.ListAttemptsRe
 	if err != nil {
 		return nil, err
 	}
-	rows, next, err := s.Store.Attempts(ctx, auth.Tenant(ctx), filter, after, page.Size(req.GetPageSize()))
+	who := auth.FromContext(ctx)
+	for _, agent := range filter.AgentIDs {
+		if err := access.Own(who, agent); err != nil {
+			return nil, err
+		}
+	}
+	var tasks []string
+	switch {
+	case who.Role == auth.Agent: // its own are there, whatever task they are of
+		filter.AgentIDs = []string{who.AgentID}
+	case req.GetTaskId() == "":
+		tasks = sight.Tasks(ctx, s.Tasks)
+	}
+	rows, next, err := s.Store.Attempts(ctx, who.Tenant, filter, tasks, after, page.Size(req.GetPageSize()))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	contactinternalv1 "github.com/foredial/foredial/proto/gen/foredial/contact/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/result/internal/live"
 	"github.com/foredial/foredial/services/result/internal/store"
 	"github.com/foredial/foredial/services/result/internal/wire"
@@ -15,6 +16,9 @@ import (
 
 // GetTaskStats counts a task's contacts, previews and attempts.
 func (s *Results) GetTaskStats(ctx context.Context, req *resultv1.GetTaskStatsRequest) (*resultv1.TaskStats, error) {
+	if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
+		return nil, err
+	}
 	task := store.Task{Tenant: auth.Tenant(ctx), ID: req.GetTaskId()}
 	counts, err := s.Store.Counts(ctx, task, req.GetAgents())
 	if err != nil {
@@ -30,6 +34,9 @@ func (s *Results) GetTaskStats(ctx context.Context, req *resultv1.GetTaskStatsRe
 // WatchTaskStats sends a task's counts as they change.
 func (s *Results) WatchTaskStats(req *resultv1.WatchTaskStatsRequest, stream grpc.ServerStreamingServer[resultv1.TaskStats]) error {
 	ctx := stream.Context()
+	if err := sight.Check(ctx, s.Tasks, req.GetTaskId()); err != nil {
+		return err
+	}
 	return s.Live.Serve(ctx, store.Task{Tenant: auth.Tenant(ctx), ID: req.GetTaskId()}, req.GetAgents(), stream.Send)
 }
 

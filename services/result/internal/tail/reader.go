@@ -23,6 +23,8 @@ type reader struct {
 	// types and taskID are what it wants; empty: all.
 	types  map[eventv1.EventType]bool
 	taskID string
+	// sees are those it may have.
+	sees Sees
 	// seq is the number of the last event that it is done with.
 	seq atomic.Int64
 	// goal is the last event there was when it began.
@@ -122,13 +124,27 @@ func (r *reader) next(ctx context.Context) ([]store.Event, <-chan struct{}, erro
 
 // pass sends an event, if it is wanted, and is done with it.
 func (r *reader) pass(ctx context.Context, e store.Event) error {
-	if (len(r.types) == 0 || r.types[e.Event.GetType()]) && (r.taskID == "" || r.taskID == e.Event.GetTaskId()) {
+	wanted, err := r.wants(e.Event)
+	if err != nil {
+		return err
+	}
+	if wanted {
 		if err := r.send(ctx, e.Seq, e.Event); err != nil {
 			return err
 		}
 	}
 	r.seq.Store(e.Seq)
 	return nil
+}
+
+func (r *reader) wants(e *eventv1.Event) (bool, error) {
+	if len(r.types) > 0 && !r.types[e.GetType()] || r.taskID != "" && r.taskID != e.GetTaskId() {
+		return false, nil
+	}
+	if r.sees == nil {
+		return true, nil
+	}
+	return r.sees(e)
 }
 
 // rest waits at the end of the stream until there is more.

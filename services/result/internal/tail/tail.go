@@ -117,6 +117,13 @@ func (f *tail) jump(last int64) {
 	f.move(last)
 }
 
+// forget leaves the tail where it is, with nothing in memory.
+func (f *tail) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.recent, f.bytes = nil, 0
+}
+
 func (f *tail) move(last int64) {
 	f.last = last
 	close(f.moved)

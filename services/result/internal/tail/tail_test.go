@@ -83,7 +83,7 @@ func (p *process) watch(ask *eventv1.WatchEventsRequest) *consumer {
 	c := &consumer{t: p.t, messages: make(chan *eventv1.WatchEventsResponse), over: make(chan error, 1), cancel: cancel}
 	p.t.Cleanup(cancel)
 	go func() {
-		c.over <- p.Serve(ctx, tenant, ask, func(m *eventv1.WatchEventsResponse) error {
+		c.over <- p.Serve(ctx, tenant, ask, nil, func(m *eventv1.WatchEventsResponse) error {
 			select {
 			case c.messages <- m:
 				return nil

@@ -68,6 +68,7 @@ func New(log *slog.Logger, reg prometheus.Registerer, s *store.Store) *Tails {
 	t := &Tails{log: log, store: s, pace: usual, tails: map[string]*tail{}}
 	t.metrics = newMetrics(reg, t.lag)
 	s.OnAppend(t.appended)
+	s.OnErase(t.erased)
 	return t
 }
 
@@ -81,8 +82,20 @@ func (t *Tails) appended(tenant string, events []*eventv1.Event) {
 	}
 }
 
+// erased is told that this process has changed events: they are read anew.
+func (t *Tails) erased(tenant string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if f := t.tails[tenant]; f != nil {
+		f.forget()
+	}
+}
+
+// Sees tells whether an event is there for a consumer. nil: all are.
+type Sees func(*eventv1.Event) (bool, error)
+
 // Serve is the life of one reader, until ctx ends or it is ended.
-func (t *Tails) Serve(ctx context.Context, tenant string, ask *eventv1.WatchEventsRequest, send func(*eventv1.WatchEventsResponse) error) error {
+func (t *Tails) Serve(ctx context.Context, tenant string, ask *eventv1.WatchEventsRequest, sees Sees, send func(*eventv1.WatchEventsResponse) error) error {
 	from, last, err := t.begin(ctx, tenant, ask)
 	if err != nil {
 		return err
@@ -90,6 +103,7 @@ func (t *Tails) Serve(ctx context.Context, tenant string, ask *eventv1.WatchEven
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	r := newReader(t, ask, from, last, end, send)
+	r.sees = sees
 	if err := t.enter(ctx, tenant, r); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/diff"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -22,6 +23,11 @@ const (
 )
 
 func (s directoryServer) ApplyResources(ctx context.Context, req *directoryv1.ApplyResourcesRequest) (*directoryv1.ApplyResourcesResponse, error) {
+	if req.GetSettings() != nil {
+		if err := sight.Unbound(ctx); err != nil {
+			return nil, err
+		}
+	}
 	tenant := auth.Tenant(ctx)
 	var response *directoryv1.ApplyResourcesResponse
 	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
@@ -86,7 +92,11 @@ func batchOf(ctx context.Context, w *store.Writer, tenant string, asked []*direc
 		return nil, nil, err
 	}
 	for _, old := range present {
-		batch[at[old.GetId()]].Old = old
+		item := &batch[at[old.GetId()]]
+		if !sight.Of(auth.FromContext(ctx), old) {
+			return nil, nil, exists(item.Path+".id", "resource %q exists with other content", old.GetId())
+		}
+		item.Old = old
 	}
 	if len(wrong) > 0 { // it is not clear which is which
 		return batch, wrong, nil

@@ -14,6 +14,7 @@ import (
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/defaults"
 	"github.com/foredial/foredial/services/internal/mask"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -57,7 +58,7 @@ func (s directoryServer) CreateResource(ctx context.Context, req *directoryv1.Cr
 func resourceMade(ctx context.Context, w *store.Writer, tenant, requestID string, asked *directoryv1.Resource) (*directoryv1.Resource, error) {
 	if requestID != "" {
 		made, before, err := w.ResourceRequested(ctx, tenant, requestID)
-		if err == nil && !proto.Equal(before, asked) {
+		if err == nil && (!proto.Equal(before, asked) || !sight.Of(auth.FromContext(ctx), made)) {
 			return nil, exists("request_id", "request %q asked for another resource", requestID)
 		}
 		if !errors.Is(err, store.ErrNotFound) {
@@ -76,15 +77,15 @@ func resourceMade(ctx context.Context, w *store.Writer, tenant, requestID string
 	}
 	same := proto.CloneOf(asked)
 	keepSecret(same, old)
-	if !proto.Equal(content(old), same) {
+	if !proto.Equal(content(old), same) || !sight.Of(auth.FromContext(ctx), old) {
 		return nil, exists("resource.id", "resource %q exists with other content", asked.GetId())
 	}
 	return withoutSecret(old), nil
 }
 
 func (s directoryServer) GetResource(ctx context.Context, req *directoryv1.GetResourceRequest) (*directoryv1.Resource, error) {
-	resource, err := s.store.Resource(ctx, auth.Tenant(ctx), req.GetId())
-	return withoutSecret(resource), notFound(err, "resource", req.GetId())
+	resource, err := seenResource(ctx, s.store.Resource, req.GetId())
+	return withoutSecret(resource), err
 }
 
 func (s directoryServer) ListResources(ctx context.Context, req *directoryv1.ListResourcesRequest) (*directoryv1.ListResourcesResponse, error) {
@@ -93,8 +94,9 @@ func (s directoryServer) ListResources(ctx context.Context, req *directoryv1.Lis
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
-	filter := store.ResourceFilter{Kind: req.GetKind(), OrgUnit: req.OrgUnitId}
-	resources, err := s.store.Resources(ctx, auth.Tenant(ctx), filter, after, size+1)
+	who := auth.FromContext(ctx)
+	filter := store.ResourceFilter{Kind: req.GetKind(), OrgUnit: req.OrgUnitId, SeenFrom: who.OrgUnit}
+	resources, err := s.store.Resources(ctx, who.Tenant, filter, after, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +115,8 @@ func (s directoryServer) UpdateResource(ctx context.Context, req *directoryv1.Up
 	tenant := auth.Tenant(ctx)
 	var old, result *directoryv1.Resource
 	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) (err error) {
-		if old, err = w.Resource(ctx, tenant, update.GetId()); err != nil {
-			return notFound(err, "resource", update.GetId())
+		if old, err = seenResource(ctx, w.Resource, update.GetId()); err != nil {
+			return err
 		}
 		if err := checkEtag(update.GetEtag(), old.GetEtag()); err != nil {
 			return err
@@ -149,9 +151,9 @@ const namedUsers = 3
 func (s directoryServer) DeleteResource(ctx context.Context, req *directoryv1.DeleteResourceRequest) (*emptypb.Empty, error) {
 	tenant := auth.Tenant(ctx)
 	return &emptypb.Empty{}, s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
-		old, err := w.Resource(ctx, tenant, req.GetId())
+		old, err := seenResource(ctx, w.Resource, req.GetId())
 		if err != nil {
-			return notFound(err, "resource", req.GetId())
+			return err
 		}
 		if err := checkEtag(req.GetEtag(), old.GetEtag()); err != nil {
 			return err
@@ -161,7 +163,11 @@ func (s directoryServer) DeleteResource(ctx context.Context, req *directoryv1.De
 			return err
 		}
 		if len(users) > 0 {
-			return inUse(old, users)
+			known, err := named(ctx, w, users)
+			if err != nil {
+				return err
+			}
+			return inUse(old, known, len(users) > min(len(known), namedUsers))
 		}
 		return w.DeleteResource(ctx, tenant, req.GetId())
 	})

@@ -10,4 +10,8 @@
 // broken or mended, in the same transaction: those that use a saved resource,
 // also by way of others, and all of the tenant when a setting or a callback
 // address was saved.
+//
+// Whoever is bound to an org unit is told nothing of the others (package sight): a name
+// or an id that is theirs is taken, and that is all. What such a caller sets must be
+// there for it; what others chose before may stay.
 package rpc

@@ -59,8 +59,9 @@ func taken(clashes []directory.Clash) error {
 	return e
 }
 
-// inUse names some of those that use a resource.
-func inUse(r *directoryv1.Resource, users []store.NamedUser) error {
+// inUse names some of those that use a resource. others: there are more than these,
+// or more than the caller knows.
+func inUse(r *directoryv1.Resource, users []store.NamedUser, others bool) error {
 	var names []string
 	for _, user := range users[:min(len(users), namedUsers)] {
 		word := string(user.Kind)
@@ -69,13 +70,18 @@ func inUse(r *directoryv1.Resource, users []store.NamedUser) error {
 		}
 		names = append(names, fmt.Sprintf("%s %q (%s)", word, user.DisplayName, user.ID))
 	}
-	more := ""
-	if len(users) > namedUsers {
-		more = " and others"
+	by := strings.Join(names, ", ")
+	switch {
+	case by == "":
+		by = "others"
+	case others:
+		by += " and others"
 	}
-	return apierr.New(codes.FailedPrecondition, reasonInUse, "%s %q is in use by %s%s",
-		directory.Word(kind.Of(r)), r.GetId(), strings.Join(names, ", "), more).
-		With("user_kind", string(users[0].Kind)).With("user_id", users[0].ID)
+	e := apierr.New(codes.FailedPrecondition, reasonInUse, "%s %q is in use by %s", directory.Word(kind.Of(r)), r.GetId(), by)
+	if len(users) == 0 {
+		return e
+	}
+	return e.With("user_kind", string(users[0].Kind)).With("user_id", users[0].ID)
 }
 
 // wrongState tells the present state. Other errors pass.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	"github.com/foredial/foredial/services/internal/contract"
 	"github.com/foredial/foredial/services/task/internal/directory"
@@ -29,6 +30,9 @@ func check(ctx context.Context, w *store.Writer, tenant string, batch directory.
 	}
 	if err := learn(ctx, w, tenant, facts.Known, references); err != nil {
 		return err
+	}
+	if strange := foreignResources(auth.FromContext(ctx), facts.Known, batch); len(strange) > 0 {
+		return apierr.Invalid(strange...)
 	}
 	if settings == nil {
 		var err error
@@ -120,10 +124,11 @@ func checkUnique(ctx context.Context, w *store.Writer, tenant string, batch dire
 		}
 		holders[of] = held
 	}
-	if clashes := batch.Clashes(holders); len(clashes) > 0 {
-		return taken(clashes)
+	clashes, err := forget(ctx, w, batch, batch.Clashes(holders))
+	if err != nil || len(clashes) == 0 {
+		return err
 	}
-	return nil
+	return taken(clashes)
 }
 
 // put saves resources that were checked, new ones too, and looks again at the

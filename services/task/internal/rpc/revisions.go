@@ -19,9 +19,9 @@ func (s taskServer) ListTaskRevisions(ctx context.Context, req *taskv1.ListTaskR
 		return nil, err
 	}
 	tenant, size := auth.Tenant(ctx), page.Size(req.GetPageSize())
-	current, err := s.store.Task(ctx, tenant, req.GetId())
+	current, err := seenTask(ctx, s.store.Task, req.GetId())
 	if err != nil {
-		return nil, notFound(err, "task", req.GetId())
+		return nil, err
 	}
 	revisions, err := s.store.Revisions(ctx, tenant, req.GetId(), cmp.Or(before, math.MaxInt64), size+1)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/foredial/foredial/services/internal/defaults"
 	"github.com/foredial/foredial/services/internal/diff"
 	"github.com/foredial/foredial/services/internal/mask"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
 )
@@ -25,6 +26,9 @@ func (s directoryServer) GetTenantSettings(ctx context.Context, _ *directoryv1.G
 func (s directoryServer) UpdateTenantSettings(ctx context.Context, req *directoryv1.UpdateTenantSettingsRequest) (*directoryv1.TenantSettings, error) {
 	if req.GetSettings() == nil {
 		return nil, apierr.BadField("settings", apierr.Required, "is required")
+	}
+	if err := sight.Unbound(ctx); err != nil {
+		return nil, err
 	}
 	tenant := auth.Tenant(ctx)
 	var result newSettings

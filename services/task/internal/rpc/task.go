@@ -31,13 +31,16 @@ func (s taskServer) CreateTask(ctx context.Context, req *taskv1.CreateTaskReques
 		return nil, apierr.BadField("task", apierr.Required, "is required")
 	}
 	tenant, now, asked := auth.Tenant(ctx), s.now(), taskAsked(req)
+	if wrong := foreign(auth.FromContext(ctx), "task.org_unit_id", asked.GetOrgUnitId()); len(wrong) > 0 {
+		return nil, apierr.Invalid(wrong...)
+	}
 	var result *taskv1.Task
 	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) (err error) {
 		if result, err = taskRequested(ctx, w, tenant, req.GetRequestId(), asked); result != nil || err != nil {
 			return err
 		}
 		complete := proto.CloneOf(asked)
-		template, err := completed(ctx, w, tenant, complete)
+		template, err := completed(ctx, w, complete)
 		if err != nil {
 			return err
 		}
@@ -78,13 +81,13 @@ func taskAsked(req *taskv1.CreateTaskRequest) *taskv1.Task {
 
 // completed gives a task what it leaves out of the template it names, and
 // returns that; nil if it names none.
-func completed(ctx context.Context, w *store.Writer, tenant string, t *taskv1.Task) (*taskv1.TaskTemplate, error) {
+func completed(ctx context.Context, w *store.Writer, t *taskv1.Task) (*taskv1.TaskTemplate, error) {
 	if t.GetTemplateId() == "" {
 		return nil, nil
 	}
-	template, err := w.Template(ctx, tenant, t.GetTemplateId())
+	template, err := seenTemplate(ctx, w.Template, t.GetTemplateId())
 	if err != nil {
-		return nil, notFound(err, "template", t.GetTemplateId())
+		return nil, err
 	}
 	task.Complete(t, template)
 	defaults.Task(t)
@@ -100,7 +103,7 @@ func taskRequested(ctx context.Context, w *store.Writer, tenant, requestID strin
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	if err == nil && !proto.Equal(before, asked) {
+	if err == nil && (!proto.Equal(before, asked) || !seesTask(auth.FromContext(ctx), made)) {
 		return nil, exists("request_id", "request %q asked for another task", requestID)
 	}
 	return made, err
@@ -122,8 +125,7 @@ func taskThere(ctx context.Context, w *store.Writer, tenant string, t *taskv1.Ta
 }
 
 func (s taskServer) GetTask(ctx context.Context, req *taskv1.GetTaskRequest) (*taskv1.Task, error) {
-	found, err := s.store.Task(ctx, auth.Tenant(ctx), req.GetId())
-	return found, notFound(err, "task", req.GetId())
+	return seenTask(ctx, s.store.Task, req.GetId())
 }
 
 func (s taskServer) ListTasks(ctx context.Context, req *taskv1.ListTasksRequest) (*taskv1.ListTasksResponse, error) {
@@ -132,7 +134,9 @@ func (s taskServer) ListTasks(ctx context.Context, req *taskv1.ListTasksRequest)
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
-	tasks, err := s.store.Tasks(ctx, auth.Tenant(ctx), store.TaskFilter{States: req.GetStates(), OrgUnit: req.OrgUnitId}, after, size+1)
+	who := auth.FromContext(ctx)
+	filter := store.TaskFilter{States: req.GetStates(), OrgUnit: req.OrgUnitId, SeenFrom: who.OrgUnit}
+	tasks, err := s.store.Tasks(ctx, who.Tenant, filter, after, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -148,9 +152,9 @@ func (s taskServer) UpdateTask(ctx context.Context, req *taskv1.UpdateTaskReques
 	tenant := auth.Tenant(ctx)
 	var result *taskv1.Task
 	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
-		old, err := w.Task(ctx, tenant, update.GetId())
+		old, err := seenTask(ctx, w.Task, update.GetId())
 		if err != nil {
-			return notFound(err, "task", update.GetId())
+			return err
 		}
 		if err := checkEtag(update.GetEtag(), old.GetEtag()); err != nil {
 			return err
@@ -183,9 +187,9 @@ func (s taskServer) UpdateTask(ctx context.Context, req *taskv1.UpdateTaskReques
 func (s taskServer) DeleteTask(ctx context.Context, req *taskv1.DeleteTaskRequest) (*emptypb.Empty, error) {
 	tenant := auth.Tenant(ctx)
 	return &emptypb.Empty{}, s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
-		old, err := w.Task(ctx, tenant, req.GetId())
+		old, err := seenTask(ctx, w.Task, req.GetId())
 		if err != nil {
-			return notFound(err, "task", req.GetId())
+			return err
 		}
 		if err := checkEtag(req.GetEtag(), old.GetEtag()); err != nil {
 			return err

@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"github.com/foredial/foredial/pkg/apierr"
+	"github.com/foredial/foredial/pkg/auth"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
 	"github.com/foredial/foredial/services/internal/contract"
+	"github.com/foredial/foredial/services/internal/sight"
 	"github.com/foredial/foredial/services/task/internal/directory"
 	"github.com/foredial/foredial/services/task/internal/store"
 	"github.com/foredial/foredial/services/task/internal/task"
@@ -34,17 +36,41 @@ func (s *Server) checkTask(ctx context.Context, w *store.Writer, tenant string, 
 		return nil, err
 	}
 	facts.Old, facts.Template = from.old, from.template
+	if strange := restrict(auth.FromContext(ctx), t, &facts); len(strange) > 0 {
+		return nil, apierr.Invalid(strange...)
+	}
 	if wrong = append(wrong, task.Check(t, facts)...); len(wrong) > 0 {
 		return nil, apierr.Invalid(distinct(wrong)...)
 	}
-	holder, err := w.TaskNamed(ctx, tenant, t.GetDisplayName())
-	if err == nil && holder != t.GetId() {
-		return nil, exists("task.display_name", "display_name %q is that of task %q", t.GetDisplayName(), holder)
+	named, err := w.TaskNamed(ctx, tenant, t.GetDisplayName())
+	if err == nil && named != t.GetId() {
+		return nil, exists("task.display_name", "display_name %q is %s", t.GetDisplayName(), holder(ctx, w.Task, seesTask, "task", named))
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, err
 	}
 	return task.Uses(t, facts), nil
+}
+
+// restrict lists what a caller who is bound to an org unit names that is not there for
+// it, and leaves the callback addresses that are: but for what the task had before, or
+// has of its template.
+func restrict(who auth.Identity, t *taskv1.Task, f *task.Facts) []apierr.Field {
+	if who.OrgUnit == "" {
+		return nil
+	}
+	var before []directory.Reference
+	keepsURL := false
+	for _, from := range []*taskv1.Task{f.Old, f.Template.GetTask()} {
+		if from != nil {
+			before = append(before, task.References(from)...)
+			keepsURL = keepsURL || from.GetCallbackUrl() == t.GetCallbackUrl()
+		}
+	}
+	if !keepsURL {
+		f.Addresses = slices.DeleteFunc(f.Addresses, func(r *directoryv1.Resource) bool { return !sight.Of(who, r) })
+	}
+	return directory.Below("task", strange(who, f.Known, task.References(t), before))
 }
 
 // facts are what the rules of some tasks depend on, read at once.

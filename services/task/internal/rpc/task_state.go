@@ -71,9 +71,9 @@ func (s taskServer) move(ctx context.Context, id string, command func(context.Co
 	tenant, now := auth.Tenant(ctx), s.now()
 	var result *taskv1.Task
 	err := s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
-		stored, err := w.Task(ctx, tenant, id)
+		stored, err := seenTask(ctx, w.Task, id)
 		if err != nil {
-			return notFound(err, "task", id)
+			return err
 		}
 		result = s.present(stored)
 		state, err := command(ctx, w, result)

@@ -23,9 +23,9 @@ func (s taskServer) SaveTaskAsTemplate(ctx context.Context, req *taskv1.SaveTask
 		if result, err = templateMade(ctx, w, tenant, req); result != nil || err != nil {
 			return err
 		}
-		source, err := w.Task(ctx, tenant, req.GetId())
+		source, err := seenTask(ctx, w.Task, req.GetId())
 		if err != nil {
-			return notFound(err, "task", req.GetId())
+			return err
 		}
 		uses, err := s.checkTemplate(ctx, w, tenant, req.GetDisplayName(), source)
 		if err != nil {
@@ -50,7 +50,7 @@ func (s taskServer) SaveTaskAsTemplate(ctx context.Context, req *taskv1.SaveTask
 func templateMade(ctx context.Context, w *store.Writer, tenant string, req *taskv1.SaveTaskAsTemplateRequest) (*taskv1.TaskTemplate, error) {
 	if req.GetRequestId() != "" {
 		made, err := w.TemplateRequested(ctx, tenant, req.GetRequestId())
-		if err == nil && !proto.Equal(made.Asked, req) {
+		if err == nil && (!proto.Equal(made.Asked, req) || !seesTemplate(auth.FromContext(ctx), made.Template)) {
 			return nil, exists("request_id", "request %q asked for another template", req.GetRequestId())
 		}
 		if !errors.Is(err, store.ErrNotFound) {
@@ -64,7 +64,8 @@ func templateMade(ctx context.Context, w *store.Writer, tenant string, req *task
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil
 	}
-	if err == nil && (made.Asked.GetId() != req.GetId() || made.Asked.GetDisplayName() != req.GetDisplayName()) {
+	if err == nil && (made.Asked.GetId() != req.GetId() || made.Asked.GetDisplayName() != req.GetDisplayName() ||
+		!seesTemplate(auth.FromContext(ctx), made.Template)) {
 		return nil, exists("template_id", "template %q exists with other content", req.GetTemplateId())
 	}
 	return made.Template, err
@@ -80,9 +81,9 @@ func (s taskServer) checkTemplate(ctx context.Context, w *store.Writer, tenant, 
 	if wrong := task.CheckConfiguration(source, facts); len(wrong) > 0 {
 		return nil, apierr.Invalid(wrong...)
 	}
-	holder, err := w.TemplateNamed(ctx, tenant, displayName)
+	named, err := w.TemplateNamed(ctx, tenant, displayName)
 	if err == nil {
-		return nil, exists("display_name", "display_name %q is that of template %q", displayName, holder)
+		return nil, exists("display_name", "display_name %q is %s", displayName, holder(ctx, w.Template, seesTemplate, "template", named))
 	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil, err
@@ -91,8 +92,7 @@ func (s taskServer) checkTemplate(ctx context.Context, w *store.Writer, tenant, 
 }
 
 func (s taskServer) GetTaskTemplate(ctx context.Context, req *taskv1.GetTaskTemplateRequest) (*taskv1.TaskTemplate, error) {
-	template, err := s.store.Template(ctx, auth.Tenant(ctx), req.GetId())
-	return template, notFound(err, "template", req.GetId())
+	return seenTemplate(ctx, s.store.Template, req.GetId())
 }
 
 func (s taskServer) ListTaskTemplates(ctx context.Context, req *taskv1.ListTaskTemplatesRequest) (*taskv1.ListTaskTemplatesResponse, error) {
@@ -101,7 +101,8 @@ func (s taskServer) ListTaskTemplates(ctx context.Context, req *taskv1.ListTaskT
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize())
-	templates, err := s.store.Templates(ctx, auth.Tenant(ctx), after, size+1)
+	who := auth.FromContext(ctx)
+	templates, err := s.store.Templates(ctx, who.Tenant, who.OrgUnit, after, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +113,9 @@ func (s taskServer) ListTaskTemplates(ctx context.Context, req *taskv1.ListTaskT
 func (s taskServer) DeleteTaskTemplate(ctx context.Context, req *taskv1.DeleteTaskTemplateRequest) (*emptypb.Empty, error) {
 	tenant := auth.Tenant(ctx)
 	return &emptypb.Empty{}, s.store.Write(ctx, func(ctx context.Context, w *store.Writer) error {
-		template, err := w.Template(ctx, tenant, req.GetId())
+		template, err := seenTemplate(ctx, w.Template, req.GetId())
 		if err != nil {
-			return notFound(err, "template", req.GetId())
+			return err
 		}
 		if err := checkEtag(req.GetEtag(), template.GetEtag()); err != nil {
 			return err

@@ -12,7 +12,8 @@ import (
 
 func (s taskServer) WatchTasks(req *taskv1.WatchTasksRequest, stream grpc.ServerStreamingServer[taskv1.WatchTasksResponse]) error {
 	ctx := stream.Context()
-	return s.hub.Follow(ctx, s.store, auth.Tenant(ctx), req.GetAfterRevision(), func(e watch.Event) error {
+	who := auth.FromContext(ctx)
+	return s.hub.Follow(ctx, s.store, store.Scope{Tenant: who.Tenant, SeenFrom: who.OrgUnit}, req.GetAfterRevision(), func(e watch.Event) error {
 		return stream.Send(taskEvent(e))
 	})
 }
@@ -36,7 +37,7 @@ type feedServer struct {
 }
 
 func (s feedServer) WatchFeed(req *taskinternalv1.WatchFeedRequest, stream grpc.ServerStreamingServer[taskinternalv1.WatchFeedResponse]) error {
-	return s.hub.Follow(stream.Context(), s.store, "", req.GetAfterRevision(), func(e watch.Event) error {
+	return s.hub.Follow(stream.Context(), s.store, store.Scope{}, req.GetAfterRevision(), func(e watch.Event) error {
 		return stream.Send(feedEvent(e))
 	})
 }

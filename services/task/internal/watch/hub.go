@@ -12,8 +12,8 @@ import (
 // reached: it was restored from a copy, and the follower has to list anew.
 var ErrFuture = errors.New("that revision is newer than anything here")
 
-// page is how many changes are read at a time.
-const page = 500
+// page is how many changes are read at a time: a follower that is slow holds them.
+const page = 20
 
 // Reader is where changes are read: the store.
 type Reader interface {
@@ -57,10 +57,10 @@ type Event struct {
 	Change *store.Change
 }
 
-// Follow sends the changes after a revision, oldest first, then the end of the
-// list, then every further change, until ctx ends or send fails. After 0 it
+// Follow sends the changes in a scope after a revision, oldest first, then the end
+// of the list, then every further change, until ctx ends or send fails. After 0 it
 // begins with everything that is there.
-func (h *Hub) Follow(ctx context.Context, changes Reader, tenant string, after int64, send func(Event) error) error {
+func (h *Hub) Follow(ctx context.Context, changes Reader, scope store.Scope, after int64, send func(Event) error) error {
 	present, err := changes.Revision(ctx)
 	if err != nil {
 		return err
@@ -69,7 +69,6 @@ func (h *Hub) Follow(ctx context.Context, changes Reader, tenant string, after i
 		return ErrFuture
 	}
 	h.Advance(present)
-	scope := store.Scope{Tenant: tenant}
 	if after == 0 {
 		scope.SkipDeleted = present
 	}

@@ -42,7 +42,7 @@ func TestFollowListsMoreThanOnePage(t *testing.T) {
 	}
 	add(t, s, ids...)
 	revision, caughtUp := int64(0), false
-	err := hub.Follow(t.Context(), s, "", 0, func(e watch.Event) error {
+	err := hub.Follow(t.Context(), s, store.Scope{}, 0, func(e watch.Event) error {
 		switch {
 		case e.Change == nil:
 			require.EqualValues(t, many, e.Revision)
@@ -73,7 +73,7 @@ func TestFollowWhileThingsMove(t *testing.T) {
 	}
 	add(t, s, ids...)
 	alive := map[string]bool{}
-	err := hub.Follow(t.Context(), s, "", 0, func(e watch.Event) error {
+	err := hub.Follow(t.Context(), s, store.Scope{}, 0, func(e watch.Event) error {
 		if e.Change == nil {
 			require.EqualValues(t, 602, e.Revision)
 			return errEnough
@@ -104,13 +104,13 @@ func TestFollowEndsWithItsContext(t *testing.T) {
 	hub := watch.NewHub()
 	s := store.New(sqltest.SQLite(t, store.Migrations), hub.Advance)
 	ctx, cancel := context.WithCancel(t.Context())
-	err := hub.Follow(ctx, s, "", 0, func(watch.Event) error { cancel(); return nil })
+	err := hub.Follow(ctx, s, store.Scope{}, 0, func(watch.Event) error { cancel(); return nil })
 	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestFollowFromTheFuture(t *testing.T) {
 	hub := watch.NewHub()
 	s := store.New(sqltest.SQLite(t, store.Migrations), hub.Advance)
-	err := hub.Follow(t.Context(), s, "", 1, func(watch.Event) error { return nil })
+	err := hub.Follow(t.Context(), s, store.Scope{}, 1, func(watch.Event) error { return nil })
 	require.ErrorIs(t, err, watch.ErrFuture)
 }
