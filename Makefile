@@ -81,6 +81,15 @@ bench-notification: test-deps ## kill a sending process 20 times, and hold a rec
 	@set -o pipefail; mkdir -p .cache; go test -p 1 -v -run '^$$' -bench . -benchtime 1x -timeout 60m \
 		./services/notification/internal/deliverybench | tee .cache/bench-notification.txt | { grep -o 'target [a-z]*: .*' || true; }
 
+.PHONY: bench-edge
+bench-edge: test-deps ## hold a client beside 1,000 slow readers and 5,000 half-open connections against one without them
+	@set -o pipefail; mkdir -p .cache; go test -v -run '^$$' -bench . -benchtime 1x -timeout 60m ./services/suite/edgebench \
+		| tee .cache/bench-edge.txt | { grep -o 'target [a-z]*: .*' || true; }
+
+.PHONY: vuln
+vuln: $(LINT_TOOLS) ## look for known vulnerabilities in what is used (VULNDB=file:///… where https://vuln.go.dev is not reached)
+	@for m in $(MODULES); do $(BIN)/govulncheck -C $$m $(if $(VULNDB),-db $(VULNDB)) ./... || exit; done
+
 .PHONY: faults
 faults: test-deps ## strike campaigns with faults, each RUNS=20 times (SEED=1 FAULT=leader_killed ARGS=-outage=30s)
 	go test ./services/e2e -run 'TestFault/$(FAULT)' -v -count=1 -timeout 12h -runs $(or $(RUNS),20) -seed $(or $(SEED),1) $(ARGS)
@@ -94,6 +103,7 @@ generate: $(PROTO_TOOLS) $(PROTO_DEPS) ## regenerate code from the protos
 	@$(BIN)/buf format -w proto
 	@PATH="$(BIN):$$PATH" $(BIN)/buf generate
 	@$(BIN)/buf build proto -o - | go run ./services/internal/fieldtable > docs/fields.md
+	@$(BIN)/buf build proto -o - | go run ./services/internal/permissiontable > docs/permissions.md
 
 .PHONY: lint
 lint: $(PROTO_TOOLS) $(LINT_TOOLS) $(PROTO_DEPS) ## lint protos and Go
@@ -125,7 +135,7 @@ $(PROTO_TOOLS): tools/go.mod tools/go.sum
 		github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-grpc-gateway github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-openapiv2
 	@touch $@
 $(LINT_TOOLS): tools/go.mod tools/go.sum
-	$(INSTALL) github.com/golangci/golangci-lint/v2/cmd/golangci-lint github.com/fullstorydev/grpcurl/cmd/grpcurl
+	$(INSTALL) github.com/golangci/golangci-lint/v2/cmd/golangci-lint github.com/fullstorydev/grpcurl/cmd/grpcurl golang.org/x/vuln/cmd/govulncheck
 	@touch $@
 $(PROTO_DEPS): proto/protodeps/main.go proto/go.mod proto/go.sum
 	@GOWORK=off go -C proto run ./protodeps $(CURDIR)/.cache/protodeps

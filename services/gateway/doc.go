@@ -9,6 +9,9 @@
 //	          Accept: text/event-stream, events "message" and "failure"; those of
 //	          /v1/events:watch have their cursor as id, and Last-Event-ID goes on from it
 //	id        X-Request-Id, taken or made, goes to the service and comes back
+//	session   a browser's cookie (package signin) is the bearer token of requests without
+//	          one; what they change has to come from a page of the gateway's own origin
+//	          or of Config.AllowOrigins
 //
 // Some routes are not plain translations: an import, of contacts or of numbers,
 // streams the request body to the contact service as fast as it takes it, and

@@ -45,6 +45,9 @@ type services struct {
 	others func(grpc.ServiceRegistrar)
 	allow  func(method string, who auth.Identity) error
 	cfg    gateway.Config
+	// callers, if set, know more credentials than the tokens of the key.
+	callers func(*auth.Key) rpc.Authenticator
+	deps    func(*gateway.Deps)
 }
 
 func start(t *testing.T, s services) *world {
@@ -56,7 +59,11 @@ func start(t *testing.T, s services) *world {
 	if s.allow == nil {
 		s.allow = func(string, auth.Identity) error { return nil }
 	}
-	server, err := rpc.NewServer(rpc.Config{Log: quiet, Key: key, Registry: prometheus.NewRegistry(), Allow: s.allow})
+	callers := rpc.Authenticator(key)
+	if s.callers != nil {
+		callers = s.callers(key)
+	}
+	server, err := rpc.NewServer(rpc.Config{Log: quiet, Callers: callers, Registry: prometheus.NewRegistry(), Allow: s.allow})
 	require.NoError(t, err)
 	if s.task != nil {
 		taskv1.RegisterTaskServiceServer(server, s.task)
@@ -82,12 +89,20 @@ func start(t *testing.T, s services) *world {
 	w := &world{server: server, client: &http.Client{Transport: &http.Transport{}}}
 	w.token, err = key.Sign(auth.Identity{Subject: "test", Tenant: "acme", Role: auth.TenantAdmin}, time.Now(), time.Hour)
 	require.NoError(t, err)
-	w.gateway, w.url = serve(t, s.cfg, conn)
+	services, err := rpc.DialService("local", key, server.Local)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, services.Close()) })
+	w.gateway, w.url = serve(t, s.cfg, conn, func(d *gateway.Deps) {
+		d.Sessions = services
+		if s.deps != nil {
+			s.deps(d)
+		}
+	})
 	t.Cleanup(w.client.CloseIdleConnections)
 	return w
 }
 
-func serve(t *testing.T, cfg gateway.Config, conn grpc.ClientConnInterface) (*gateway.Service, string) {
+func serve(t *testing.T, cfg gateway.Config, conn grpc.ClientConnInterface, more ...func(*gateway.Deps)) (*gateway.Service, string) {
 	t.Helper()
 	if cfg.MaxImport == 0 {
 		cfg.MaxImport = 1 << 30
@@ -95,11 +110,22 @@ func serve(t *testing.T, cfg gateway.Config, conn grpc.ClientConnInterface) (*ga
 	if cfg.Idle == 0 {
 		cfg.Idle = 10 * time.Second
 	}
-	g, err := gateway.New(cfg, gateway.Deps{
-		Log: quiet, Task: conn, Contact: conn, Dispatcher: conn, Result: conn, Notification: conn,
-	})
-	require.NoError(t, err)
+	if cfg.SessionTTL == 0 {
+		cfg.SessionTTL = time.Hour
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	if cfg.OIDC.ClientID != "" && cfg.PublicURL == "" {
+		cfg.PublicURL = "http://" + l.Addr().String()
+	}
+	deps := gateway.Deps{
+		Log: quiet, Registry: prometheus.NewRegistry(),
+		Task: conn, Contact: conn, Dispatcher: conn, Result: conn, Notification: conn,
+	}
+	for _, set := range more {
+		set(&deps)
+	}
+	g, err := gateway.New(cfg, deps)
 	require.NoError(t, err)
 	g.Serve(l)
 	t.Cleanup(func() {
@@ -107,6 +133,9 @@ func serve(t *testing.T, cfg gateway.Config, conn grpc.ClientConnInterface) (*ga
 		defer cancel()
 		require.NoError(t, g.Stop(ctx))
 	})
+	if deps.TLS != nil {
+		return g, "https://" + l.Addr().String()
+	}
 	return g, "http://" + l.Addr().String()
 }
 

@@ -17,6 +17,8 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"github.com/foredial/foredial/pkg/auth"
+	accessv1 "github.com/foredial/foredial/proto/gen/foredial/access/v1"
+	auditv1 "github.com/foredial/foredial/proto/gen/foredial/audit/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
@@ -35,6 +37,8 @@ func TestEveryRouteReachesItsMethod(t *testing.T) {
 		task: taskv1.UnimplementedTaskServiceServer{}, contact: contactv1.UnimplementedContactServiceServer{},
 		lists: contactv1.UnimplementedNumberListServiceServer{}, result: resultv1.UnimplementedResultServiceServer{},
 		others: func(r grpc.ServiceRegistrar) {
+			accessv1.RegisterAccessServiceServer(r, accessv1.UnimplementedAccessServiceServer{})
+			auditv1.RegisterAuditServiceServer(r, auditv1.UnimplementedAuditServiceServer{})
 			directoryv1.RegisterDirectoryServiceServer(r, directoryv1.UnimplementedDirectoryServiceServer{})
 			dispatchv1.RegisterAgentServiceServer(r, dispatchv1.UnimplementedAgentServiceServer{})
 			dispatchv1.RegisterSupervisorServiceServer(r, dispatchv1.UnimplementedSupervisorServiceServer{})

@@ -408,7 +408,28 @@ func TestServiceErrorAfterTheWholeFile(t *testing.T) {
 }
 
 func TestConfigIsChecked(t *testing.T) {
-	require.NoError(t, gateway.Config{MaxImport: 1, Idle: 1}.Validate())
-	require.ErrorContains(t, gateway.Config{Idle: 1}.Validate(), "max import")
-	require.ErrorContains(t, gateway.Config{MaxImport: 1}.Validate(), "idle")
+	good := gateway.Config{
+		MaxImport: 1, Idle: 1, SessionTTL: time.Hour, PublicURL: "https://dial.example.com",
+		AllowOrigins: []string{"https://app.example.com", "http://127.0.0.1:5173"}, OIDC: gateway.OIDC{ClientID: "console"},
+	}
+	require.NoError(t, good.Validate())
+	for want, spoil := range map[string]func(*gateway.Config){
+		"max import":             func(c *gateway.Config) { c.MaxImport = 0 },
+		"idle":                   func(c *gateway.Config) { c.Idle = 0 },
+		"session ttl 0s":         func(c *gateway.Config) { c.SessionTTL = 0 },
+		"session ttl 721h0m0s":   func(c *gateway.Config) { c.SessionTTL = 721 * time.Hour },
+		"must begin with https":  func(c *gateway.Config) { c.PublicURL = "http://dial.example.com" },
+		"public url \"dial":      func(c *gateway.Config) { c.PublicURL = "dial.example.com" },
+		"example.com/\" is not":  func(c *gateway.Config) { c.PublicURL = "https://dial.example.com/" },
+		"public url is required": func(c *gateway.Config) { c.PublicURL = "" },
+		"\"*\" stands for":       func(c *gateway.Config) { c.AllowOrigins = []string{"*"} },
+		"*.example.com\" stands": func(c *gateway.Config) { c.AllowOrigins = []string{"https://*.example.com"} },
+		"\"null\" is not":        func(c *gateway.Config) { c.AllowOrigins = []string{"https://app.example.com", "null"} },
+		"Example.com\" is not":   func(c *gateway.Config) { c.AllowOrigins = []string{"https://app.Example.com"} },
+		"/app\" is not":          func(c *gateway.Config) { c.AllowOrigins = []string{"https://example.com/app"} },
+	} {
+		c := good
+		spoil(&c)
+		require.ErrorContains(t, c.Validate(), want)
+	}
 }

@@ -12,7 +12,10 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/auth/openid"
 	"github.com/foredial/foredial/pkg/config"
+	"github.com/foredial/foredial/pkg/listen"
+	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/seal"
 	"github.com/foredial/foredial/pkg/tlsfiles"
 	"github.com/foredial/foredial/pkg/trace"
@@ -38,6 +41,7 @@ type Config struct {
 	Etcd     Etcd         `embed:"" prefix:"etcd."`
 	Auth     Auth         `embed:"" prefix:"auth."`
 	Listen   Listen       `embed:"" prefix:"listen."`
+	Limits   Limits       `embed:"" prefix:"limits."`
 	Peers    Peers        `embed:"" prefix:"peers."`
 	Ops      Ops          `embed:"" prefix:"ops."`
 	Trace    trace.Config `embed:"" prefix:"trace."`
@@ -88,9 +92,17 @@ type Etcd struct {
 	TLS       tlsfiles.Files `embed:"" prefix:"tls."`
 }
 
-// Auth is about tokens.
-type Auth struct {
+// Key is where the key is that signs tokens.
+type Key struct {
 	KeyFile string `help:"Ed25519 key (PKCS #8 PEM) that signs tokens; all processes of an installation share it. Empty: token.key in the data folder, made when it is not there."`
+}
+
+// Auth is about whose credentials are good.
+type Auth struct {
+	Key         `embed:""`
+	OldKeyFiles []string      `help:"Keys that signed tokens before, or are about to, or their public halves: what they sign is good, too."`
+	OIDC        openid.Config `embed:"" prefix:"oidc."`
+	DevSignIn   bool          `help:"Let whoever sits at this machine sign in as anybody, at /auth/dev of the gateway. Only with addresses that nobody else reaches."`
 }
 
 // Listen is where the process answers.
@@ -98,6 +110,14 @@ type Listen struct {
 	GRPC string `name:"grpc" help:"gRPC." default:"${host}:9090"`
 	HTTP string `name:"http" help:"REST, with role gateway." default:"${host}:8080"`
 	Ops  string `help:"Metrics and health." default:"${host}:9100"`
+
+	TLS tlsfiles.ServerFiles `embed:"" prefix:"tls."`
+}
+
+// Limits are what those outside may ask of one process.
+type Limits struct {
+	Calls       rpc.Limits    `embed:""`
+	Connections listen.Limits `embed:""`
 }
 
 // Peers are the gRPC addresses of services that other processes run.
@@ -107,6 +127,14 @@ type Peers struct {
 	Dispatcher   string `help:"The same of the dispatcher."`
 	Result       string `help:"The same of the result service."`
 	Notification string `help:"The same of the notification service."`
+
+	TLS PeersTLS `embed:"" prefix:"tls."`
+}
+
+// PeersTLS is about encrypted connections to other processes.
+type PeersTLS struct {
+	Enabled        bool `help:"Encrypt the connections to services that other processes run."`
+	tlsfiles.Files `embed:""`
 }
 
 // Ops is what operators may see.
@@ -137,6 +165,14 @@ func (c Config) validate() error {
 				faults = append(faults, fmt.Errorf("peers.%s is required: role %s calls it and it is not in this process", peer, r.name))
 			}
 		}
+	}
+	for _, listen := range []struct{ name, at string }{{"listen.grpc", c.Listen.GRPC}, {"listen.http", c.Listen.HTTP}} {
+		if c.Auth.DevSignIn && !onThisMachine(listen.at) {
+			faults = append(faults, fmt.Errorf("%s: with auth.dev-sign-in whoever reaches %q may be anybody: use an address such as 127.0.0.1:8080, or serve", listen.name, listen.at))
+		}
+	}
+	if c.Gateway.OIDC.ClientID != "" && c.Auth.OIDC.Issuer == "" {
+		faults = append(faults, errors.New("auth.oidc.issuer is required: gateway.oidc.client-id is what that calls the gateway"))
 	}
 	if len(c.Roles) == 0 {
 		faults = append(faults, errors.New("roles is required"))
@@ -192,11 +228,11 @@ func (c *Config) KeepAttributeKeys() error {
 	return nil
 }
 
-// LoadKey reads the key that signs tokens. A key in the data folder is made
-// when it is not there; one that was named must be there.
-func LoadKey(data string, a Auth) (*auth.Key, error) {
-	if a.KeyFile != "" {
-		return auth.LoadKey(a.KeyFile)
+// LoadKey reads the key that signs tokens, and the old ones. A key in the data folder is
+// made when it is not there; one that was named must be there.
+func LoadKey(data string, k Key, old ...string) (*auth.Key, error) {
+	if k.KeyFile != "" {
+		return auth.LoadKey(k.KeyFile, old...)
 	}
-	return auth.LoadOrCreateKey(filepath.Join(data, "token.key"))
+	return auth.LoadOrCreateKey(filepath.Join(data, "token.key"), old...)
 }

@@ -64,10 +64,10 @@ func TestABadServiceConfigIsNamed(t *testing.T) {
 
 func TestAKeyThatWasNamedMustBeThere(t *testing.T) {
 	dir := t.TempDir()
-	_, err := suite.LoadKey(dir, suite.Auth{KeyFile: filepath.Join(dir, "nope.pem")})
+	_, err := suite.LoadKey(dir, suite.Key{KeyFile: filepath.Join(dir, "nope.pem")})
 	require.ErrorIs(t, err, os.ErrNotExist)
 
-	_, err = suite.LoadKey(dir, suite.Auth{})
+	_, err = suite.LoadKey(dir, suite.Key{})
 	require.NoError(t, err)
 	require.FileExists(t, filepath.Join(dir, "token.key"))
 }

@@ -11,7 +11,7 @@
 //
 // One gRPC server carries every local service. A service reaches another over
 // an in-memory connection to that server when it is in the same process, and
-// over TCP when it is not, through the same interceptors either way.
+// over TCP, with TLS if that is set, when it is not: through the same interceptors either way.
 //
 // New opens the stores that the roles need and builds the services; Start
 // serves before it starts their loops, so that they can find each other; Stop

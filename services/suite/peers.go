@@ -2,56 +2,66 @@ package suite
 
 import (
 	"context"
+	"slices"
 
 	"google.golang.org/grpc"
 
-	"github.com/foredial/foredial/pkg/auth"
-	"github.com/foredial/foredial/pkg/lifecycle"
 	"github.com/foredial/foredial/pkg/rpc"
-	"github.com/foredial/foredial/pkg/trace"
 )
 
 // peers are connections to services, by role.
 type peers map[string]grpc.ClientConnInterface
 
-// openPeers dials, for every service that one of the callers calls, this process or the
-// address in the Config. Nothing is contacted before the first call.
-func openPeers(cfg Config, server *rpc.Server, stack *lifecycle.Stack, dial func(target string, dialer rpc.Dialer) (*grpc.ClientConn, error), callers func(role) bool) (peers, error) {
-	all := peers{}
+// callees are the services that some of this process's roles call, and the one that all
+// ask whose a credential is.
+func (c Config) callees(callers func(role) bool) []string {
+	names := []string{roleTask}
 	for _, r := range roles {
-		if !cfg.runs(r.name) || !callers(r) {
-			continue
+		if c.runs(r.name) && callers(r) {
+			names = append(names, r.peers...)
 		}
-		for _, name := range r.peers {
-			if all[name] != nil {
-				continue
-			}
-			target, dialer := cfg.Peers.of(name), rpc.Dialer(nil)
-			if cfg.runs(name) {
-				target, dialer = name, server.Local
-			}
-			conn, err := dial(target, dialer)
-			if err != nil {
-				return nil, err
-			}
-			stack.Push("connection to "+name, func(context.Context) error { return conn.Close() })
-			all[name] = conn
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// openPeers dials each service: this process, or the address in the Config. Nothing is
+// contacted before the first call.
+func (s *Suite) openPeers(dial func(target string, dialer rpc.Dialer) (*grpc.ClientConn, error), names []string) (peers, error) {
+	all := peers{}
+	for _, name := range names {
+		target, dialer := s.cfg.Peers.of(name), rpc.Dialer(nil)
+		if s.cfg.runs(name) {
+			target, dialer = name, s.server.Local
 		}
+		conn, err := dial(target, dialer)
+		if err != nil {
+			return nil, err
+		}
+		s.stack.Push("connection to "+name, func(context.Context) error { return conn.Close() })
+		all[name] = conn
 	}
 	return all, nil
 }
 
 // asService dials with tokens of role service.
-func asService(key *auth.Key, t *trace.Tracer) func(string, rpc.Dialer) (*grpc.ClientConn, error) {
-	return func(target string, dialer rpc.Dialer) (*grpc.ClientConn, error) {
-		if t == nil {
-			return rpc.DialService(target, key, dialer)
-		}
-		return rpc.DialService(target, key, dialer, rpc.Traced(t))
+func (s *Suite) asService(target string, dialer rpc.Dialer) (*grpc.ClientConn, error) {
+	opts := s.encrypted(dialer)
+	if s.trace != nil {
+		opts = append(opts, rpc.Traced(s.trace))
 	}
+	return rpc.DialService(target, s.key, dialer, opts...)
 }
 
 // asCaller dials without a token: each call brings its own.
-func asCaller(target string, dialer rpc.Dialer) (*grpc.ClientConn, error) {
-	return rpc.Dial(target, "", dialer)
+func (s *Suite) asCaller(target string, dialer rpc.Dialer) (*grpc.ClientConn, error) {
+	return rpc.Dial(target, "", dialer, append(s.encrypted(dialer), rpc.Relaying()...)...)
+}
+
+// encrypted is for connections that leave the process.
+func (s *Suite) encrypted(dialer rpc.Dialer) []grpc.DialOption {
+	if dialer != nil || s.network.peers == nil {
+		return nil
+	}
+	return []grpc.DialOption{rpc.Encrypted(s.network.peers)}
 }

@@ -48,16 +48,16 @@ var roles = []role{
 		build: func(s *Suite) (service, error) {
 			return task.New(s.cfg.Task, task.Deps{
 				Log: s.log, Registry: s.registry, DB: s.stores.sql[roleTask],
-				Contacts: s.peers[roleContact], Events: s.peers[roleResult],
+				Contacts: s.peers[roleContact], Events: s.peers[roleResult], Ended: s.callers.Forget,
 			})
 		},
 	},
 	{
-		name: roleContact, peers: []string{roleTask, roleResult}, migrate: contact.Migrate,
+		name: roleContact, peers: []string{roleTask, roleResult, roleNotification}, migrate: contact.Migrate,
 		build: func(s *Suite) (service, error) {
 			return contact.New(s.cfg.Contact, contact.Deps{
 				Log: s.log, Trace: s.trace, Registry: s.registry, DB: s.stores.sql[roleContact],
-				Tasks: s.peers[roleTask], Events: s.peers[roleResult],
+				Tasks: s.peers[roleTask], Events: s.peers[roleResult], Notifications: s.peers[roleNotification],
 			})
 		},
 	},

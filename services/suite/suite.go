@@ -15,12 +15,17 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/foredial/foredial/pkg/auth"
+	"github.com/foredial/foredial/pkg/auth/openid"
 	"github.com/foredial/foredial/pkg/health"
 	"github.com/foredial/foredial/pkg/lifecycle"
+	"github.com/foredial/foredial/pkg/listen"
 	"github.com/foredial/foredial/pkg/rpc"
 	"github.com/foredial/foredial/pkg/trace"
 	"github.com/foredial/foredial/services/gateway"
 	"github.com/foredial/foredial/services/internal/access"
+	"github.com/foredial/foredial/services/internal/audit"
+	"github.com/foredial/foredial/services/internal/caller"
+	"github.com/foredial/foredial/services/internal/personal"
 )
 
 // stopWithin is what Stop may take in all.
@@ -32,8 +37,12 @@ type Suite struct {
 	log      *slog.Logger
 	node     string
 	key      *auth.Key
+	network  network
+	issuer   *openid.Issuer // nil: none
+	callers  *caller.Authenticator
 	trace    *trace.Tracer // nil: off
 	registry *prometheus.Registry
+	refused  *prometheus.CounterVec // connections
 	stores   *stores
 	server   *rpc.Server
 	peers    peers
@@ -57,7 +66,7 @@ func New(ctx context.Context, cfg Config, log *slog.Logger) (*Suite, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	s := &Suite{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
+	s := &Suite{cfg: cfg, log: log, registry: prometheus.NewRegistry(), refused: listen.Refused()}
 	if err := s.build(ctx); err != nil {
 		return nil, errors.Join(err, s.Stop(context.WithoutCancel(ctx)))
 	}
@@ -66,7 +75,7 @@ func New(ctx context.Context, cfg Config, log *slog.Logger) (*Suite, error) {
 
 // build makes everything in the order in which Stop must not end it.
 func (s *Suite) build(ctx context.Context) (err error) {
-	s.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	s.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.refused)
 	if s.cfg.Data, err = filepath.Abs(s.cfg.Data); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
@@ -77,26 +86,29 @@ func (s *Suite) build(ctx context.Context) (err error) {
 	if s.node, err = s.cfg.node(); err != nil {
 		return err
 	}
+	if s.network, err = s.cfg.network(); err != nil {
+		return err
+	}
 	who := trace.Process{Service: "foredial", Version: s.cfg.Version, Node: s.node, Roles: s.cfg.Roles}
 	if s.trace, err = trace.Open(ctx, s.cfg.Trace, who, s.log); err != nil {
 		return err
 	}
 	s.stack.Push("traces", s.trace.Stop)
-	if s.key, err = LoadKey(s.cfg.Data, s.cfg.Auth); err != nil {
+	if err := s.openCallers(); err != nil {
 		return err
 	}
 	if s.stores, err = openStores(ctx, s.cfg, s.log, &s.stack); err != nil {
 		return err
 	}
-	s.server, err = rpc.NewServer(rpc.Config{Log: s.log, Key: s.key, Registry: s.registry, Allow: access.Allow, Trace: s.trace})
+	s.server, err = rpc.NewServer(rpc.Config{Log: s.log, TLS: s.network.calls, Callers: s.callers, Registry: s.registry, Allow: access.Allow, Show: personal.Answers, Audited: audit.Wanted, Limits: s.cfg.Limits.Calls, Trace: s.trace})
 	if err != nil {
 		return err
 	}
 	s.buildHealth()
-	isService := func(r role) bool { return r.build != nil }
-	if s.peers, err = openPeers(s.cfg, s.server, &s.stack, asService(s.key, s.trace), isService); err != nil {
+	if s.peers, err = s.openPeers(s.asService, s.cfg.callees(func(r role) bool { return r.build != nil })); err != nil {
 		return err
 	}
+	s.callers.Connect(s.peers[roleTask])
 	s.stack.Push("grpc server", s.server.Stop)
 	for _, m := range s.members {
 		if m.service, err = m.build(s); err != nil {
@@ -105,11 +117,29 @@ func (s *Suite) build(ctx context.Context) (err error) {
 		m.Register(s.server)
 		s.stack.Push(m.name, m.Stop)
 	}
+	if err := errors.Join(access.Ruled(s.server.Methods()), audit.Recorded(s.server.Methods(), s.server.Records)); err != nil {
+		return err
+	}
 	if err := s.buildGateway(); err != nil {
 		return err
 	}
 	// Ends first: who asks hears that this process is going.
 	s.stack.Push("readiness", func(context.Context) error { s.health.Drain(); return nil })
+	return nil
+}
+
+// openCallers makes what tells whose a credential is.
+func (s *Suite) openCallers() (err error) {
+	if s.key, err = LoadKey(s.cfg.Data, s.cfg.Auth.Key, s.cfg.Auth.OldKeyFiles...); err != nil {
+		return err
+	}
+	if s.cfg.Auth.OIDC.Issuer != "" {
+		if s.issuer, err = openid.New(s.cfg.Auth.OIDC); err != nil {
+			return fmt.Errorf("auth.oidc: %w", err)
+		}
+		s.stack.Push("issuer", func(context.Context) error { s.issuer.Close(); return nil })
+	}
+	s.callers = caller.New(s.key, s.issuer)
 	return nil
 }
 
@@ -130,30 +160,10 @@ func (s *Suite) buildHealth() {
 	s.stack.Push("ops server", s.health.Stop)
 }
 
-func (s *Suite) buildGateway() error {
-	if !s.cfg.runs(roleGateway) {
-		return nil
-	}
-	isGateway := func(r role) bool { return r.build == nil }
-	conns, err := openPeers(s.cfg, s.server, &s.stack, asCaller, isGateway)
-	if err != nil {
-		return err
-	}
-	s.gateway, err = gateway.New(s.cfg.Gateway, gateway.Deps{
-		Log: s.log, Task: conns[roleTask], Contact: conns[roleContact], Dispatcher: conns[roleDispatcher],
-		Result: conns[roleResult], Notification: conns[roleNotification],
-	})
-	if err != nil {
-		return err
-	}
-	s.stack.Push("gateway", s.gateway.Stop)
-	return nil
-}
-
 // Start listens, serves, and starts the services. After an error the Suite
 // still needs a Stop.
 func (s *Suite) Start(ctx context.Context) error {
-	calls, err := listen(ctx, s.cfg.Listen.GRPC)
+	calls, err := s.listen(ctx, "grpc", s.cfg.Listen.GRPC)
 	if err != nil {
 		return err
 	}
@@ -166,14 +176,14 @@ func (s *Suite) Start(ctx context.Context) error {
 		}
 	}
 	if s.gateway != nil {
-		web, err := listen(ctx, s.cfg.Listen.HTTP)
+		web, err := s.listen(ctx, "http", s.cfg.Listen.HTTP)
 		if err != nil {
 			return err
 		}
 		s.http = web.Addr()
 		s.gateway.Serve(web)
 	}
-	ops, err := listen(ctx, s.cfg.Listen.Ops)
+	ops, err := s.listen(ctx, "ops", s.cfg.Listen.Ops)
 	if err != nil {
 		return err
 	}
@@ -185,12 +195,8 @@ func (s *Suite) Start(ctx context.Context) error {
 	return nil
 }
 
-func listen(ctx context.Context, address string) (net.Listener, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return l, nil
+func (s *Suite) listen(ctx context.Context, port, address string) (net.Listener, error) {
+	return listen.TCP(ctx, port, address, s.cfg.Limits.Connections, s.refused)
 }
 
 // Stop ends everything in the reverse order, within 15 seconds or until ctx is

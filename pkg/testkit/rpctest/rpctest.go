@@ -50,7 +50,7 @@ func start(t testing.TB, register func(*rpc.Server)) (*auth.Key, *rpc.Server) {
 	key, err := auth.NewKey()
 	require.NoError(t, err)
 	server, err := rpc.NewServer(rpc.Config{
-		Log: slog.New(slog.DiscardHandler), Key: key, Registry: prometheus.NewRegistry(),
+		Log: slog.New(slog.DiscardHandler), Callers: key, Registry: prometheus.NewRegistry(),
 		Allow: func(string, auth.Identity) error { return nil },
 	})
 	require.NoError(t, err)

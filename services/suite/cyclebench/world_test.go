@@ -72,7 +72,7 @@ func newWorld(tb testing.TB, url string) *world {
 	contactConn := w.serve(contacts, true)
 
 	notifications, err := notification.New(notification.Config{
-		Retry: []time.Duration{time.Hour}, Timeout: time.Second, AtOnce: 1, PerDestination: 1, CircuitFailures: 1, CircuitPause: time.Hour,
+		Retry: []time.Duration{time.Hour}, Timeout: time.Second, AtOnce: 1, PerDestination: 1, CircuitFailures: 1, CircuitPause: time.Hour, DeliveryTTL: time.Hour,
 	}, notification.Deps{
 		Log: log, Registry: prometheus.NewRegistry(), DB: w.open(url, "notification", notification.Migrate), Tasks: source.Conn(),
 	})

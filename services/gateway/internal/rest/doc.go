@@ -2,6 +2,9 @@
 // package gateway.
 //
 //	edge      request id, stall limits, body limit
+//	headers   what tells browsers to be careful
+//	browser   other origins, and the session in a cookie
+//	metrics   requests by route
 //	mux       routes from the contract, JSON both ways
 //	query     query parameters must exist
 //	fault     every error in one form, also those that arise here

@@ -23,10 +23,13 @@ const (
 
 // edge is what every request passes first.
 type edge struct {
-	next   http.Handler
-	faults *faults
-	mux    *runtime.ServeMux
-	idle   time.Duration
+	next    http.Handler
+	faults  *faults
+	mux     *runtime.ServeMux
+	idle    time.Duration
+	https   bool
+	browser *browser
+	metrics *metrics
 }
 
 func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -35,10 +38,10 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		requestID = id.New()
 	}
 	r.Header.Set(requestIDHeader, requestID)
+	r.Header.Del("X-Forwarded-For") // anybody can send it: the services hear of the peer
 	h := w.Header()
 	h.Set(requestIDHeader, requestID)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
+	protect(h, e.https)
 	if strings.Contains(r.Header.Get("Accept"), eventStreamType) {
 		r.Header.Set("Accept", eventStreamType) // the mux compares the whole header
 		h.Set("X-Accel-Buffering", "no")
@@ -48,6 +51,17 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &timedWriter{ResponseWriter: w, control: http.NewResponseController(w), idle: e.idle}
 	out.extend()
 	defer out.extend() // for what the server flushes after us
+	ctx, route := withRoute(r.Context())
+	r = r.WithContext(ctx)
+	start := time.Now()
+	defer func() { e.metrics.observe(route, r.Method, out.status, start) }()
+	if e.browser.preflight(out, r) {
+		return
+	}
+	if err := e.browser.identify(r); err != nil {
+		e.faults.handle(ctx, e.mux, nil, out, r, err)
+		return
+	}
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = &timedBody{ReadCloser: r.Body, control: out.control, idle: e.idle}
 		if !isUpload(r) {
@@ -76,6 +90,13 @@ type timedWriter struct {
 
 	control *http.ResponseController
 	idle    time.Duration
+	status  int // 0: not said yet
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *timedWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // extend has no effect on writers without deadlines, such as those of tests.

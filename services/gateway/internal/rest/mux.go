@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	accessv1 "github.com/foredial/foredial/proto/gen/foredial/access/v1"
+	auditv1 "github.com/foredial/foredial/proto/gen/foredial/audit/v1"
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	directoryv1 "github.com/foredial/foredial/proto/gen/foredial/directory/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
@@ -29,12 +32,30 @@ type Config struct {
 	Idle time.Duration
 
 	Task, Contact, Dispatcher, Result, Notification grpc.ClientConnInterface
+
+	Registry prometheus.Registerer
+	// HTTPS tells that browsers come over HTTPS.
+	HTTPS bool
+	// PublicURL is what browsers call the gateway, if that is not what they reach it by.
+	PublicURL string
+	// Origins are those whose pages may make requests, besides the gateway's own.
+	Origins []string
+	// Session is the session of a request's cookie, empty without one.
+	Session func(*http.Request) string
+}
+
+// Page is a route that is none of the API's.
+type Page struct {
+	Method, Path string
+	Serve        http.HandlerFunc
 }
 
 // Handler is the whole REST API.
 type Handler struct {
 	http.Handler
 
+	mux        *runtime.ServeMux
+	faults     *faults
 	drain      context.Context //nolint:containedctx // ends every server stream
 	endStreams context.CancelCauseFunc
 }
@@ -56,6 +77,7 @@ func New(cfg Config) (*Handler, error) {
 		runtime.WithRoutingErrorHandler(faults.routing),
 		runtime.WithDisablePathLengthFallback(),
 		runtime.WithDisableHTTPMethodOverride(),
+		runtime.WithMiddlewares(noteRoute),
 	)
 	conn := func(c grpc.ClientConnInterface) grpc.ClientConnInterface {
 		return &streams{ClientConnInterface: c, drain: h.drain}
@@ -82,13 +104,35 @@ func New(cfg Config) (*Handler, error) {
 		{http.MethodGet, "/v1/imports/{import_id}/rejects:download", downloadRejects(mux, contacts).serve},
 		{http.MethodGet, "/openapi.json", pages.openAPI},
 		{http.MethodGet, "/", pages.index},
+		{http.MethodGet, "/page.css", pages.style},
 	} {
 		if err := mux.HandlePath(route.method, route.path, route.serve); err != nil {
 			return nil, fmt.Errorf("route %s: %w", route.path, err)
 		}
 	}
-	h.Handler = &edge{next: mux, faults: faults, mux: mux, idle: cfg.Idle}
+	browser, err := newBrowser(cfg.Session, cfg.PublicURL, cfg.Origins)
+	if err != nil {
+		return nil, err
+	}
+	h.mux, h.faults = mux, faults
+	h.Handler = &edge{
+		next: mux, faults: faults, mux: mux, idle: cfg.Idle, https: cfg.HTTPS, browser: browser, metrics: newMetrics(cfg.Registry),
+	}
 	return h, nil
+}
+
+// Add adds a page. It must not be called once requests are served.
+func (h *Handler) Add(p Page) error {
+	serve := func(w http.ResponseWriter, r *http.Request, _ map[string]string) { p.Serve(w, r) }
+	if err := h.mux.HandlePath(p.Method, p.Path, serve); err != nil {
+		return fmt.Errorf("route %s: %w", p.Path, err)
+	}
+	return nil
+}
+
+// Refuse answers a request with an error.
+func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	h.faults.handle(r.Context(), h.mux, nil, w, r, err)
 }
 
 // Drain ends every server stream with UNAVAILABLE.
@@ -98,6 +142,8 @@ func (h *Handler) Drain() { h.endStreams(errDraining) }
 func translate(mux *runtime.ServeMux, cfg Config, conn func(grpc.ClientConnInterface) grpc.ClientConnInterface) error {
 	ctx := context.Background()
 	for _, err := range []error{
+		accessv1.RegisterAccessServiceHandlerClient(ctx, mux, accessv1.NewAccessServiceClient(conn(cfg.Task))),
+		auditv1.RegisterAuditServiceHandlerClient(ctx, mux, auditv1.NewAuditServiceClient(conn(cfg.Result))),
 		directoryv1.RegisterDirectoryServiceHandlerClient(ctx, mux, directoryv1.NewDirectoryServiceClient(conn(cfg.Task))),
 		taskv1.RegisterTaskServiceHandlerClient(ctx, mux, taskv1.NewTaskServiceClient(conn(cfg.Task))),
 		contactv1.RegisterContactServiceHandlerClient(ctx, mux, contactv1.NewContactServiceClient(conn(cfg.Contact))),
