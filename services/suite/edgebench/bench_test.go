@@ -37,7 +37,7 @@ func BenchmarkCrowd(b *testing.B) {
 		p := spawn(b, "crowd", crowdOrder{At: at, Slow: *slow, HalfOpen: *halfOpen})
 		var gathered string
 		p.hear(&gathered)
-		at.settle(b)
+		at.settle(b, busy)
 		measure(&grpc.with, &rest.with)
 		most = max(most, at.memory(b))
 		if turn < *turns {
@@ -50,7 +50,7 @@ func BenchmarkCrowd(b *testing.B) {
 		if last == nil {
 			eventually(b, func() (bool, error) { open, err := at.slowOpen(); return open == 0, err })
 		}
-		at.settle(b)
+		at.settle(b, busy)
 		measure(&grpc.without, &rest.without)
 	}
 	sidebyside.Turns(*turns, with, without)
@@ -95,20 +95,26 @@ func (s server) memory(b *testing.B) float64 {
 	return kib / 1024
 }
 
-// settle waits until the server has done what it was asked, and is idle but for those
-// who come anew.
-func (s server) settle(b *testing.B) {
+// What a server may take of a processor and count as settled: with the crowd, which
+// comes anew all the time, and without, when it has cleared away what was left of it.
+const busy, idle = 0.5, 0.1
+
+// settle waits until the server has taken no more than share of a processor for two
+// seconds.
+func (s server) settle(b *testing.B, share float64) {
 	b.Helper()
-	const look = 500 * time.Millisecond
+	const look, calm = 500 * time.Millisecond, 4
 	tick := time.NewTicker(look)
 	defer tick.Stop()
-	last := 0.0
+	last, in := 0.0, 0
 	eventually(b, func() (bool, error) {
 		<-tick.C
 		cpu, err := s.sum("process_cpu_seconds_total")
-		share := (cpu - last) / look.Seconds()
+		if in++; cpu-last > share*look.Seconds() {
+			in = 0
+		}
 		last = cpu
-		return share < 0.5, err
+		return in == calm, err
 	})
 }
 

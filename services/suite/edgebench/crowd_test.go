@@ -2,6 +2,7 @@ package edgebench_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
@@ -29,6 +31,9 @@ const (
 	// segment is what a connection's packets have on the internet; on loopback, where
 	// they have much more, the kernel would take megabytes for who does not read.
 	segment = 1400
+	// pace is how far apart half-open connections begin: 5,000 of them in the ten seconds
+	// after which the server closes one, so that it has as many to close at any time.
+	pace = 2 * time.Millisecond
 	// addresses of loopback are where the crowd comes from, as one would be refused.
 	addresses = 8
 )
@@ -54,12 +59,12 @@ func gather(at server, slow, halfOpen int) (*crowd, error) {
 		return c, err
 	}
 	var opened sync.WaitGroup
+	next := time.NewTicker(pace)
+	defer next.Stop()
 	for i := range halfOpen {
+		<-next.C
 		opened.Add(1)
 		c.wg.Go(func() { c.stayHalfOpen(ctx, i, sync.OnceFunc(opened.Done)) })
-		if i%atOnce == 0 {
-			opened.Wait()
-		}
 	}
 	opened.Wait()
 	return c, nil
@@ -167,7 +172,8 @@ func (c *crowd) stayHalfOpen(ctx context.Context, i int, opened func()) {
 
 // fate is how the slow streams ended, once somebody reads them.
 type fate struct {
-	// Told are streams over gRPC that ended for the reason that they were not read.
+	// Told are streams that ended for the reason that they were not read. Over REST that
+	// is told who reads before the answer is cut.
 	Told int
 	// Cut are answers over REST that broke off.
 	Cut int
@@ -191,9 +197,13 @@ func (c *crowd) read() (f fate) {
 		}
 	}
 	for _, resp := range c.bodies {
-		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		text, err := io.ReadAll(resp.Body)
+		switch {
+		case err != nil:
 			f.Cut++
-		} else {
+		case bytes.Contains(text, []byte("event: failure")) && bytes.Contains(text, []byte(`"limit":"stall"`)):
+			f.Told++
+		default:
 			f.Other = "an answer over REST that was whole"
 		}
 	}

@@ -39,8 +39,8 @@ func TestCrowd(t *testing.T) {
 	eventually(t, func() (bool, error) { over, err := at.watched(); return over == slow/2, err })
 	eventually(t, func() (bool, error) { return c.closed.Load() >= halfOpen, nil })
 	f := c.read()
-	require.Equal(t, slow/2, f.Told, f.Other)
-	require.Equal(t, slow/2, f.Cut, f.Other)
+	require.GreaterOrEqual(t, f.Told, slow/2, "all over gRPC: %s", f.Other)
+	require.Equal(t, slow, f.Told+f.Cut, f.Other)
 
 	c.leave()
 	const others = slow / 5 // goroutines that come and go with the suite's own work
