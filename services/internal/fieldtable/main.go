@@ -17,9 +17,7 @@ import (
 	"io"
 	"os"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protodesc"
-	"google.golang.org/protobuf/types/descriptorpb"
+	"github.com/foredial/foredial/services/internal/protoimage"
 )
 
 func main() {
@@ -30,17 +28,9 @@ func main() {
 }
 
 func run(in io.Reader, out io.Writer) error {
-	image, err := io.ReadAll(in)
+	files, err := protoimage.Read(in)
 	if err != nil {
 		return err
-	}
-	var set descriptorpb.FileDescriptorSet
-	if err := proto.Unmarshal(image, &set); err != nil {
-		return fmt.Errorf("read the image: %w", err)
-	}
-	files, err := protodesc.NewFiles(&set)
-	if err != nil {
-		return fmt.Errorf("link the image: %w", err)
 	}
 	tables, err := tablesOf(files)
 	if err != nil {

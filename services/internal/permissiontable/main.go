@@ -9,9 +9,7 @@ import (
 	"io"
 	"os"
 
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protodesc"
-	"google.golang.org/protobuf/types/descriptorpb"
+	"github.com/foredial/foredial/services/internal/protoimage"
 )
 
 func main() {
@@ -22,17 +20,9 @@ func main() {
 }
 
 func run(in io.Reader, out io.Writer) error {
-	image, err := io.ReadAll(in)
+	files, err := protoimage.Read(in)
 	if err != nil {
 		return err
-	}
-	var set descriptorpb.FileDescriptorSet
-	if err := proto.Unmarshal(image, &set); err != nil {
-		return fmt.Errorf("read the image: %w", err)
-	}
-	files, err := protodesc.NewFiles(&set)
-	if err != nil {
-		return fmt.Errorf("link the image: %w", err)
 	}
 	services, err := servicesOf(files)
 	if err != nil {
