@@ -29,6 +29,12 @@ func (s *Store) Add(ctx context.Context, tenant string, list []delivery.Delivery
 // eventTo is a delivery by what it is of.
 type eventTo struct{ eventID, url, recipient string }
 
+func eventOf(d delivery.Delivery) eventTo { return eventTo{d.EventID, d.URL, d.Recipient()} }
+
+func (e eventTo) compare(o eventTo) int {
+	return cmp.Or(cmp.Compare(e.eventID, o.eventID), cmp.Compare(e.url, o.url), cmp.Compare(e.recipient, o.recipient))
+}
+
 func add(ctx context.Context, tx *sqldb.Tx, tenant string, list []delivery.Delivery) error {
 	var contacts, events sqldb.Strings
 	for _, d := range list {
@@ -46,23 +52,31 @@ func add(ctx context.Context, tx *sqldb.Tx, tenant string, list []delivery.Deliv
 	if err != nil {
 		return err
 	}
-	var writes []sqldb.Statement
+	var added []delivery.Delivery
+	var due []sqldb.Statement
 	for _, d := range list {
-		event := eventTo{d.EventID, d.URL, d.Recipient()}
+		event := eventOf(d)
 		if there[event] {
 			continue
 		}
 		there[event] = true
-		writes = append(writes, insert(tenant, d))
+		added = append(added, d)
 		if d.State == delivery.Pending && !taken[laneOf(d)] {
 			taken[laneOf(d)] = true
-			writes = append(writes, setDue(tenant, d))
+			due = append(due, setDue(tenant, d))
 		}
 	}
-	if len(writes) == 0 {
+	if len(added) == 0 {
 		return nil
 	}
-	return tx.ExecAll(ctx, writes...)
+	// In one order, whoever stores them: two that store the same events must not
+	// wait for each other.
+	slices.SortFunc(added, func(a, b delivery.Delivery) int { return eventOf(a).compare(eventOf(b)) })
+	var writes []sqldb.Statement
+	for _, d := range added {
+		writes = append(writes, insert(tenant, d))
+	}
+	return tx.ExecAll(ctx, append(writes, due...)...)
 }
 
 func insert(tenant string, d delivery.Delivery) sqldb.Statement {
