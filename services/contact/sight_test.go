@@ -102,6 +102,7 @@ func TestWhatABoundCallerSees(t *testing.T) {
 		"UndoImport":            {{Ask: &contactv1.UndoImportRequest{Id: "strange-undone"}}, {Ask: &contactv1.UndoImportRequest{Id: "mine-undone"}, Finds: []string{"undone: 1"}}},
 		"GetContact":            {{Ask: &contactv1.GetContactRequest{TaskId: "strange-task", Id: strange}}, {Ask: &contactv1.GetContactRequest{TaskId: "mine-task", Id: mine}, Finds: []string{"mine-4"}}, {Ask: &contactv1.GetContactRequest{TaskId: "mine-task", Id: strange}, Code: codes.NotFound}},
 		"ListContacts":          {{Ask: &contactv1.ListContactsRequest{TaskId: "strange-task"}}, {Ask: &contactv1.ListContactsRequest{TaskId: "common-task"}, Finds: []string{"common-1"}}},
+		"SearchContacts":        {{Ask: byNumber("13800001001")}, {Ask: byNumber("13800002001"), Finds: []string{"mine-1"}}, {Ask: byNumber("13800003001"), Finds: []string{"common-1"}}},
 		"BatchCreateContacts":   {{Ask: &contactv1.BatchCreateContactsRequest{TaskId: "strange-task", RequestId: "r1", Contacts: one}}, {Ask: &contactv1.BatchCreateContactsRequest{TaskId: "mine-task", RequestId: "r2", Contacts: one}}},
 		"UpdateContact": {
 			{Ask: &contactv1.UpdateContactRequest{Contact: &contactv1.Contact{TaskId: "strange-task", Id: strange, Name: "n"}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"name"}}}},

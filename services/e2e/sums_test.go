@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	contactv1 "github.com/foredial/foredial/proto/gen/foredial/contact/v1"
 	dispatchv1 "github.com/foredial/foredial/proto/gen/foredial/dispatch/v1"
@@ -22,6 +24,7 @@ type outcome struct {
 	contacts   []*contactv1.Contact
 	attempts   []*resultv1.Attempt
 	stats      *resultv1.TaskStats
+	hours      []*resultv1.StatSeries_Point
 	deliveries []*notificationv1.Delivery
 }
 
@@ -37,13 +40,17 @@ func (c *campaign) outcome(t *testing.T) (o outcome, err error) {
 	faults = append(faults, err)
 	stats, err := c.admin.Results.GetTaskStats(t.Context(), &resultv1.GetTaskStatsRequest{TaskId: c.task})
 	faults = append(faults, err)
+	hours, err := c.admin.Results.GetStatSeries(t.Context(), &resultv1.GetStatSeriesRequest{
+		TaskId: c.task, StartTime: timestamppb.New(time.Now().Add(-24 * time.Hour)), EndTime: timestamppb.New(time.Now().Add(24 * time.Hour)),
+	})
+	faults = append(faults, err)
 	// Read after they were counted: those that were completed by then show it.
 	attempts, err := c.admin.Results.ListAttempts(t.Context(), &resultv1.ListAttemptsRequest{TaskId: c.task, PageSize: most})
 	faults = append(faults, err)
 	deliveries, err := c.admin.Deliveries.ListDeliveries(t.Context(), &notificationv1.ListDeliveriesRequest{TaskId: c.task, PageSize: most})
 	faults = append(faults, err)
 	require.Empty(t, contacts.GetNextPageToken()+attempts.GetNextPageToken()+deliveries.GetNextPageToken(), "more than a page")
-	return outcome{imports.GetImports(), contacts.GetContacts(), attempts.GetAttempts(), stats, deliveries.GetDeliveries()}, errors.Join(faults...)
+	return outcome{imports.GetImports(), contacts.GetContacts(), attempts.GetAttempts(), stats, hours.GetPoints(), deliveries.GetDeliveries()}, errors.Join(faults...)
 }
 
 // verify checks a campaign that is completed: nobody is lost, nobody was called
@@ -92,6 +99,14 @@ func (c *campaign) disagreement(o outcome) error {
 	for _, n := range o.stats.GetAttempts() {
 		finished += n.GetCount()
 	}
+	var releasedByHour, connectedByHour, endedByHour int64
+	for _, p := range o.hours {
+		releasedByHour, connectedByHour = releasedByHour+p.GetReleased(), connectedByHour+p.GetConnected()
+		for _, n := range p.GetPreviews() {
+			endedByHour += n.GetCount()
+		}
+	}
+	endedInAll := ended
 	accepted := previews[dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED]
 	completed := o.stats.GetCompleted()
 	if c.forgetful {
@@ -114,6 +129,9 @@ func (c *campaign) disagreement(o outcome) error {
 		{"attempts = previews accepted", int64(len(o.attempts)), accepted},
 		{"attempts = attempts by result", int64(len(o.attempts)), finished},
 		{"attempts = released", int64(len(o.attempts)), o.stats.GetReleased()},
+		{"released by hour = released", releasedByHour, o.stats.GetReleased()},
+		{"connected by hour = connected", connectedByHour, o.stats.GetConnected()},
+		{"previews by hour = previews", endedByHour, endedInAll},
 		{"attempts = completed", int64(len(o.attempts)), completed},
 		{"attempts counted by contacts", counted(o.contacts), dialled(o.attempts)},
 		{"deliveries = connected + released", int64(len(o.deliveries)), events},

@@ -78,7 +78,7 @@ func routesOfContract(t *testing.T) (routes []route) {
 			methods := file.Services().Get(i).Methods()
 			for j := range methods.Len() {
 				rule, _ := proto.GetExtension(methods.Get(j).Options(), annotations.E_Http).(*annotations.HttpRule)
-				if r, ok := routeOf(rule); ok {
+				for _, r := range routesOf(rule) {
 					r.method = "/" + string(methods.Get(j).Parent().FullName()) + "/" + string(methods.Get(j).Name())
 					routes = append(routes, r)
 				}
@@ -89,13 +89,16 @@ func routesOfContract(t *testing.T) (routes []route) {
 	return routes
 }
 
-func routeOf(rule *annotations.HttpRule) (route, bool) {
+func routesOf(rule *annotations.HttpRule) (routes []route) {
 	for verb, path := range map[string]string{
 		http.MethodGet: rule.GetGet(), http.MethodPost: rule.GetPost(), http.MethodPatch: rule.GetPatch(), http.MethodDelete: rule.GetDelete(),
 	} {
 		if path != "" {
-			return route{verb: verb, path: variable.ReplaceAllString(path, "x1")}, true
+			routes = append(routes, route{verb: verb, path: variable.ReplaceAllString(path, "x1")})
 		}
 	}
-	return route{}, false
+	for _, another := range rule.GetAdditionalBindings() {
+		routes = append(routes, routesOf(another)...)
+	}
+	return routes
 }

@@ -28,9 +28,10 @@
 //     repeated event from a new one.
 //   - A contact's row counts its dials and shows the latest.
 //   - The counters of a task and of its agents are moved in the transaction of what
-//     they count (package count), so they are right whenever they are read. Still,
-//     every night each task is counted from scratch; a counter that is off is logged
-//     as an error, counted in a metric and mended.
+//     they count (package count), so they are right whenever they are read; and so is
+//     what ended in each minute and hour, whose sum they are. Still, every night each
+//     task is counted from scratch; a counter or an hour that is off is logged as an
+//     error, counted in a metric and mended.
 //   - What people add afterwards, remarks and answers to a questionnaire, changes
 //     the attempt in one transaction with its history and all that follows, as
 //     reports do.

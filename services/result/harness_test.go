@@ -59,8 +59,10 @@ type peers struct {
 	decide   func(*contactinternalv1.Outcome) *contactinternalv1.Applied
 	outcomes []*contactinternalv1.Outcome
 	events   []*notificationinternalv1.Event
-	entered  chan struct{} // closed calls block: see block
-	blocked  chan struct{}
+	// counted is how often contacts were counted.
+	counted int
+	entered chan struct{} // closed calls block: see block
+	blocked chan struct{}
 }
 
 var unavailable = apierr.New(codes.Unavailable, apierr.DependencyDown, "down for the test")
@@ -150,13 +152,27 @@ func (p *peers) CountContacts(ctx context.Context, req *contactinternalv1.CountC
 	if err := p.enter(ctx); err != nil {
 		return nil, err
 	}
-	return &contactinternalv1.CountContactsResponse{Counts: []*contactinternalv1.CountContactsResponse_TaskCount{{
-		TaskId: req.GetTaskIds()[0], Any: true, Open: true,
-		ByState: []*contactinternalv1.CountContactsResponse_StateCount{
-			{State: contactv1.ContactState_CONTACT_STATE_READY, Contacts: 7},
-			{State: contactv1.ContactState_CONTACT_STATE_DONE, DoneReason: contactv1.DoneReason_DONE_REASON_CONNECTED, Contacts: 2},
-		},
-	}}}, nil
+	p.mu.Lock()
+	p.counted++
+	p.mu.Unlock()
+	resp := &contactinternalv1.CountContactsResponse{}
+	for _, id := range req.GetTaskIds() {
+		resp.Counts = append(resp.Counts, &contactinternalv1.CountContactsResponse_TaskCount{
+			TaskId: id, Any: true, Open: true,
+			ByState: []*contactinternalv1.CountContactsResponse_StateCount{
+				{State: contactv1.ContactState_CONTACT_STATE_READY, Contacts: 7},
+				{State: contactv1.ContactState_CONTACT_STATE_DONE, DoneReason: contactv1.DoneReason_DONE_REASON_CONNECTED, Contacts: 2},
+			},
+		})
+	}
+	return resp, nil
+}
+
+// counts is how often contacts were counted.
+func (p *peers) counts() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.counted
 }
 
 func (p *peers) Enqueue(ctx context.Context, req *notificationinternalv1.EnqueueRequest) (*notificationinternalv1.EnqueueResponse, error) {

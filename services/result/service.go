@@ -116,7 +116,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	s.tails = tail.New(deps.Log, deps.Registry, s.rows)
 	s.work = append(loops.Relays(deps.Log, deps.Registry, deps.Trace, s.rows, deps.Contacts, deps.Notifications),
 		loops.CarryOver(s.rows), loops.Expiry(s.rows, exports), loops.EventExpiry(s.rows, cfg.EventTTL),
-		loops.Recount(deps.Log, deps.Registry, s.rows), s.rows.OverdueCalls())
+		loops.MinuteExpiry(s.rows), loops.Recount(deps.Log, deps.Registry, s.rows), s.rows.OverdueCalls())
 
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &loops.Exporter{Log: deps.Log, Store: s.rows, Tasks: s.tasks, Bucket: exports, TTL: cfg.ExportTTL})

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/codes"
@@ -66,6 +67,9 @@ func TestWhatABoundCallerSees(t *testing.T) {
 	wanted := func(id string) *resultv1.CreateExportRequest {
 		return &resultv1.CreateExportRequest{Export: &resultv1.Export{TaskId: id, Purpose: "p"}}
 	}
+	series := func(id string) *resultv1.GetStatSeriesRequest {
+		return &resultv1.GetStatSeriesRequest{TaskId: id, StartTime: timestamppb.New(dial), EndTime: timestamppb.New(dial.Add(time.Hour))}
+	}
 	answers := []*callv1.QuestionAnswer{{QuestionCode: "ok", Values: []string{"yes"}}}
 	conn := rpctest.ServeAs(t, n.Register)(bound(auth.TenantAdmin, ""))
 	sighttest.Check(t, conn, map[string][]sighttest.Case{
@@ -77,6 +81,8 @@ func TestWhatABoundCallerSees(t *testing.T) {
 		"RemarkAttempt":       {{Ask: &resultv1.RemarkAttemptRequest{Id: "strange-call", BusinessResultId: "sold"}}, {Ask: &resultv1.RemarkAttemptRequest{Id: "mine-call", BusinessResultId: "sold"}, Finds: []string{"mine-call"}}},
 		"SubmitQuestionnaire": {{Ask: &resultv1.SubmitQuestionnaireRequest{Id: "strange-call", Answers: answers}}, {Ask: &resultv1.SubmitQuestionnaireRequest{Id: "mine-call", Answers: answers}, Finds: []string{"mine-call"}}},
 		"GetTaskStats":        {{Ask: &resultv1.GetTaskStatsRequest{TaskId: "strange-task"}}, {Ask: &resultv1.GetTaskStatsRequest{TaskId: "mine-task", Agents: true}, Finds: []string{"mine-agent"}}},
+		"BatchGetTaskStats":   {{Ask: &resultv1.BatchGetTaskStatsRequest{TaskIds: []string{"strange-task", "mine-task", "absent", "common-task"}}, Leaves: true, Finds: []string{"mine-task", "common-task"}}},
+		"GetStatSeries":       {{Ask: series("strange-task")}, {Ask: series("mine-task"), Finds: []string{"released: 1"}}, {Ask: series(""), Finds: []string{"released: 2", "connected: 2"}}},
 		"WatchTaskStats":      {{Ask: &resultv1.WatchTaskStatsRequest{TaskId: "strange-task"}}, {Ask: &resultv1.WatchTaskStatsRequest{TaskId: "mine-task", Agents: true}, Finds: []string{"mine-agent"}}},
 		"CreateExport":        {{Ask: wanted("strange-task"), Code: codes.InvalidArgument}, {Ask: wanted("mine-task"), Finds: []string{"mine-task"}}},
 		"GetExport":           {{Ask: &resultv1.GetExportRequest{Id: exports["strange"]}, Code: codes.NotFound}, {Ask: &resultv1.GetExportRequest{Id: exports["mine"]}, Finds: []string{"mine-task"}}},

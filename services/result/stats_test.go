@@ -3,6 +3,7 @@ package result_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	errorv1 "github.com/foredial/foredial/proto/gen/foredial/error/v1"
 	resultinternalv1 "github.com/foredial/foredial/proto/gen/foredial/result/internalapi/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
+	"github.com/foredial/foredial/services/internal/feed/feedtest"
 )
 
 func by(agent string) func(*resultv1.Attempt) {
@@ -91,6 +93,66 @@ func TestGetTaskStats(t *testing.T) {
 		_, err := n.results.GetTaskStats(as(tenant), &resultv1.GetTaskStatsRequest{TaskId: "t"})
 		requireError(t, err, errorv1.Reason_REASON_DEPENDENCY_DOWN)
 	})
+}
+
+// Several tasks are counted as each alone, in the order asked for, by one question to
+// the contact service.
+func TestBatchGetTaskStats(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.source.Put(tenant, feedtest.Task("t2"), feedtest.Task("uncalled"))
+		n := w.node()
+		n.record(report("a", by("bob"), answered, ended("00000"), completed("sold")))
+		n.record(report("b", by("ann"), ended("00145")))
+		for id, task := range map[string]string{"x": "t2", "y": "gone"} {
+			n.record(report(id, ended("00145"), func(a *resultv1.Attempt) { a.TaskId = task }))
+		}
+		batch := func(who string, ids ...string) []*resultv1.TaskStats {
+			got, err := n.results.BatchGetTaskStats(as(who), &resultv1.BatchGetTaskStatsRequest{TaskIds: ids})
+			require.NoError(t, err)
+			return got.GetStats()
+		}
+		var want []*resultv1.TaskStats
+		for _, id := range []string{"uncalled", "t2", "t"} {
+			one, err := n.results.GetTaskStats(as(tenant), &resultv1.GetTaskStatsRequest{TaskId: id})
+			require.NoError(t, err)
+			one.BusinessResults = nil
+			want = append(want, one)
+		}
+		asked := w.peers.counts()
+		require.Empty(t, cmp.Diff(want, batch(tenant, "uncalled", "gone", "t2", "t"), protocmp.Transform()))
+		require.Equal(t, asked+1, w.peers.counts())
+		require.EqualValues(t, 2, want[2].GetReleased())
+
+		require.Empty(t, batch(tenant, "gone", "never"))
+		require.Empty(t, batch("other", "t", "t2"))
+		require.Equal(t, asked+1, w.peers.counts(), "nothing to ask")
+
+		w.peers.answerAll(unavailable)
+		_, err := n.results.BatchGetTaskStats(as(tenant), &resultv1.BatchGetTaskStatsRequest{TaskIds: []string{"t"}})
+		requireError(t, err, errorv1.Reason_REASON_DEPENDENCY_DOWN)
+	})
+}
+
+func TestBatchesThatAreRefused(t *testing.T) {
+	n := onSQLite(t).node()
+	many := make([]string, 101)
+	for i := range many {
+		many[i] = fmt.Sprint("t", i)
+	}
+	for _, tc := range []struct {
+		ids  []string
+		want string
+	}{
+		{nil, "task_ids COUNT"},
+		{many, "task_ids COUNT"},
+		{[]string{"t", "u", "t"}, "task_ids REPEATED"},
+		{[]string{"t", strings.Repeat("t", 64)}, "task_ids[1] LENGTH"},
+	} {
+		_, err := n.results.BatchGetTaskStats(as(tenant), &resultv1.BatchGetTaskStatsRequest{TaskIds: tc.ids})
+		requireFields(t, err, tc.want)
+	}
+	_, err := n.results.BatchGetTaskStats(as(tenant), &resultv1.BatchGetTaskStatsRequest{TaskIds: many[:100]})
+	require.NoError(t, err)
 }
 
 // watchStats begins to watch the task.

@@ -147,7 +147,7 @@ func TestCredentialsThatAreGood(t *testing.T) {
 	} {
 		got, err := d.whose(t, tc.credential)
 		require.NoError(t, err, name)
-		got.ExpireTime, tc.want.Tenant = nil, "acme"
+		got.ExpireTime, got.ServerTime, tc.want.Tenant = nil, nil, "acme"
 		require.Equal(t, tc.want.String(), got.String(), name)
 	}
 }

@@ -146,6 +146,8 @@ func (c *campaign) answers(role auth.Role) map[string]string {
 	ask("GetContact", contact, err)
 	page, err := contacts.ListContacts(ctx, &contactv1.ListContactsRequest{TaskId: c.task, Number: person})
 	ask("ListContacts", page, err)
+	found, err := contacts.SearchContacts(ctx, &contactv1.SearchContactsRequest{Having: &contactv1.SearchContactsRequest_Number{Number: person}})
+	ask("SearchContacts", found, err)
 	why, err := contacts.ExplainContact(ctx, &contactv1.ExplainContactRequest{TaskId: c.task, Id: c.contact})
 	ask("ExplainContact", why, err)
 	agreed, err := contacts.ListAppointments(ctx, &contactv1.ListAppointmentsRequest{TaskId: c.task})

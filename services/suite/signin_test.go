@@ -100,7 +100,7 @@ func TestSignInAtAnIssuer(t *testing.T) {
 
 	browser := newBrowser(t)
 	issuer.SignsIn(map[string]any{"sub": "ann"})
-	require.Equal(t, http.StatusOK, visit(t, browser, s.URL()+"/auth/login?to=/openapi.json"))
+	require.Equal(t, http.StatusOK, visit(t, browser, s.URL()+"/auth/login?return=/openapi.json"))
 	who := caller(t, s, browser)
 	require.Equal(t, []string{"ann", "acme", "ROLE_AGENT", "a1"}, []string{who.Subject, who.Tenant, who.Role, who.AgentID})
 

@@ -30,10 +30,17 @@ func (p *process) with(t testing.TB, credential string) accessv1.AccessServiceCl
 	return accessv1.NewAccessServiceClient(p.dialWith(t, credential))
 }
 
-// whose is who a credential's holder is, by what the service says.
+// whose is who a credential's holder is, by what the service says, and says at the time.
 func (p *process) whose(t testing.TB, credential string) (*accessv1.Caller, error) {
 	t.Helper()
-	return p.with(t, credential).GetCaller(t.Context(), &accessv1.GetCallerRequest{})
+	asked := time.Now()
+	who, err := p.with(t, credential).GetCaller(t.Context(), &accessv1.GetCallerRequest{})
+	if err != nil {
+		return nil, err
+	}
+	require.WithinRange(t, who.GetServerTime().AsTime(), asked, time.Now())
+	who.ServerTime = nil
+	return who, nil
 }
 
 func nobody(t *testing.T, err error, why string) {

@@ -32,6 +32,7 @@ type method struct {
 	internal bool
 	rule     *accessv1.Rule
 	route    *route // nil: gRPC only
+	others   []*route
 }
 
 // route is how an RPC is reached over REST.
@@ -55,8 +56,12 @@ func methods() (all []method) {
 				m := method{MethodDescriptor: service.Methods().Get(j), internal: strings.Contains(string(file.Package()), ".internal.")}
 				m.full = fmt.Sprintf("/%s/%s", service.FullName(), m.Name())
 				m.rule, _ = proto.GetExtension(m.Options(), accessv1.E_Rule).(*accessv1.Rule)
-				if m.route = routeOf(m.Options()); m.route == nil {
+				rule, _ := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
+				if m.route = routeOf(rule); m.route == nil {
 					m.route = uploads[m.full]
+				}
+				for _, another := range rule.GetAdditionalBindings() {
+					m.others = append(m.others, routeOf(another))
 				}
 				all = append(all, m)
 			}
@@ -67,8 +72,7 @@ func methods() (all []method) {
 	return all
 }
 
-func routeOf(options proto.Message) *route {
-	rule, _ := proto.GetExtension(options, annotations.E_Http).(*annotations.HttpRule)
+func routeOf(rule *annotations.HttpRule) *route {
 	for verb, path := range map[string]string{
 		http.MethodGet: rule.GetGet(), http.MethodPost: rule.GetPost(), http.MethodPut: rule.GetPut(),
 		http.MethodPatch: rule.GetPatch(), http.MethodDelete: rule.GetDelete(),

@@ -42,8 +42,10 @@ func TestEveryRouteIsOfTheContract(t *testing.T) {
 		}
 	}
 	for _, m := range methods() {
-		if m.route != nil {
-			called = append(called, m.route.verb+" "+variable.ReplaceAllString(m.route.path, "{}"))
+		for _, r := range append(m.others, m.route) {
+			if r != nil {
+				called = append(called, r.verb+" "+variable.ReplaceAllString(r.path, "{}"))
+			}
 		}
 	}
 	require.ElementsMatch(t, called, told)

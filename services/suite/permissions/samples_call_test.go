@@ -24,8 +24,10 @@ func (w *world) resultSamples() map[string]sample {
 		resultv1.ResultService_SubmitQuestionnaire_FullMethodName: named(&resultv1.SubmitQuestionnaireRequest{
 			Id: attempt, Answers: []*callv1.QuestionAnswer{{QuestionCode: "mood", Values: []string{"good"}}},
 		}).of(agent),
-		resultv1.ResultService_GetTaskStats_FullMethodName:   blank(&resultv1.GetTaskStatsRequest{TaskId: task, Agents: true}),
-		resultv1.ResultService_WatchTaskStats_FullMethodName: blank(&resultv1.WatchTaskStatsRequest{TaskId: task, Agents: true}),
+		resultv1.ResultService_GetTaskStats_FullMethodName:      blank(&resultv1.GetTaskStatsRequest{TaskId: task, Agents: true}),
+		resultv1.ResultService_BatchGetTaskStats_FullMethodName: everywhere(&resultv1.BatchGetTaskStatsRequest{TaskIds: []string{task}}),
+		resultv1.ResultService_GetStatSeries_FullMethodName:     blank(&resultv1.GetStatSeriesRequest{TaskId: task, StartTime: stamp(w.begun)}),
+		resultv1.ResultService_WatchTaskStats_FullMethodName:    blank(&resultv1.WatchTaskStatsRequest{TaskId: task, Agents: true}),
 		resultv1.ResultService_CreateExport_FullMethodName: wrong(&resultv1.CreateExportRequest{
 			Export: &resultv1.Export{TaskId: task, Purpose: "a test"},
 		}),

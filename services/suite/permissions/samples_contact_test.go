@@ -11,6 +11,9 @@ func (w *world) contactSamples() map[string]sample {
 	return merged(w.importSamples(), map[string]sample{
 		contactv1.ContactService_GetContact_FullMethodName:   named(&contactv1.GetContactRequest{TaskId: task, Id: contact}),
 		contactv1.ContactService_ListContacts_FullMethodName: blank(&contactv1.ListContactsRequest{TaskId: task}),
+		contactv1.ContactService_SearchContacts_FullMethodName: everywhere(&contactv1.SearchContactsRequest{
+			Having: &contactv1.SearchContactsRequest_Number{Number: w.north.numbers + "04"},
+		}),
 		contactv1.ContactService_BatchCreateContacts_FullMethodName: named(&contactv1.BatchCreateContactsRequest{
 			TaskId: task, Contacts: []*contactv1.Contact{{Numbers: []*contactv1.Number{{Number: w.north.numbers + "50"}}}},
 		}),

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 
+	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
 	"github.com/foredial/foredial/pkg/page"
 	"github.com/foredial/foredial/pkg/phone"
@@ -70,6 +71,30 @@ func (s *Contacts) ListContacts(ctx context.Context, req *contactv1.ListContacts
 	}
 	resp := &contactv1.ListContactsResponse{}
 	list, resp.NextPageToken = page.Cut(list, size, func(c *contact.Contact) int64 { return c.Order })
+	resp.Contacts = s.show(ctx, list...)
+	return resp, nil
+}
+
+// SearchContacts implements ContactService.
+func (s *Contacts) SearchContacts(ctx context.Context, req *contactv1.SearchContactsRequest) (*contactv1.SearchContactsResponse, error) {
+	tenant := auth.Tenant(ctx)
+	behind, err := page.Position[store.Newest](req.GetPageToken())
+	if err != nil {
+		return nil, err
+	}
+	wanted := store.Search{Tasks: sight.Tasks(ctx, s.Tasks), Having: store.Filter{Reference: req.GetReference()}}
+	if number := req.GetNumber(); number != "" {
+		if wanted.Having.Number, err = phone.Parse(number, s.Tasks.Settings(tenant).GetDefaultRegion()); err != nil {
+			return nil, apierr.BadField("number", apierr.Format, "is not a telephone number")
+		}
+	}
+	size := page.Size(req.GetPageSize())
+	list, err := s.Rows.Search(ctx, tenant, wanted, behind, size+1)
+	if err != nil {
+		return nil, err
+	}
+	resp := &contactv1.SearchContactsResponse{}
+	list, resp.NextPageToken = page.Cut(list, size, func(c *contact.Contact) store.Newest { return store.Newest{CreatedAt: c.CreatedAt, ID: c.ID} })
 	resp.Contacts = s.show(ctx, list...)
 	return resp, nil
 }

@@ -5,4 +5,8 @@
 // what it adds now less what it added before: in whatever order reports come, the
 // counters are those of the merged attempts. A dial that is neither answered nor
 // over counts nowhere yet.
+//
+// A task has two series as well, of minutes and of hours: what ended in each. The
+// points of the hours add up to the counters, but for calls that were answered and
+// are not over, which are in no point yet.
 package count

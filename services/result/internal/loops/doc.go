@@ -1,6 +1,6 @@
 // Package loops is what the result service does on its own: it relays what was
-// recorded to the services that act on it, writes exports, deletes them and events
-// when their time is over, and recounts tasks at night.
+// recorded to the services that act on it, writes exports, deletes them, events
+// and minutes when their time is over, and recounts tasks at night.
 //
 // A relay takes the entries of its peer's outbox that are due, calls once for all
 // of a tenant, and is done with them in the transaction that stores the answers:

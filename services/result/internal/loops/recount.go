@@ -25,7 +25,7 @@ const (
 	recountLogged = 20
 )
 
-// recount compares the counters of tasks with what they count, each task once a
+// recount compares the counters and hours of tasks with what they count, each task once a
 // night.
 type recount struct {
 	log         *slog.Logger
@@ -44,7 +44,7 @@ func newRecount(log *slog.Logger, reg prometheus.Registerer, s *store.Store) *re
 		log: log, store: s, spread: rand.N(2*recountSpread) - recountSpread, //nolint:gosec // not a secret
 		differences: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "foredial_result_recount_differences_total",
-			Help: "Counters that were not what they count, found and mended.",
+			Help: "Counters and hours that were not what they count, found and mended.",
 		}),
 	}
 	reg.MustRegister(r.differences)
@@ -67,15 +67,21 @@ func (r *recount) run(ctx context.Context) (time.Duration, error) {
 	return max(time.Since(now), time.Millisecond), nil
 }
 
-func (r *recount) note(task store.Task, off count.Counts) {
-	r.differences.Add(float64(len(off)))
+func (r *recount) note(task store.Task, off count.Tally) {
+	r.differences.Add(float64(off.Len()))
+	log := r.log.With("tenant", task.Tenant, "task_id", task.ID, "differences", off.Len())
 	logged := 0
-	for k, n := range off {
+	for k, n := range off.Counts {
 		if logged++; logged > recountLogged {
-			break
+			return
 		}
-		r.log.Error("counter was off", "tenant", task.Tenant, "task_id", task.ID, "agent_id", k.AgentID,
-			"counter", k.Kind.String(), "item", k.Item, "difference", n, "differences", len(off))
+		log.Error("counter was off", "agent_id", k.AgentID, "counter", k.Kind.String(), "item", k.Item, "difference", n)
+	}
+	for at, p := range off.Series {
+		if logged++; logged > recountLogged {
+			return
+		}
+		log.Error("hour was off", "hour", at.Start, "difference", p)
 	}
 }
 

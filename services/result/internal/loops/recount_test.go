@@ -76,11 +76,13 @@ func TestRecount(t *testing.T) {
 		require.Empty(t, said.String())
 
 		exec(`UPDATE task_count SET n = 5 WHERE task_id = 't2' AND kind = 2`)
+		exec(`UPDATE task_series SET released = 4 WHERE task_id = 't2' AND width = 3600`)
 		exec(`UPDATE task_stats SET recounted_at = 1`)
 		rest()
 		rest()
-		require.InDelta(t, 2, testutil.ToFloat64(r.differences), 0)
-		require.Contains(t, said.String(), `level=ERROR msg="counter was off" tenant=acme task_id=t2 agent_id=ann counter=released`)
+		require.InDelta(t, 3, testutil.ToFloat64(r.differences), 0)
+		require.Contains(t, said.String(), `level=ERROR msg="counter was off" tenant=acme task_id=t2 differences=3 agent_id=ann counter=released`)
+		require.Contains(t, said.String(), `level=ERROR msg="hour was off" tenant=acme task_id=t2 differences=3 hour=2026-05-04T09:00:00.000Z difference="{`)
 		counts, err := rows.Counts(ctx, store.Task{Tenant: "acme", ID: "t2"}, true)
 		require.NoError(t, err)
 		for k, n := range counts {

@@ -79,7 +79,7 @@ func (s *Store) change(
 // through here.
 func (s *Store) write(ctx context.Context, tx *sqldb.Tx, all rows) error {
 	var writes []sqldb.Statement
-	counts := tally{}
+	counts := tallies{}
 	for _, k := range slices.SortedFunc(maps.Keys(all), compareKeys) {
 		writes = append(writes, all[k].writes(k.tenant)...)
 		all[k].count(counts.of(k.tenant, all[k].TaskID))
@@ -136,8 +136,8 @@ func (s *Store) entries(tenant string, r *row) []outbox.Entry {
 	return all
 }
 
-// count moves its task's counters by its change.
-func (r *row) count(counts count.Counts) {
+// count moves what is counted of its task by its change.
+func (r *row) count(counts count.Tally) {
 	var before attempt.Attempt
 	if r.before != nil {
 		before = *r.before

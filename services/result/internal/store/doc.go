@@ -21,6 +21,10 @@
 // task_count has the counters of a task and of its agents. A transaction moves each
 // once, after all else that it locks but a tenant's stream of events, and so does
 // the changes of the task in task_stats, by which others see that something moved.
-// A recount compares what one snapshot has of both and adds the difference: what is
-// recorded meanwhile moves right and wrong counters alike.
+// task_series has what ended in each minute and hour of a task: its points are moved
+// after the counters of their tasks, whose rows in task_stats keep others waiting.
+// A recount compares what one snapshot has of counters and hours with what they count
+// and adds the difference: what is recorded meanwhile moves right and wrong ones alike.
+// Minutes are not recounted, as they are gone in two days: one that is older is
+// neither shown nor moved, and is deleted an hour later.
 package store

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -68,6 +69,64 @@ func TestMigrationCountsWhatIsThere(t *testing.T) {
 			{AgentID: "agent-1", Kind: count.Previews, Item: "3"}: 1,
 		}, got)
 		require.EqualValues(t, 1, must(store.New(db).Changes(ctx, task)))
+	})
+}
+
+// What an earlier version recorded is in the series: every hour, and the minutes of two
+// days before the last.
+func TestMigrationCountsWhenItEnded(t *testing.T) {
+	sqltest.EachURL(t, func(t *testing.T, url string) {
+		ctx := t.Context()
+		db, err := sqldb.Open(ctx, sqldb.Config{URL: url, Schema: "result"})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, db.Close()) })
+		require.NoError(t, sqldb.Migrate(ctx, db, upTo(t, "00013_erasure.sql")))
+		hour := time.Now().UTC().Truncate(time.Hour).Add(-3 * time.Hour)
+		micros := func(d time.Duration) string { return fmt.Sprint(hour.Add(d).UnixMicro()) }
+		const long = -49 * time.Hour
+		for i, facts := range []string{ // answer, end
+			"NULL, NULL", micros(0) + ", NULL", micros(0) + ", " + micros(61*time.Second), "NULL, " + micros(119*time.Second),
+			"NULL, " + micros(time.Hour), micros(long) + ", " + micros(long),
+		} {
+			_, err := db.Exec(ctx, fmt.Sprintf(`INSERT INTO attempt (tenant, id, task_id, contact_id, agent_id, number, reference, name, caller_number,
+				note, call_id, recording_path, fail_code, ends, dial_time, displayed_result, business_result_id, answer_time, end_time)
+				VALUES ('acme', 'a%d', 't', 'c', 'ann', '', '', '', '', '', '', '', '', 1, 1, 1, '', %s)`, i, facts))
+			require.NoError(t, err)
+		}
+		for state := 2; state <= 6; state++ {
+			_, err := db.Exec(ctx, fmt.Sprintf(`INSERT INTO preview (tenant, id, task_id, contact_id, agent_id, state, revoke_reason, reason, offer_time, end_time)
+				VALUES ('acme', 'p%d', 't', 'c', 'ann', %d, 0, '', 1, %s)`, state, state, micros(time.Duration(state/4)*time.Hour)))
+			require.NoError(t, err)
+		}
+		require.NoError(t, sqldb.Migrate(ctx, db, store.Migrations))
+
+		task := store.Task{Tenant: "acme", ID: "t"}
+		points := func(width count.Width) count.Series {
+			return must(store.New(db).Series(ctx, "acme", store.SeriesFilter{TaskID: "t", Width: width, From: time.Unix(0, 0), To: time.Now()}))
+		}
+		require.Equal(t, count.Series{
+			count.Hour.Slot(hour.Add(long)):      {Released: 1, Connected: 1},
+			count.Hour.Slot(hour):                {Released: 2, Connected: 1, Accepted: 1, Skipped: 1},
+			count.Hour.Slot(hour.Add(time.Hour)): {Released: 1, TimedOut: 1, Revoked: 1, Snoozed: 1},
+		}, points(count.Hour))
+		require.Equal(t, count.Series{
+			count.Minute.Slot(hour):                  {Accepted: 1, Skipped: 1},
+			count.Minute.Slot(hour.Add(time.Minute)): {Released: 2, Connected: 1},
+			count.Minute.Slot(hour.Add(time.Hour)):   {Released: 1, TimedOut: 1, Revoked: 1, Snoozed: 1},
+		}, points(count.Minute))
+		var minutes int
+		require.NoError(t, db.QueryRow(ctx, `SELECT count(*) FROM task_series WHERE width = 60`).Scan(&minutes))
+		require.Equal(t, 3, minutes)
+
+		now := time.Now().Truncate(time.Microsecond)
+		_, err = db.Exec(ctx, `INSERT INTO task_stats (tenant, task_id, changes, recounted_at) VALUES ('acme', 't', 0, 0)`)
+		require.NoError(t, err)
+		claimed, ok, err := store.New(db).ClaimRecount(ctx, now, now)
+		require.NoError(t, err)
+		require.True(t, ok && claimed == task)
+		off, err := store.New(db).Recount(ctx, task, now)
+		require.NoError(t, err)
+		require.Empty(t, off.Series)
 	})
 }
 

@@ -75,7 +75,7 @@ var touched = regexp.MustCompile(`shared hit=(\d+)(?: read=(\d+))?`)
 func requireShort(t *testing.T, db *sqldb.DB, name string, most int, index, query string, args []any) {
 	t.Helper()
 	if db.Dialect() == sqldb.SQLite {
-		require.Contains(t, plan(t, db, "EXPLAIN QUERY PLAN "+query, args), "USING INDEX "+index+" ", name)
+		require.Contains(t, plan(t, db, "EXPLAIN QUERY PLAN "+query, args), " INDEX "+index+" ", name)
 		return
 	}
 	text := plan(t, db, "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) "+query, args)

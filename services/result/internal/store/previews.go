@@ -36,9 +36,9 @@ func (s *Store) AddPreviews(ctx context.Context, tenant string, previews []Previ
 		if err != nil || len(stored) == 0 {
 			return err
 		}
-		counts := tally{}
+		counts := tallies{}
 		for _, p := range stored {
-			counts.of(tenant, p.TaskID).Previews(p.AgentID, p.State, 1)
+			counts.of(tenant, p.TaskID).Preview(p.AgentID, p.State, p.End)
 		}
 		events, err := s.appendEvents(tx, endedPreviews(tenant, stored))
 		if err != nil {

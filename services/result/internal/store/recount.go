@@ -39,11 +39,11 @@ func claim(ctx context.Context, q sqldb.Querier, task Task, last, now time.Time)
 }
 
 // Recount counts a claimed task from scratch, and returns by how much its counters
-// were off, which are mended. What is recorded meanwhile waits for nothing: it
+// and hours were off, which are mended. What is recorded meanwhile waits for nothing: it
 // moves right and wrong counters alike.
-func (s *Store) Recount(ctx context.Context, task Task, claimed time.Time) (off count.Counts, err error) {
+func (s *Store) Recount(ctx context.Context, task Task, claimed time.Time) (off count.Tally, err error) {
 	err = s.db.Snapshot(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		kept, err := readCounts(ctx, tx, task, true)
+		kept, err := kept(ctx, tx, task)
 		if err != nil {
 			return err
 		}
@@ -51,29 +51,46 @@ func (s *Store) Recount(ctx context.Context, task Task, claimed time.Time) (off 
 		off = found.Less(kept)
 		return err
 	})
-	if err == nil && len(off) > 0 {
+	if err == nil && off.Len() > 0 {
 		off, err = s.mend(ctx, task, claimed, off)
 	}
 	return off, wrap("recount", err)
 }
 
-// mend moves counters that are off, unless the task was claimed again meanwhile:
+// mend moves what is off, unless the task was claimed again meanwhile:
 // then it may have been mended already.
-func (s *Store) mend(ctx context.Context, task Task, claimed time.Time, off count.Counts) (mended count.Counts, err error) {
+func (s *Store) mend(ctx context.Context, task Task, claimed time.Time, off count.Tally) (mended count.Tally, err error) {
 	err = s.db.Tx(ctx, func(ctx context.Context, tx *sqldb.Tx) error {
-		mended = nil
+		mended = count.Tally{}
 		still, err := claim(ctx, tx, task, claimed, claimed)
 		if err != nil || !still {
 			return err
 		}
 		mended = off
-		return tx.ExecAll(ctx, s.count(tx, tally{task: off})...)
+		return tx.ExecAll(ctx, s.count(tx, tallies{task: off})...)
 	})
 	return mended, err
 }
 
-// fromScratch counts what a task has.
-func fromScratch(ctx context.Context, tx *sqldb.Tx, task Task) (count.Counts, error) {
+// kept is what was counted of a task, but for the minutes.
+func kept(ctx context.Context, tx *sqldb.Tx, task Task) (t count.Tally, err error) {
+	if t.Counts, err = readCounts(ctx, tx, task, true); err != nil {
+		return t, err
+	}
+	t.Series, err = keptHours(ctx, tx, task)
+	return t, err
+}
+
+// fromScratch counts what a task has, but for the minutes.
+func fromScratch(ctx context.Context, tx *sqldb.Tx, task Task) (t count.Tally, err error) {
+	if t.Counts, err = countsFromScratch(ctx, tx, task); err != nil {
+		return t, err
+	}
+	t.Series, err = hoursFromScratch(ctx, tx, task)
+	return t, err
+}
+
+func countsFromScratch(ctx context.Context, tx *sqldb.Tx, task Task) (count.Counts, error) {
 	found := count.Counts{}
 	_, err := sqldb.All(ctx, tx, func(r sqldb.Row) (g count.Group, err error) {
 		err = r.Scan(&g.AgentID, &g.Displayed, &g.BusinessResultID, &g.Attempts, &g.Connected, &g.Released, &g.Completed, &g.Talk)

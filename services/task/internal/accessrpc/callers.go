@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/auth"
@@ -17,7 +18,9 @@ var errNoSession = apierr.New(codes.FailedPrecondition, reasonWrongState, "the c
 
 // GetCaller implements AccessService.
 func (s accessServer) GetCaller(ctx context.Context, _ *accessv1.GetCallerRequest) (*accessv1.Caller, error) {
-	return caller.Wire(auth.FromContext(ctx)), nil
+	who := caller.Wire(auth.FromContext(ctx))
+	who.ServerTime = timestamppb.New(s.Now())
+	return who, nil
 }
 
 // SignOut implements AccessService.

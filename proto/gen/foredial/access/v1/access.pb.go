@@ -77,7 +77,9 @@ type Caller struct {
 	// Whether it is shown personal data as they are.
 	SeesPersonalData bool `protobuf:"varint,6,opt,name=sees_personal_data,json=seesPersonalData,proto3" json:"sees_personal_data,omitempty"`
 	// Until when the credential is good. Unset: for as long as it is not revoked.
-	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// The server's clock, to hold deadlines against on a machine whose clock is wrong.
+	ServerTime    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=server_time,json=serverTime,proto3" json:"server_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -157,6 +159,13 @@ func (x *Caller) GetSeesPersonalData() bool {
 func (x *Caller) GetExpireTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *Caller) GetServerTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ServerTime
 	}
 	return nil
 }
@@ -681,7 +690,7 @@ var File_foredial_access_v1_access_proto protoreflect.FileDescriptor
 const file_foredial_access_v1_access_proto_rawDesc = "" +
 	"\n" +
 	"\x1fforedial/access/v1/access.proto\x12\x12foredial.access.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1dforedial/access/v1/rule.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x12\n" +
-	"\x10GetCallerRequest\"\x8e\x02\n" +
+	"\x10GetCallerRequest\"\xcb\x02\n" +
 	"\x06Caller\x12\x18\n" +
 	"\asubject\x18\x01 \x01(\tR\asubject\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12,\n" +
@@ -690,7 +699,9 @@ const file_foredial_access_v1_access_proto_rawDesc = "" +
 	"\vorg_unit_id\x18\x05 \x01(\tR\torgUnitId\x12,\n" +
 	"\x12sees_personal_data\x18\x06 \x01(\bR\x10seesPersonalData\x12;\n" +
 	"\vexpire_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"expireTime\"\x10\n" +
+	"expireTime\x12;\n" +
+	"\vserver_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"serverTime\"\x10\n" +
 	"\x0eSignOutRequest\"\x11\n" +
 	"\x0fSignOutResponse\"\xde\x03\n" +
 	"\x06ApiKey\x12\x0e\n" +
@@ -773,31 +784,32 @@ var file_foredial_access_v1_access_proto_goTypes = []any{
 var file_foredial_access_v1_access_proto_depIdxs = []int32{
 	11, // 0: foredial.access.v1.Caller.role:type_name -> foredial.access.v1.Role
 	12, // 1: foredial.access.v1.Caller.expire_time:type_name -> google.protobuf.Timestamp
-	11, // 2: foredial.access.v1.ApiKey.role:type_name -> foredial.access.v1.Role
-	12, // 3: foredial.access.v1.ApiKey.expire_time:type_name -> google.protobuf.Timestamp
-	12, // 4: foredial.access.v1.ApiKey.create_time:type_name -> google.protobuf.Timestamp
-	12, // 5: foredial.access.v1.ApiKey.last_use_time:type_name -> google.protobuf.Timestamp
-	12, // 6: foredial.access.v1.ApiKey.revoke_time:type_name -> google.protobuf.Timestamp
-	4,  // 7: foredial.access.v1.CreateApiKeyRequest.api_key:type_name -> foredial.access.v1.ApiKey
-	4,  // 8: foredial.access.v1.CreateApiKeyResponse.api_key:type_name -> foredial.access.v1.ApiKey
-	4,  // 9: foredial.access.v1.ListApiKeysResponse.api_keys:type_name -> foredial.access.v1.ApiKey
-	0,  // 10: foredial.access.v1.AccessService.GetCaller:input_type -> foredial.access.v1.GetCallerRequest
-	2,  // 11: foredial.access.v1.AccessService.SignOut:input_type -> foredial.access.v1.SignOutRequest
-	5,  // 12: foredial.access.v1.AccessService.CreateApiKey:input_type -> foredial.access.v1.CreateApiKeyRequest
-	7,  // 13: foredial.access.v1.AccessService.GetApiKey:input_type -> foredial.access.v1.GetApiKeyRequest
-	8,  // 14: foredial.access.v1.AccessService.ListApiKeys:input_type -> foredial.access.v1.ListApiKeysRequest
-	10, // 15: foredial.access.v1.AccessService.RevokeApiKey:input_type -> foredial.access.v1.RevokeApiKeyRequest
-	1,  // 16: foredial.access.v1.AccessService.GetCaller:output_type -> foredial.access.v1.Caller
-	3,  // 17: foredial.access.v1.AccessService.SignOut:output_type -> foredial.access.v1.SignOutResponse
-	6,  // 18: foredial.access.v1.AccessService.CreateApiKey:output_type -> foredial.access.v1.CreateApiKeyResponse
-	4,  // 19: foredial.access.v1.AccessService.GetApiKey:output_type -> foredial.access.v1.ApiKey
-	9,  // 20: foredial.access.v1.AccessService.ListApiKeys:output_type -> foredial.access.v1.ListApiKeysResponse
-	4,  // 21: foredial.access.v1.AccessService.RevokeApiKey:output_type -> foredial.access.v1.ApiKey
-	16, // [16:22] is the sub-list for method output_type
-	10, // [10:16] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	12, // 2: foredial.access.v1.Caller.server_time:type_name -> google.protobuf.Timestamp
+	11, // 3: foredial.access.v1.ApiKey.role:type_name -> foredial.access.v1.Role
+	12, // 4: foredial.access.v1.ApiKey.expire_time:type_name -> google.protobuf.Timestamp
+	12, // 5: foredial.access.v1.ApiKey.create_time:type_name -> google.protobuf.Timestamp
+	12, // 6: foredial.access.v1.ApiKey.last_use_time:type_name -> google.protobuf.Timestamp
+	12, // 7: foredial.access.v1.ApiKey.revoke_time:type_name -> google.protobuf.Timestamp
+	4,  // 8: foredial.access.v1.CreateApiKeyRequest.api_key:type_name -> foredial.access.v1.ApiKey
+	4,  // 9: foredial.access.v1.CreateApiKeyResponse.api_key:type_name -> foredial.access.v1.ApiKey
+	4,  // 10: foredial.access.v1.ListApiKeysResponse.api_keys:type_name -> foredial.access.v1.ApiKey
+	0,  // 11: foredial.access.v1.AccessService.GetCaller:input_type -> foredial.access.v1.GetCallerRequest
+	2,  // 12: foredial.access.v1.AccessService.SignOut:input_type -> foredial.access.v1.SignOutRequest
+	5,  // 13: foredial.access.v1.AccessService.CreateApiKey:input_type -> foredial.access.v1.CreateApiKeyRequest
+	7,  // 14: foredial.access.v1.AccessService.GetApiKey:input_type -> foredial.access.v1.GetApiKeyRequest
+	8,  // 15: foredial.access.v1.AccessService.ListApiKeys:input_type -> foredial.access.v1.ListApiKeysRequest
+	10, // 16: foredial.access.v1.AccessService.RevokeApiKey:input_type -> foredial.access.v1.RevokeApiKeyRequest
+	1,  // 17: foredial.access.v1.AccessService.GetCaller:output_type -> foredial.access.v1.Caller
+	3,  // 18: foredial.access.v1.AccessService.SignOut:output_type -> foredial.access.v1.SignOutResponse
+	6,  // 19: foredial.access.v1.AccessService.CreateApiKey:output_type -> foredial.access.v1.CreateApiKeyResponse
+	4,  // 20: foredial.access.v1.AccessService.GetApiKey:output_type -> foredial.access.v1.ApiKey
+	9,  // 21: foredial.access.v1.AccessService.ListApiKeys:output_type -> foredial.access.v1.ListApiKeysResponse
+	4,  // 22: foredial.access.v1.AccessService.RevokeApiKey:output_type -> foredial.access.v1.ApiKey
+	17, // [17:23] is the sub-list for method output_type
+	11, // [11:17] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_foredial_access_v1_access_proto_init() }

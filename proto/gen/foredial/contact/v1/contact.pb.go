@@ -852,6 +852,166 @@ func (x *ListContactsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// SearchContactsRequest says what to look for.
+type SearchContactsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most this many, 1 to 1000. Default 100.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where the last page ended.
+	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// What the contacts have.
+	//
+	// Types that are valid to be assigned to Having:
+	//
+	//	*SearchContactsRequest_Number
+	//	*SearchContactsRequest_Reference
+	Having        isSearchContactsRequest_Having `protobuf_oneof:"having"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchContactsRequest) Reset() {
+	*x = SearchContactsRequest{}
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchContactsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchContactsRequest) ProtoMessage() {}
+
+func (x *SearchContactsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchContactsRequest.ProtoReflect.Descriptor instead.
+func (*SearchContactsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *SearchContactsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *SearchContactsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *SearchContactsRequest) GetHaving() isSearchContactsRequest_Having {
+	if x != nil {
+		return x.Having
+	}
+	return nil
+}
+
+func (x *SearchContactsRequest) GetNumber() string {
+	if x != nil {
+		if x, ok := x.Having.(*SearchContactsRequest_Number); ok {
+			return x.Number
+		}
+	}
+	return ""
+}
+
+func (x *SearchContactsRequest) GetReference() string {
+	if x != nil {
+		if x, ok := x.Having.(*SearchContactsRequest_Reference); ok {
+			return x.Reference
+		}
+	}
+	return ""
+}
+
+type isSearchContactsRequest_Having interface {
+	isSearchContactsRequest_Having()
+}
+
+type SearchContactsRequest_Number struct {
+	// E.164 or national. Errors: FORMAT.
+	Number string `protobuf:"bytes,3,opt,name=number,proto3,oneof"`
+}
+
+type SearchContactsRequest_Reference struct {
+	// Whole.
+	Reference string `protobuf:"bytes,4,opt,name=reference,proto3,oneof"`
+}
+
+func (*SearchContactsRequest_Number) isSearchContactsRequest_Having() {}
+
+func (*SearchContactsRequest_Reference) isSearchContactsRequest_Having() {}
+
+// SearchContactsResponse is a page of contacts.
+type SearchContactsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The contacts, newest first.
+	Contacts []*Contact `protobuf:"bytes,1,rep,name=contacts,proto3" json:"contacts,omitempty"`
+	// Where the next page starts; empty at the end.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchContactsResponse) Reset() {
+	*x = SearchContactsResponse{}
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchContactsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchContactsResponse) ProtoMessage() {}
+
+func (x *SearchContactsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchContactsResponse.ProtoReflect.Descriptor instead.
+func (*SearchContactsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SearchContactsResponse) GetContacts() []*Contact {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+func (x *SearchContactsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // BatchCreateContactsRequest has contacts to create.
 type BatchCreateContactsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -868,7 +1028,7 @@ type BatchCreateContactsRequest struct {
 
 func (x *BatchCreateContactsRequest) Reset() {
 	*x = BatchCreateContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +1040,7 @@ func (x *BatchCreateContactsRequest) String() string {
 func (*BatchCreateContactsRequest) ProtoMessage() {}
 
 func (x *BatchCreateContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[5]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,7 +1053,7 @@ func (x *BatchCreateContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCreateContactsRequest.ProtoReflect.Descriptor instead.
 func (*BatchCreateContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{5}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *BatchCreateContactsRequest) GetTaskId() string {
@@ -928,7 +1088,7 @@ type BatchCreateContactsResponse struct {
 
 func (x *BatchCreateContactsResponse) Reset() {
 	*x = BatchCreateContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -940,7 +1100,7 @@ func (x *BatchCreateContactsResponse) String() string {
 func (*BatchCreateContactsResponse) ProtoMessage() {}
 
 func (x *BatchCreateContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[6]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -953,7 +1113,7 @@ func (x *BatchCreateContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchCreateContactsResponse.ProtoReflect.Descriptor instead.
 func (*BatchCreateContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BatchCreateContactsResponse) GetOutcomes() []*BatchCreateContactsResponse_Outcome {
@@ -978,7 +1138,7 @@ type FieldFault struct {
 
 func (x *FieldFault) Reset() {
 	*x = FieldFault{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -990,7 +1150,7 @@ func (x *FieldFault) String() string {
 func (*FieldFault) ProtoMessage() {}
 
 func (x *FieldFault) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[7]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1003,7 +1163,7 @@ func (x *FieldFault) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldFault.ProtoReflect.Descriptor instead.
 func (*FieldFault) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{7}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *FieldFault) GetField() string {
@@ -1041,7 +1201,7 @@ type UpdateContactRequest struct {
 
 func (x *UpdateContactRequest) Reset() {
 	*x = UpdateContactRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1213,7 @@ func (x *UpdateContactRequest) String() string {
 func (*UpdateContactRequest) ProtoMessage() {}
 
 func (x *UpdateContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[8]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1226,7 @@ func (x *UpdateContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateContactRequest.ProtoReflect.Descriptor instead.
 func (*UpdateContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{8}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *UpdateContactRequest) GetContact() *Contact {
@@ -1096,7 +1256,7 @@ type CancelContactsRequest struct {
 
 func (x *CancelContactsRequest) Reset() {
 	*x = CancelContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1108,7 +1268,7 @@ func (x *CancelContactsRequest) String() string {
 func (*CancelContactsRequest) ProtoMessage() {}
 
 func (x *CancelContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[9]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1121,7 +1281,7 @@ func (x *CancelContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelContactsRequest.ProtoReflect.Descriptor instead.
 func (*CancelContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{9}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CancelContactsRequest) GetTaskId() string {
@@ -1151,7 +1311,7 @@ type CancelContactsResponse struct {
 
 func (x *CancelContactsResponse) Reset() {
 	*x = CancelContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1163,7 +1323,7 @@ func (x *CancelContactsResponse) String() string {
 func (*CancelContactsResponse) ProtoMessage() {}
 
 func (x *CancelContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[10]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1176,7 +1336,7 @@ func (x *CancelContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelContactsResponse.ProtoReflect.Descriptor instead.
 func (*CancelContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{10}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *CancelContactsResponse) GetCancelled() int32 {
@@ -1211,7 +1371,7 @@ type RecycleContactsRequest struct {
 
 func (x *RecycleContactsRequest) Reset() {
 	*x = RecycleContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1383,7 @@ func (x *RecycleContactsRequest) String() string {
 func (*RecycleContactsRequest) ProtoMessage() {}
 
 func (x *RecycleContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[11]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1396,7 @@ func (x *RecycleContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecycleContactsRequest.ProtoReflect.Descriptor instead.
 func (*RecycleContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{11}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *RecycleContactsRequest) GetTaskId() string {
@@ -1278,7 +1438,7 @@ type RecycleContactsResponse struct {
 
 func (x *RecycleContactsResponse) Reset() {
 	*x = RecycleContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1290,7 +1450,7 @@ func (x *RecycleContactsResponse) String() string {
 func (*RecycleContactsResponse) ProtoMessage() {}
 
 func (x *RecycleContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[12]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1303,7 +1463,7 @@ func (x *RecycleContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecycleContactsResponse.ProtoReflect.Descriptor instead.
 func (*RecycleContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{12}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RecycleContactsResponse) GetRecycled() int64 {
@@ -1326,7 +1486,7 @@ type ExplainContactRequest struct {
 
 func (x *ExplainContactRequest) Reset() {
 	*x = ExplainContactRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1338,7 +1498,7 @@ func (x *ExplainContactRequest) String() string {
 func (*ExplainContactRequest) ProtoMessage() {}
 
 func (x *ExplainContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[13]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1351,7 +1511,7 @@ func (x *ExplainContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainContactRequest.ProtoReflect.Descriptor instead.
 func (*ExplainContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{13}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ExplainContactRequest) GetTaskId() string {
@@ -1390,7 +1550,7 @@ type ExplainContactResponse struct {
 
 func (x *ExplainContactResponse) Reset() {
 	*x = ExplainContactResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1402,7 +1562,7 @@ func (x *ExplainContactResponse) String() string {
 func (*ExplainContactResponse) ProtoMessage() {}
 
 func (x *ExplainContactResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[14]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1415,7 +1575,7 @@ func (x *ExplainContactResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainContactResponse.ProtoReflect.Descriptor instead.
 func (*ExplainContactResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{14}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ExplainContactResponse) GetContact() *Contact {
@@ -1477,7 +1637,7 @@ type NumberVerdict struct {
 
 func (x *NumberVerdict) Reset() {
 	*x = NumberVerdict{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1489,7 +1649,7 @@ func (x *NumberVerdict) String() string {
 func (*NumberVerdict) ProtoMessage() {}
 
 func (x *NumberVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[15]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1502,7 +1662,7 @@ func (x *NumberVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NumberVerdict.ProtoReflect.Descriptor instead.
 func (*NumberVerdict) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{15}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *NumberVerdict) GetNumber() string {
@@ -1550,7 +1710,7 @@ type GateVerdict struct {
 
 func (x *GateVerdict) Reset() {
 	*x = GateVerdict{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1562,7 +1722,7 @@ func (x *GateVerdict) String() string {
 func (*GateVerdict) ProtoMessage() {}
 
 func (x *GateVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[16]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1575,7 +1735,7 @@ func (x *GateVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GateVerdict.ProtoReflect.Descriptor instead.
 func (*GateVerdict) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{16}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GateVerdict) GetGate() Gate {
@@ -1617,7 +1777,7 @@ type ExplainTaskRequest struct {
 
 func (x *ExplainTaskRequest) Reset() {
 	*x = ExplainTaskRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1629,7 +1789,7 @@ func (x *ExplainTaskRequest) String() string {
 func (*ExplainTaskRequest) ProtoMessage() {}
 
 func (x *ExplainTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[17]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1642,7 +1802,7 @@ func (x *ExplainTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTaskRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{17}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ExplainTaskRequest) GetTaskId() string {
@@ -1673,7 +1833,7 @@ type ExplainTaskResponse struct {
 
 func (x *ExplainTaskResponse) Reset() {
 	*x = ExplainTaskResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1685,7 +1845,7 @@ func (x *ExplainTaskResponse) String() string {
 func (*ExplainTaskResponse) ProtoMessage() {}
 
 func (x *ExplainTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[18]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1698,7 +1858,7 @@ func (x *ExplainTaskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTaskResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ExplainTaskResponse) GetGates() []*GateVerdict {
@@ -1751,7 +1911,7 @@ type ForecastTaskRequest struct {
 
 func (x *ForecastTaskRequest) Reset() {
 	*x = ForecastTaskRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1763,7 +1923,7 @@ func (x *ForecastTaskRequest) String() string {
 func (*ForecastTaskRequest) ProtoMessage() {}
 
 func (x *ForecastTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[19]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1776,7 +1936,7 @@ func (x *ForecastTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskRequest.ProtoReflect.Descriptor instead.
 func (*ForecastTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{19}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ForecastTaskRequest) GetTaskId() string {
@@ -1815,7 +1975,7 @@ type ForecastTaskResponse struct {
 
 func (x *ForecastTaskResponse) Reset() {
 	*x = ForecastTaskResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1827,7 +1987,7 @@ func (x *ForecastTaskResponse) String() string {
 func (*ForecastTaskResponse) ProtoMessage() {}
 
 func (x *ForecastTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[20]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1840,7 +2000,7 @@ func (x *ForecastTaskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskResponse.ProtoReflect.Descriptor instead.
 func (*ForecastTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ForecastTaskResponse) GetNext() []*ForecastTaskResponse_Next {
@@ -1870,7 +2030,7 @@ type ListStuckContactsRequest struct {
 
 func (x *ListStuckContactsRequest) Reset() {
 	*x = ListStuckContactsRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1882,7 +2042,7 @@ func (x *ListStuckContactsRequest) String() string {
 func (*ListStuckContactsRequest) ProtoMessage() {}
 
 func (x *ListStuckContactsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[21]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1895,7 +2055,7 @@ func (x *ListStuckContactsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStuckContactsRequest.ProtoReflect.Descriptor instead.
 func (*ListStuckContactsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{21}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListStuckContactsRequest) GetPageSize() int32 {
@@ -1925,7 +2085,7 @@ type ListStuckContactsResponse struct {
 
 func (x *ListStuckContactsResponse) Reset() {
 	*x = ListStuckContactsResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1937,7 +2097,7 @@ func (x *ListStuckContactsResponse) String() string {
 func (*ListStuckContactsResponse) ProtoMessage() {}
 
 func (x *ListStuckContactsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[22]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1950,7 +2110,7 @@ func (x *ListStuckContactsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStuckContactsResponse.ProtoReflect.Descriptor instead.
 func (*ListStuckContactsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{22}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListStuckContactsResponse) GetContacts() []*StuckContact {
@@ -1988,7 +2148,7 @@ type StuckContact struct {
 
 func (x *StuckContact) Reset() {
 	*x = StuckContact{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2000,7 +2160,7 @@ func (x *StuckContact) String() string {
 func (*StuckContact) ProtoMessage() {}
 
 func (x *StuckContact) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[23]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2013,7 +2173,7 @@ func (x *StuckContact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StuckContact.ProtoReflect.Descriptor instead.
 func (*StuckContact) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{23}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *StuckContact) GetContactId() string {
@@ -2073,7 +2233,7 @@ type RevealContactRequest struct {
 
 func (x *RevealContactRequest) Reset() {
 	*x = RevealContactRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2085,7 +2245,7 @@ func (x *RevealContactRequest) String() string {
 func (*RevealContactRequest) ProtoMessage() {}
 
 func (x *RevealContactRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[24]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2098,7 +2258,7 @@ func (x *RevealContactRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevealContactRequest.ProtoReflect.Descriptor instead.
 func (*RevealContactRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{24}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RevealContactRequest) GetTaskId() string {
@@ -2133,7 +2293,7 @@ type EraseNumberRequest struct {
 
 func (x *EraseNumberRequest) Reset() {
 	*x = EraseNumberRequest{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2145,7 +2305,7 @@ func (x *EraseNumberRequest) String() string {
 func (*EraseNumberRequest) ProtoMessage() {}
 
 func (x *EraseNumberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[25]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2158,7 +2318,7 @@ func (x *EraseNumberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseNumberRequest.ProtoReflect.Descriptor instead.
 func (*EraseNumberRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{25}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *EraseNumberRequest) GetNumber() string {
@@ -2186,7 +2346,7 @@ type EraseNumberResponse struct {
 
 func (x *EraseNumberResponse) Reset() {
 	*x = EraseNumberResponse{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2198,7 +2358,7 @@ func (x *EraseNumberResponse) String() string {
 func (*EraseNumberResponse) ProtoMessage() {}
 
 func (x *EraseNumberResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[26]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2211,7 +2371,7 @@ func (x *EraseNumberResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EraseNumberResponse.ProtoReflect.Descriptor instead.
 func (*EraseNumberResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{26}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *EraseNumberResponse) GetContacts() int32 {
@@ -2255,7 +2415,7 @@ type BatchCreateContactsResponse_Outcome struct {
 
 func (x *BatchCreateContactsResponse_Outcome) Reset() {
 	*x = BatchCreateContactsResponse_Outcome{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2267,7 +2427,7 @@ func (x *BatchCreateContactsResponse_Outcome) String() string {
 func (*BatchCreateContactsResponse_Outcome) ProtoMessage() {}
 
 func (x *BatchCreateContactsResponse_Outcome) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[28]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2280,7 +2440,7 @@ func (x *BatchCreateContactsResponse_Outcome) ProtoReflect() protoreflect.Messag
 
 // Deprecated: Use BatchCreateContactsResponse_Outcome.ProtoReflect.Descriptor instead.
 func (*BatchCreateContactsResponse_Outcome) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{6, 0}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{8, 0}
 }
 
 func (x *BatchCreateContactsResponse_Outcome) GetContactId() string {
@@ -2314,7 +2474,7 @@ type ExplainTaskResponse_GateCount struct {
 
 func (x *ExplainTaskResponse_GateCount) Reset() {
 	*x = ExplainTaskResponse_GateCount{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2326,7 +2486,7 @@ func (x *ExplainTaskResponse_GateCount) String() string {
 func (*ExplainTaskResponse_GateCount) ProtoMessage() {}
 
 func (x *ExplainTaskResponse_GateCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[29]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2339,7 +2499,7 @@ func (x *ExplainTaskResponse_GateCount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTaskResponse_GateCount.ProtoReflect.Descriptor instead.
 func (*ExplainTaskResponse_GateCount) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{18, 0}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20, 0}
 }
 
 func (x *ExplainTaskResponse_GateCount) GetGate() Gate {
@@ -2385,7 +2545,7 @@ type ForecastTaskResponse_Next struct {
 
 func (x *ForecastTaskResponse_Next) Reset() {
 	*x = ForecastTaskResponse_Next{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2397,7 +2557,7 @@ func (x *ForecastTaskResponse_Next) String() string {
 func (*ForecastTaskResponse_Next) ProtoMessage() {}
 
 func (x *ForecastTaskResponse_Next) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[30]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2410,7 +2570,7 @@ func (x *ForecastTaskResponse_Next) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskResponse_Next.ProtoReflect.Descriptor instead.
 func (*ForecastTaskResponse_Next) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20, 0}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{22, 0}
 }
 
 func (x *ForecastTaskResponse_Next) GetContactId() string {
@@ -2453,7 +2613,7 @@ type ForecastTaskResponse_Hour struct {
 
 func (x *ForecastTaskResponse_Hour) Reset() {
 	*x = ForecastTaskResponse_Hour{}
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2465,7 +2625,7 @@ func (x *ForecastTaskResponse_Hour) String() string {
 func (*ForecastTaskResponse_Hour) ProtoMessage() {}
 
 func (x *ForecastTaskResponse_Hour) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_contact_v1_contact_proto_msgTypes[31]
+	mi := &file_foredial_contact_v1_contact_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2478,7 +2638,7 @@ func (x *ForecastTaskResponse_Hour) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastTaskResponse_Hour.ProtoReflect.Descriptor instead.
 func (*ForecastTaskResponse_Hour) Descriptor() ([]byte, []int) {
-	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{20, 1}
+	return file_foredial_contact_v1_contact_proto_rawDescGZIP(), []int{22, 1}
 }
 
 func (x *ForecastTaskResponse_Hour) GetStartTime() *timestamppb.Timestamp {
@@ -2563,6 +2723,17 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\x06number\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x06number\x12&\n" +
 	"\treference\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\treference\"x\n" +
 	"\x14ListContactsResponse\x128\n" +
+	"\bcontacts\x18\x01 \x03(\v2\x1c.foredial.contact.v1.ContactR\bcontacts\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc9\x01\n" +
+	"\x15SearchContactsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\x12'\n" +
+	"\x06number\x18\x03 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18 \xc8\xe6\x19\x01H\x00R\x06number\x12.\n" +
+	"\treference\x18\x04 \x01(\tB\x0e\xbaH\ar\x05\x10\x01\x18\xc8\x01\xc8\xe6\x19\x04H\x00R\treferenceB\x0f\n" +
+	"\x06having\x12\x05\xbaH\x02\b\x01\"z\n" +
+	"\x16SearchContactsResponse\x128\n" +
 	"\bcontacts\x18\x01 \x03(\v2\x1c.foredial.contact.v1.ContactR\bcontacts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb2\x01\n" +
 	"\x1aBatchCreateContactsRequest\x12 \n" +
@@ -2728,7 +2899,7 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"\vStuckReason\x12\x1c\n" +
 	"\x18STUCK_REASON_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17STUCK_REASON_LEASE_GONE\x10\x01\x12 \n" +
-	"\x1cSTUCK_REASON_CALL_UNREPORTED\x10\x022\xfc\x19\n" +
+	"\x1cSTUCK_REASON_CALL_UNREPORTED\x10\x022\x94\x1b\n" +
 	"\x0eContactService\x12f\n" +
 	"\x0eImportContacts\x12*.foredial.contact.v1.ImportContactsRequest\x1a\x1b.foredial.contact.v1.Import\"\t\xc2\xe6\x19\x05\n" +
 	"\x03\x01\x02\x04(\x01\x12s\n" +
@@ -2749,7 +2920,9 @@ const file_foredial_contact_v1_contact_proto_rawDesc = "" +
 	"GetContact\x12&.foredial.contact.v1.GetContactRequest\x1a\x1c.foredial.contact.v1.Contact\"5\xc2\xe6\x19\b\n" +
 	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02#\x12!/v1/tasks/{task_id}/contacts/{id}\x12\x95\x01\n" +
 	"\fListContacts\x12(.foredial.contact.v1.ListContactsRequest\x1a).foredial.contact.v1.ListContactsResponse\"0\xc2\xe6\x19\b\n" +
-	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}/contacts\x12\xb6\x01\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/tasks/{task_id}/contacts\x12\x95\x01\n" +
+	"\x0eSearchContacts\x12*.foredial.contact.v1.SearchContactsRequest\x1a+.foredial.contact.v1.SearchContactsResponse\"*\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/contacts:search\x12\xb6\x01\n" +
 	"\x13BatchCreateContacts\x12/.foredial.contact.v1.BatchCreateContactsRequest\x1a0.foredial.contact.v1.BatchCreateContactsResponse\"<\xc2\xe6\x19\x05\n" +
 	"\x03\x01\x02\x04\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/tasks/{task_id}/contacts:batchCreate\x12\xa5\x01\n" +
 	"\rUpdateContact\x12).foredial.contact.v1.UpdateContactRequest\x1a\x1c.foredial.contact.v1.Contact\"K\xc2\xe6\x19\x05\n" +
@@ -2790,7 +2963,7 @@ func file_foredial_contact_v1_contact_proto_rawDescGZIP() []byte {
 }
 
 var file_foredial_contact_v1_contact_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_foredial_contact_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_foredial_contact_v1_contact_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_foredial_contact_v1_contact_proto_goTypes = []any{
 	(ContactState)(0),                           // 0: foredial.contact.v1.ContactState
 	(DoneReason)(0),                             // 1: foredial.contact.v1.DoneReason
@@ -2801,137 +2974,142 @@ var file_foredial_contact_v1_contact_proto_goTypes = []any{
 	(*GetContactRequest)(nil),                   // 6: foredial.contact.v1.GetContactRequest
 	(*ListContactsRequest)(nil),                 // 7: foredial.contact.v1.ListContactsRequest
 	(*ListContactsResponse)(nil),                // 8: foredial.contact.v1.ListContactsResponse
-	(*BatchCreateContactsRequest)(nil),          // 9: foredial.contact.v1.BatchCreateContactsRequest
-	(*BatchCreateContactsResponse)(nil),         // 10: foredial.contact.v1.BatchCreateContactsResponse
-	(*FieldFault)(nil),                          // 11: foredial.contact.v1.FieldFault
-	(*UpdateContactRequest)(nil),                // 12: foredial.contact.v1.UpdateContactRequest
-	(*CancelContactsRequest)(nil),               // 13: foredial.contact.v1.CancelContactsRequest
-	(*CancelContactsResponse)(nil),              // 14: foredial.contact.v1.CancelContactsResponse
-	(*RecycleContactsRequest)(nil),              // 15: foredial.contact.v1.RecycleContactsRequest
-	(*RecycleContactsResponse)(nil),             // 16: foredial.contact.v1.RecycleContactsResponse
-	(*ExplainContactRequest)(nil),               // 17: foredial.contact.v1.ExplainContactRequest
-	(*ExplainContactResponse)(nil),              // 18: foredial.contact.v1.ExplainContactResponse
-	(*NumberVerdict)(nil),                       // 19: foredial.contact.v1.NumberVerdict
-	(*GateVerdict)(nil),                         // 20: foredial.contact.v1.GateVerdict
-	(*ExplainTaskRequest)(nil),                  // 21: foredial.contact.v1.ExplainTaskRequest
-	(*ExplainTaskResponse)(nil),                 // 22: foredial.contact.v1.ExplainTaskResponse
-	(*ForecastTaskRequest)(nil),                 // 23: foredial.contact.v1.ForecastTaskRequest
-	(*ForecastTaskResponse)(nil),                // 24: foredial.contact.v1.ForecastTaskResponse
-	(*ListStuckContactsRequest)(nil),            // 25: foredial.contact.v1.ListStuckContactsRequest
-	(*ListStuckContactsResponse)(nil),           // 26: foredial.contact.v1.ListStuckContactsResponse
-	(*StuckContact)(nil),                        // 27: foredial.contact.v1.StuckContact
-	(*RevealContactRequest)(nil),                // 28: foredial.contact.v1.RevealContactRequest
-	(*EraseNumberRequest)(nil),                  // 29: foredial.contact.v1.EraseNumberRequest
-	(*EraseNumberResponse)(nil),                 // 30: foredial.contact.v1.EraseNumberResponse
-	nil,                                         // 31: foredial.contact.v1.Contact.AttributesEntry
-	(*BatchCreateContactsResponse_Outcome)(nil), // 32: foredial.contact.v1.BatchCreateContactsResponse.Outcome
-	(*ExplainTaskResponse_GateCount)(nil),       // 33: foredial.contact.v1.ExplainTaskResponse.GateCount
-	(*ForecastTaskResponse_Next)(nil),           // 34: foredial.contact.v1.ForecastTaskResponse.Next
-	(*ForecastTaskResponse_Hour)(nil),           // 35: foredial.contact.v1.ForecastTaskResponse.Hour
-	(*timestamppb.Timestamp)(nil),               // 36: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),               // 37: google.protobuf.FieldMask
-	(*ImportContactsRequest)(nil),               // 38: foredial.contact.v1.ImportContactsRequest
-	(*GetImportRequest)(nil),                    // 39: foredial.contact.v1.GetImportRequest
-	(*ListImportsRequest)(nil),                  // 40: foredial.contact.v1.ListImportsRequest
-	(*ListImportRejectsRequest)(nil),            // 41: foredial.contact.v1.ListImportRejectsRequest
-	(*WatchImportRequest)(nil),                  // 42: foredial.contact.v1.WatchImportRequest
-	(*DownloadImportRejectsRequest)(nil),        // 43: foredial.contact.v1.DownloadImportRejectsRequest
-	(*UndoImportRequest)(nil),                   // 44: foredial.contact.v1.UndoImportRequest
-	(*ListAppointmentsRequest)(nil),             // 45: foredial.contact.v1.ListAppointmentsRequest
-	(*UpdateAppointmentRequest)(nil),            // 46: foredial.contact.v1.UpdateAppointmentRequest
-	(*CancelAppointmentRequest)(nil),            // 47: foredial.contact.v1.CancelAppointmentRequest
-	(*Import)(nil),                              // 48: foredial.contact.v1.Import
-	(*ListImportsResponse)(nil),                 // 49: foredial.contact.v1.ListImportsResponse
-	(*ListImportRejectsResponse)(nil),           // 50: foredial.contact.v1.ListImportRejectsResponse
-	(*httpbody.HttpBody)(nil),                   // 51: google.api.HttpBody
-	(*ListAppointmentsResponse)(nil),            // 52: foredial.contact.v1.ListAppointmentsResponse
-	(*Appointment)(nil),                         // 53: foredial.contact.v1.Appointment
+	(*SearchContactsRequest)(nil),               // 9: foredial.contact.v1.SearchContactsRequest
+	(*SearchContactsResponse)(nil),              // 10: foredial.contact.v1.SearchContactsResponse
+	(*BatchCreateContactsRequest)(nil),          // 11: foredial.contact.v1.BatchCreateContactsRequest
+	(*BatchCreateContactsResponse)(nil),         // 12: foredial.contact.v1.BatchCreateContactsResponse
+	(*FieldFault)(nil),                          // 13: foredial.contact.v1.FieldFault
+	(*UpdateContactRequest)(nil),                // 14: foredial.contact.v1.UpdateContactRequest
+	(*CancelContactsRequest)(nil),               // 15: foredial.contact.v1.CancelContactsRequest
+	(*CancelContactsResponse)(nil),              // 16: foredial.contact.v1.CancelContactsResponse
+	(*RecycleContactsRequest)(nil),              // 17: foredial.contact.v1.RecycleContactsRequest
+	(*RecycleContactsResponse)(nil),             // 18: foredial.contact.v1.RecycleContactsResponse
+	(*ExplainContactRequest)(nil),               // 19: foredial.contact.v1.ExplainContactRequest
+	(*ExplainContactResponse)(nil),              // 20: foredial.contact.v1.ExplainContactResponse
+	(*NumberVerdict)(nil),                       // 21: foredial.contact.v1.NumberVerdict
+	(*GateVerdict)(nil),                         // 22: foredial.contact.v1.GateVerdict
+	(*ExplainTaskRequest)(nil),                  // 23: foredial.contact.v1.ExplainTaskRequest
+	(*ExplainTaskResponse)(nil),                 // 24: foredial.contact.v1.ExplainTaskResponse
+	(*ForecastTaskRequest)(nil),                 // 25: foredial.contact.v1.ForecastTaskRequest
+	(*ForecastTaskResponse)(nil),                // 26: foredial.contact.v1.ForecastTaskResponse
+	(*ListStuckContactsRequest)(nil),            // 27: foredial.contact.v1.ListStuckContactsRequest
+	(*ListStuckContactsResponse)(nil),           // 28: foredial.contact.v1.ListStuckContactsResponse
+	(*StuckContact)(nil),                        // 29: foredial.contact.v1.StuckContact
+	(*RevealContactRequest)(nil),                // 30: foredial.contact.v1.RevealContactRequest
+	(*EraseNumberRequest)(nil),                  // 31: foredial.contact.v1.EraseNumberRequest
+	(*EraseNumberResponse)(nil),                 // 32: foredial.contact.v1.EraseNumberResponse
+	nil,                                         // 33: foredial.contact.v1.Contact.AttributesEntry
+	(*BatchCreateContactsResponse_Outcome)(nil), // 34: foredial.contact.v1.BatchCreateContactsResponse.Outcome
+	(*ExplainTaskResponse_GateCount)(nil),       // 35: foredial.contact.v1.ExplainTaskResponse.GateCount
+	(*ForecastTaskResponse_Next)(nil),           // 36: foredial.contact.v1.ForecastTaskResponse.Next
+	(*ForecastTaskResponse_Hour)(nil),           // 37: foredial.contact.v1.ForecastTaskResponse.Hour
+	(*timestamppb.Timestamp)(nil),               // 38: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),               // 39: google.protobuf.FieldMask
+	(*ImportContactsRequest)(nil),               // 40: foredial.contact.v1.ImportContactsRequest
+	(*GetImportRequest)(nil),                    // 41: foredial.contact.v1.GetImportRequest
+	(*ListImportsRequest)(nil),                  // 42: foredial.contact.v1.ListImportsRequest
+	(*ListImportRejectsRequest)(nil),            // 43: foredial.contact.v1.ListImportRejectsRequest
+	(*WatchImportRequest)(nil),                  // 44: foredial.contact.v1.WatchImportRequest
+	(*DownloadImportRejectsRequest)(nil),        // 45: foredial.contact.v1.DownloadImportRejectsRequest
+	(*UndoImportRequest)(nil),                   // 46: foredial.contact.v1.UndoImportRequest
+	(*ListAppointmentsRequest)(nil),             // 47: foredial.contact.v1.ListAppointmentsRequest
+	(*UpdateAppointmentRequest)(nil),            // 48: foredial.contact.v1.UpdateAppointmentRequest
+	(*CancelAppointmentRequest)(nil),            // 49: foredial.contact.v1.CancelAppointmentRequest
+	(*Import)(nil),                              // 50: foredial.contact.v1.Import
+	(*ListImportsResponse)(nil),                 // 51: foredial.contact.v1.ListImportsResponse
+	(*ListImportRejectsResponse)(nil),           // 52: foredial.contact.v1.ListImportRejectsResponse
+	(*httpbody.HttpBody)(nil),                   // 53: google.api.HttpBody
+	(*ListAppointmentsResponse)(nil),            // 54: foredial.contact.v1.ListAppointmentsResponse
+	(*Appointment)(nil),                         // 55: foredial.contact.v1.Appointment
 }
 var file_foredial_contact_v1_contact_proto_depIdxs = []int32{
 	5,  // 0: foredial.contact.v1.Contact.numbers:type_name -> foredial.contact.v1.Number
 	0,  // 1: foredial.contact.v1.Contact.state:type_name -> foredial.contact.v1.ContactState
 	1,  // 2: foredial.contact.v1.Contact.done_reason:type_name -> foredial.contact.v1.DoneReason
-	36, // 3: foredial.contact.v1.Contact.due_time:type_name -> google.protobuf.Timestamp
-	31, // 4: foredial.contact.v1.Contact.attributes:type_name -> foredial.contact.v1.Contact.AttributesEntry
-	36, // 5: foredial.contact.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
-	36, // 6: foredial.contact.v1.Contact.update_time:type_name -> google.protobuf.Timestamp
-	36, // 7: foredial.contact.v1.Number.due_time:type_name -> google.protobuf.Timestamp
+	38, // 3: foredial.contact.v1.Contact.due_time:type_name -> google.protobuf.Timestamp
+	33, // 4: foredial.contact.v1.Contact.attributes:type_name -> foredial.contact.v1.Contact.AttributesEntry
+	38, // 5: foredial.contact.v1.Contact.create_time:type_name -> google.protobuf.Timestamp
+	38, // 6: foredial.contact.v1.Contact.update_time:type_name -> google.protobuf.Timestamp
+	38, // 7: foredial.contact.v1.Number.due_time:type_name -> google.protobuf.Timestamp
 	0,  // 8: foredial.contact.v1.ListContactsRequest.states:type_name -> foredial.contact.v1.ContactState
 	4,  // 9: foredial.contact.v1.ListContactsResponse.contacts:type_name -> foredial.contact.v1.Contact
-	4,  // 10: foredial.contact.v1.BatchCreateContactsRequest.contacts:type_name -> foredial.contact.v1.Contact
-	32, // 11: foredial.contact.v1.BatchCreateContactsResponse.outcomes:type_name -> foredial.contact.v1.BatchCreateContactsResponse.Outcome
-	4,  // 12: foredial.contact.v1.UpdateContactRequest.contact:type_name -> foredial.contact.v1.Contact
-	37, // 13: foredial.contact.v1.UpdateContactRequest.update_mask:type_name -> google.protobuf.FieldMask
-	1,  // 14: foredial.contact.v1.RecycleContactsRequest.done_reasons:type_name -> foredial.contact.v1.DoneReason
-	4,  // 15: foredial.contact.v1.ExplainContactResponse.contact:type_name -> foredial.contact.v1.Contact
-	20, // 16: foredial.contact.v1.ExplainContactResponse.gates:type_name -> foredial.contact.v1.GateVerdict
-	19, // 17: foredial.contact.v1.ExplainContactResponse.numbers:type_name -> foredial.contact.v1.NumberVerdict
-	36, // 18: foredial.contact.v1.ExplainContactResponse.next_time:type_name -> google.protobuf.Timestamp
-	20, // 19: foredial.contact.v1.NumberVerdict.gates:type_name -> foredial.contact.v1.GateVerdict
-	36, // 20: foredial.contact.v1.NumberVerdict.next_time:type_name -> google.protobuf.Timestamp
-	2,  // 21: foredial.contact.v1.GateVerdict.gate:type_name -> foredial.contact.v1.Gate
-	36, // 22: foredial.contact.v1.GateVerdict.next_time:type_name -> google.protobuf.Timestamp
-	20, // 23: foredial.contact.v1.ExplainTaskResponse.gates:type_name -> foredial.contact.v1.GateVerdict
-	33, // 24: foredial.contact.v1.ExplainTaskResponse.stopped:type_name -> foredial.contact.v1.ExplainTaskResponse.GateCount
-	34, // 25: foredial.contact.v1.ForecastTaskResponse.next:type_name -> foredial.contact.v1.ForecastTaskResponse.Next
-	35, // 26: foredial.contact.v1.ForecastTaskResponse.hours:type_name -> foredial.contact.v1.ForecastTaskResponse.Hour
-	27, // 27: foredial.contact.v1.ListStuckContactsResponse.contacts:type_name -> foredial.contact.v1.StuckContact
-	3,  // 28: foredial.contact.v1.StuckContact.reason:type_name -> foredial.contact.v1.StuckReason
-	36, // 29: foredial.contact.v1.StuckContact.since_time:type_name -> google.protobuf.Timestamp
-	11, // 30: foredial.contact.v1.BatchCreateContactsResponse.Outcome.faults:type_name -> foredial.contact.v1.FieldFault
-	2,  // 31: foredial.contact.v1.ExplainTaskResponse.GateCount.gate:type_name -> foredial.contact.v1.Gate
-	1,  // 32: foredial.contact.v1.ExplainTaskResponse.GateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	36, // 33: foredial.contact.v1.ExplainTaskResponse.GateCount.next_time:type_name -> google.protobuf.Timestamp
-	36, // 34: foredial.contact.v1.ForecastTaskResponse.Hour.start_time:type_name -> google.protobuf.Timestamp
-	38, // 35: foredial.contact.v1.ContactService.ImportContacts:input_type -> foredial.contact.v1.ImportContactsRequest
-	39, // 36: foredial.contact.v1.ContactService.GetImport:input_type -> foredial.contact.v1.GetImportRequest
-	40, // 37: foredial.contact.v1.ContactService.ListImports:input_type -> foredial.contact.v1.ListImportsRequest
-	41, // 38: foredial.contact.v1.ContactService.ListImportRejects:input_type -> foredial.contact.v1.ListImportRejectsRequest
-	42, // 39: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
-	43, // 40: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
-	44, // 41: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
-	6,  // 42: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
-	7,  // 43: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
-	9,  // 44: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
-	12, // 45: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
-	13, // 46: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
-	15, // 47: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
-	45, // 48: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
-	46, // 49: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
-	47, // 50: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
-	17, // 51: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
-	21, // 52: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
-	23, // 53: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
-	25, // 54: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
-	28, // 55: foredial.contact.v1.ContactService.RevealContact:input_type -> foredial.contact.v1.RevealContactRequest
-	29, // 56: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
-	48, // 57: foredial.contact.v1.ContactService.ImportContacts:output_type -> foredial.contact.v1.Import
-	48, // 58: foredial.contact.v1.ContactService.GetImport:output_type -> foredial.contact.v1.Import
-	49, // 59: foredial.contact.v1.ContactService.ListImports:output_type -> foredial.contact.v1.ListImportsResponse
-	50, // 60: foredial.contact.v1.ContactService.ListImportRejects:output_type -> foredial.contact.v1.ListImportRejectsResponse
-	48, // 61: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
-	51, // 62: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
-	48, // 63: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
-	4,  // 64: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
-	8,  // 65: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
-	10, // 66: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
-	4,  // 67: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
-	14, // 68: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
-	16, // 69: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
-	52, // 70: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
-	53, // 71: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
-	53, // 72: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
-	18, // 73: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
-	22, // 74: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
-	24, // 75: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
-	26, // 76: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
-	4,  // 77: foredial.contact.v1.ContactService.RevealContact:output_type -> foredial.contact.v1.Contact
-	30, // 78: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
-	57, // [57:79] is the sub-list for method output_type
-	35, // [35:57] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	4,  // 10: foredial.contact.v1.SearchContactsResponse.contacts:type_name -> foredial.contact.v1.Contact
+	4,  // 11: foredial.contact.v1.BatchCreateContactsRequest.contacts:type_name -> foredial.contact.v1.Contact
+	34, // 12: foredial.contact.v1.BatchCreateContactsResponse.outcomes:type_name -> foredial.contact.v1.BatchCreateContactsResponse.Outcome
+	4,  // 13: foredial.contact.v1.UpdateContactRequest.contact:type_name -> foredial.contact.v1.Contact
+	39, // 14: foredial.contact.v1.UpdateContactRequest.update_mask:type_name -> google.protobuf.FieldMask
+	1,  // 15: foredial.contact.v1.RecycleContactsRequest.done_reasons:type_name -> foredial.contact.v1.DoneReason
+	4,  // 16: foredial.contact.v1.ExplainContactResponse.contact:type_name -> foredial.contact.v1.Contact
+	22, // 17: foredial.contact.v1.ExplainContactResponse.gates:type_name -> foredial.contact.v1.GateVerdict
+	21, // 18: foredial.contact.v1.ExplainContactResponse.numbers:type_name -> foredial.contact.v1.NumberVerdict
+	38, // 19: foredial.contact.v1.ExplainContactResponse.next_time:type_name -> google.protobuf.Timestamp
+	22, // 20: foredial.contact.v1.NumberVerdict.gates:type_name -> foredial.contact.v1.GateVerdict
+	38, // 21: foredial.contact.v1.NumberVerdict.next_time:type_name -> google.protobuf.Timestamp
+	2,  // 22: foredial.contact.v1.GateVerdict.gate:type_name -> foredial.contact.v1.Gate
+	38, // 23: foredial.contact.v1.GateVerdict.next_time:type_name -> google.protobuf.Timestamp
+	22, // 24: foredial.contact.v1.ExplainTaskResponse.gates:type_name -> foredial.contact.v1.GateVerdict
+	35, // 25: foredial.contact.v1.ExplainTaskResponse.stopped:type_name -> foredial.contact.v1.ExplainTaskResponse.GateCount
+	36, // 26: foredial.contact.v1.ForecastTaskResponse.next:type_name -> foredial.contact.v1.ForecastTaskResponse.Next
+	37, // 27: foredial.contact.v1.ForecastTaskResponse.hours:type_name -> foredial.contact.v1.ForecastTaskResponse.Hour
+	29, // 28: foredial.contact.v1.ListStuckContactsResponse.contacts:type_name -> foredial.contact.v1.StuckContact
+	3,  // 29: foredial.contact.v1.StuckContact.reason:type_name -> foredial.contact.v1.StuckReason
+	38, // 30: foredial.contact.v1.StuckContact.since_time:type_name -> google.protobuf.Timestamp
+	13, // 31: foredial.contact.v1.BatchCreateContactsResponse.Outcome.faults:type_name -> foredial.contact.v1.FieldFault
+	2,  // 32: foredial.contact.v1.ExplainTaskResponse.GateCount.gate:type_name -> foredial.contact.v1.Gate
+	1,  // 33: foredial.contact.v1.ExplainTaskResponse.GateCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	38, // 34: foredial.contact.v1.ExplainTaskResponse.GateCount.next_time:type_name -> google.protobuf.Timestamp
+	38, // 35: foredial.contact.v1.ForecastTaskResponse.Hour.start_time:type_name -> google.protobuf.Timestamp
+	40, // 36: foredial.contact.v1.ContactService.ImportContacts:input_type -> foredial.contact.v1.ImportContactsRequest
+	41, // 37: foredial.contact.v1.ContactService.GetImport:input_type -> foredial.contact.v1.GetImportRequest
+	42, // 38: foredial.contact.v1.ContactService.ListImports:input_type -> foredial.contact.v1.ListImportsRequest
+	43, // 39: foredial.contact.v1.ContactService.ListImportRejects:input_type -> foredial.contact.v1.ListImportRejectsRequest
+	44, // 40: foredial.contact.v1.ContactService.WatchImport:input_type -> foredial.contact.v1.WatchImportRequest
+	45, // 41: foredial.contact.v1.ContactService.DownloadImportRejects:input_type -> foredial.contact.v1.DownloadImportRejectsRequest
+	46, // 42: foredial.contact.v1.ContactService.UndoImport:input_type -> foredial.contact.v1.UndoImportRequest
+	6,  // 43: foredial.contact.v1.ContactService.GetContact:input_type -> foredial.contact.v1.GetContactRequest
+	7,  // 44: foredial.contact.v1.ContactService.ListContacts:input_type -> foredial.contact.v1.ListContactsRequest
+	9,  // 45: foredial.contact.v1.ContactService.SearchContacts:input_type -> foredial.contact.v1.SearchContactsRequest
+	11, // 46: foredial.contact.v1.ContactService.BatchCreateContacts:input_type -> foredial.contact.v1.BatchCreateContactsRequest
+	14, // 47: foredial.contact.v1.ContactService.UpdateContact:input_type -> foredial.contact.v1.UpdateContactRequest
+	15, // 48: foredial.contact.v1.ContactService.CancelContacts:input_type -> foredial.contact.v1.CancelContactsRequest
+	17, // 49: foredial.contact.v1.ContactService.RecycleContacts:input_type -> foredial.contact.v1.RecycleContactsRequest
+	47, // 50: foredial.contact.v1.ContactService.ListAppointments:input_type -> foredial.contact.v1.ListAppointmentsRequest
+	48, // 51: foredial.contact.v1.ContactService.UpdateAppointment:input_type -> foredial.contact.v1.UpdateAppointmentRequest
+	49, // 52: foredial.contact.v1.ContactService.CancelAppointment:input_type -> foredial.contact.v1.CancelAppointmentRequest
+	19, // 53: foredial.contact.v1.ContactService.ExplainContact:input_type -> foredial.contact.v1.ExplainContactRequest
+	23, // 54: foredial.contact.v1.ContactService.ExplainTask:input_type -> foredial.contact.v1.ExplainTaskRequest
+	25, // 55: foredial.contact.v1.ContactService.ForecastTask:input_type -> foredial.contact.v1.ForecastTaskRequest
+	27, // 56: foredial.contact.v1.ContactService.ListStuckContacts:input_type -> foredial.contact.v1.ListStuckContactsRequest
+	30, // 57: foredial.contact.v1.ContactService.RevealContact:input_type -> foredial.contact.v1.RevealContactRequest
+	31, // 58: foredial.contact.v1.ContactService.EraseNumber:input_type -> foredial.contact.v1.EraseNumberRequest
+	50, // 59: foredial.contact.v1.ContactService.ImportContacts:output_type -> foredial.contact.v1.Import
+	50, // 60: foredial.contact.v1.ContactService.GetImport:output_type -> foredial.contact.v1.Import
+	51, // 61: foredial.contact.v1.ContactService.ListImports:output_type -> foredial.contact.v1.ListImportsResponse
+	52, // 62: foredial.contact.v1.ContactService.ListImportRejects:output_type -> foredial.contact.v1.ListImportRejectsResponse
+	50, // 63: foredial.contact.v1.ContactService.WatchImport:output_type -> foredial.contact.v1.Import
+	53, // 64: foredial.contact.v1.ContactService.DownloadImportRejects:output_type -> google.api.HttpBody
+	50, // 65: foredial.contact.v1.ContactService.UndoImport:output_type -> foredial.contact.v1.Import
+	4,  // 66: foredial.contact.v1.ContactService.GetContact:output_type -> foredial.contact.v1.Contact
+	8,  // 67: foredial.contact.v1.ContactService.ListContacts:output_type -> foredial.contact.v1.ListContactsResponse
+	10, // 68: foredial.contact.v1.ContactService.SearchContacts:output_type -> foredial.contact.v1.SearchContactsResponse
+	12, // 69: foredial.contact.v1.ContactService.BatchCreateContacts:output_type -> foredial.contact.v1.BatchCreateContactsResponse
+	4,  // 70: foredial.contact.v1.ContactService.UpdateContact:output_type -> foredial.contact.v1.Contact
+	16, // 71: foredial.contact.v1.ContactService.CancelContacts:output_type -> foredial.contact.v1.CancelContactsResponse
+	18, // 72: foredial.contact.v1.ContactService.RecycleContacts:output_type -> foredial.contact.v1.RecycleContactsResponse
+	54, // 73: foredial.contact.v1.ContactService.ListAppointments:output_type -> foredial.contact.v1.ListAppointmentsResponse
+	55, // 74: foredial.contact.v1.ContactService.UpdateAppointment:output_type -> foredial.contact.v1.Appointment
+	55, // 75: foredial.contact.v1.ContactService.CancelAppointment:output_type -> foredial.contact.v1.Appointment
+	20, // 76: foredial.contact.v1.ContactService.ExplainContact:output_type -> foredial.contact.v1.ExplainContactResponse
+	24, // 77: foredial.contact.v1.ContactService.ExplainTask:output_type -> foredial.contact.v1.ExplainTaskResponse
+	26, // 78: foredial.contact.v1.ContactService.ForecastTask:output_type -> foredial.contact.v1.ForecastTaskResponse
+	28, // 79: foredial.contact.v1.ContactService.ListStuckContacts:output_type -> foredial.contact.v1.ListStuckContactsResponse
+	4,  // 80: foredial.contact.v1.ContactService.RevealContact:output_type -> foredial.contact.v1.Contact
+	32, // 81: foredial.contact.v1.ContactService.EraseNumber:output_type -> foredial.contact.v1.EraseNumberResponse
+	59, // [59:82] is the sub-list for method output_type
+	36, // [36:59] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_foredial_contact_v1_contact_proto_init() }
@@ -2942,13 +3120,17 @@ func file_foredial_contact_v1_contact_proto_init() {
 	file_foredial_contact_v1_appointment_proto_init()
 	file_foredial_contact_v1_import_proto_init()
 	file_foredial_contact_v1_contact_proto_msgTypes[1].OneofWrappers = []any{}
+	file_foredial_contact_v1_contact_proto_msgTypes[5].OneofWrappers = []any{
+		(*SearchContactsRequest_Number)(nil),
+		(*SearchContactsRequest_Reference)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_contact_v1_contact_proto_rawDesc), len(file_foredial_contact_v1_contact_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

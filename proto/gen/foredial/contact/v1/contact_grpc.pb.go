@@ -31,6 +31,7 @@ const (
 	ContactService_UndoImport_FullMethodName            = "/foredial.contact.v1.ContactService/UndoImport"
 	ContactService_GetContact_FullMethodName            = "/foredial.contact.v1.ContactService/GetContact"
 	ContactService_ListContacts_FullMethodName          = "/foredial.contact.v1.ContactService/ListContacts"
+	ContactService_SearchContacts_FullMethodName        = "/foredial.contact.v1.ContactService/SearchContacts"
 	ContactService_BatchCreateContacts_FullMethodName   = "/foredial.contact.v1.ContactService/BatchCreateContacts"
 	ContactService_UpdateContact_FullMethodName         = "/foredial.contact.v1.ContactService/UpdateContact"
 	ContactService_CancelContacts_FullMethodName        = "/foredial.contact.v1.ContactService/CancelContacts"
@@ -81,6 +82,9 @@ type ContactServiceClient interface {
 	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
 	// Lists a task's contacts in import order, page by page.
 	ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error)
+	// Finds the contacts of all tasks with a number or a reference, newest first,
+	// page by page. A POST, to have no number in a URL.
+	SearchContacts(ctx context.Context, in *SearchContactsRequest, opts ...grpc.CallOption) (*SearchContactsResponse, error)
 	// Creates up to 2000 contacts; those that break a rule are refused one by one.
 	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
 	// (task EXPIRED, or past its end).
@@ -239,6 +243,16 @@ func (c *contactServiceClient) ListContacts(ctx context.Context, in *ListContact
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListContactsResponse)
 	err := c.cc.Invoke(ctx, ContactService_ListContacts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *contactServiceClient) SearchContacts(ctx context.Context, in *SearchContactsRequest, opts ...grpc.CallOption) (*SearchContactsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SearchContactsResponse)
+	err := c.cc.Invoke(ctx, ContactService_SearchContacts_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -410,6 +424,9 @@ type ContactServiceServer interface {
 	GetContact(context.Context, *GetContactRequest) (*Contact, error)
 	// Lists a task's contacts in import order, page by page.
 	ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error)
+	// Finds the contacts of all tasks with a number or a reference, newest first,
+	// page by page. A POST, to have no number in a URL.
+	SearchContacts(context.Context, *SearchContactsRequest) (*SearchContactsResponse, error)
 	// Creates up to 2000 contacts; those that break a rule are refused one by one.
 	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
 	// (task EXPIRED, or past its end).
@@ -489,6 +506,9 @@ func (UnimplementedContactServiceServer) GetContact(context.Context, *GetContact
 }
 func (UnimplementedContactServiceServer) ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListContacts not implemented")
+}
+func (UnimplementedContactServiceServer) SearchContacts(context.Context, *SearchContactsRequest) (*SearchContactsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SearchContacts not implemented")
 }
 func (UnimplementedContactServiceServer) BatchCreateContacts(context.Context, *BatchCreateContactsRequest) (*BatchCreateContactsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method BatchCreateContacts not implemented")
@@ -683,6 +703,24 @@ func _ContactService_ListContacts_Handler(srv interface{}, ctx context.Context, 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ContactServiceServer).ListContacts(ctx, req.(*ListContactsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ContactService_SearchContacts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SearchContactsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ContactServiceServer).SearchContacts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ContactService_SearchContacts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ContactServiceServer).SearchContacts(ctx, req.(*SearchContactsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -951,6 +989,10 @@ var ContactService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListContacts",
 			Handler:    _ContactService_ListContacts_Handler,
+		},
+		{
+			MethodName: "SearchContacts",
+			Handler:    _ContactService_SearchContacts_Handler,
 		},
 		{
 			MethodName: "BatchCreateContacts",

@@ -825,7 +825,7 @@ const file_foredial_contact_v1_number_list_proto_rawDesc = "" +
 	"\x05added\x18\x01 \x01(\x03R\x05added\x12\x1a\n" +
 	"\breplaced\x18\x02 \x01(\x03R\breplaced\x12\x1a\n" +
 	"\brejected\x18\x03 \x01(\x03R\brejected\x12;\n" +
-	"\arejects\x18\x04 \x03(\v2!.foredial.contact.v1.ImportRejectR\arejects2\x8a\x06\n" +
+	"\arejects\x18\x04 \x03(\v2!.foredial.contact.v1.ImportRejectR\arejects2\xb8\x06\n" +
 	"\x11NumberListService\x12\x9a\x01\n" +
 	"\n" +
 	"AddNumbers\x12&.foredial.contact.v1.AddNumbersRequest\x1a'.foredial.contact.v1.AddNumbersResponse\";\xc2\xe6\x19\a\n" +
@@ -833,9 +833,9 @@ const file_foredial_contact_v1_number_list_proto_rawDesc = "" +
 	"\rRemoveNumbers\x12).foredial.contact.v1.RemoveNumbersRequest\x1a*.foredial.contact.v1.RemoveNumbersResponse\">\xc2\xe6\x19\a\n" +
 	"\x03\x01\x02\x04 \x01\x82\xd3\xe4\x93\x02-:\x01*\"(/v1/numberLists/{list_id}/numbers:remove\x12\x97\x01\n" +
 	"\vListNumbers\x12'.foredial.contact.v1.ListNumbersRequest\x1a(.foredial.contact.v1.ListNumbersResponse\"5\xc2\xe6\x19\b\n" +
-	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02#\x12!/v1/numberLists/{list_id}/numbers\x12\x9d\x01\n" +
-	"\vCheckNumber\x12'.foredial.contact.v1.CheckNumberRequest\x1a(.foredial.contact.v1.CheckNumberResponse\";\xc2\xe6\x19\b\n" +
-	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02)\x12'/v1/numberLists/{list_id}/numbers:check\x12u\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02#\x12!/v1/numberLists/{list_id}/numbers\x12\xcb\x01\n" +
+	"\vCheckNumber\x12'.foredial.contact.v1.CheckNumberRequest\x1a(.foredial.contact.v1.CheckNumberResponse\"i\xc2\xe6\x19\b\n" +
+	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02WZ,:\x01*\"'/v1/numberLists/{list_id}/numbers:check\x12'/v1/numberLists/{list_id}/numbers:check\x12u\n" +
 	"\rImportNumbers\x12).foredial.contact.v1.ImportNumbersRequest\x1a*.foredial.contact.v1.ImportNumbersResponse\"\v\xc2\xe6\x19\a\n" +
 	"\x03\x01\x02\x04 \x01(\x01BFZDgithub.com/foredial/foredial/proto/gen/foredial/contact/v1;contactv1b\x06proto3"
 

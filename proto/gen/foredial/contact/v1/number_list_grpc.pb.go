@@ -44,8 +44,8 @@ type NumberListServiceClient interface {
 	RemoveNumbers(ctx context.Context, in *RemoveNumbersRequest, opts ...grpc.CallOption) (*RemoveNumbersResponse, error)
 	// Lists numbers bytewise, page by page. Errors: NOT_FOUND (list).
 	ListNumbers(ctx context.Context, in *ListNumbersRequest, opts ...grpc.CallOption) (*ListNumbersResponse, error)
-	// Says whether a number is on a list now, and what follows. Errors:
-	// INVALID_FIELD, NOT_FOUND (list).
+	// Says whether a number is on a list now, and what follows. With POST the
+	// number stands in no log of addresses. Errors: INVALID_FIELD, NOT_FOUND (list).
 	CheckNumber(ctx context.Context, in *CheckNumberRequest, opts ...grpc.CallOption) (*CheckNumberResponse, error)
 	// Adds the numbers of a CSV file: first a message with the options, then the
 	// file in chunks. The header names the columns: number, and optionally
@@ -131,8 +131,8 @@ type NumberListServiceServer interface {
 	RemoveNumbers(context.Context, *RemoveNumbersRequest) (*RemoveNumbersResponse, error)
 	// Lists numbers bytewise, page by page. Errors: NOT_FOUND (list).
 	ListNumbers(context.Context, *ListNumbersRequest) (*ListNumbersResponse, error)
-	// Says whether a number is on a list now, and what follows. Errors:
-	// INVALID_FIELD, NOT_FOUND (list).
+	// Says whether a number is on a list now, and what follows. With POST the
+	// number stands in no log of addresses. Errors: INVALID_FIELD, NOT_FOUND (list).
 	CheckNumber(context.Context, *CheckNumberRequest) (*CheckNumberResponse, error)
 	// Adds the numbers of a CSV file: first a message with the options, then the
 	// file in chunks. The header names the columns: number, and optionally

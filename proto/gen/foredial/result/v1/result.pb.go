@@ -410,6 +410,59 @@ func (ExportState) EnumDescriptor() ([]byte, []int) {
 	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{4}
 }
 
+// SeriesStep is how long one point of a series is.
+type SeriesStep int32
+
+const (
+	// Taken as HOUR.
+	SeriesStep_SERIES_STEP_UNSPECIFIED SeriesStep = 0
+	// A minute.
+	SeriesStep_SERIES_STEP_MINUTE SeriesStep = 1
+	// An hour, on the clock of UTC.
+	SeriesStep_SERIES_STEP_HOUR SeriesStep = 2
+)
+
+// Enum value maps for SeriesStep.
+var (
+	SeriesStep_name = map[int32]string{
+		0: "SERIES_STEP_UNSPECIFIED",
+		1: "SERIES_STEP_MINUTE",
+		2: "SERIES_STEP_HOUR",
+	}
+	SeriesStep_value = map[string]int32{
+		"SERIES_STEP_UNSPECIFIED": 0,
+		"SERIES_STEP_MINUTE":      1,
+		"SERIES_STEP_HOUR":        2,
+	}
+)
+
+func (x SeriesStep) Enum() *SeriesStep {
+	p := new(SeriesStep)
+	*p = x
+	return p
+}
+
+func (x SeriesStep) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SeriesStep) Descriptor() protoreflect.EnumDescriptor {
+	return file_foredial_result_v1_result_proto_enumTypes[5].Descriptor()
+}
+
+func (SeriesStep) Type() protoreflect.EnumType {
+	return &file_foredial_result_v1_result_proto_enumTypes[5]
+}
+
+func (x SeriesStep) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SeriesStep.Descriptor instead.
+func (SeriesStep) EnumDescriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{5}
+}
+
 // Attempt is one dial. Times are unset until known.
 type Attempt struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2037,6 +2090,217 @@ func (x *GetTaskStatsRequest) GetAgents() bool {
 	return false
 }
 
+// BatchGetTaskStatsRequest names tasks.
+type BatchGetTaskStatsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// 1 to 100 tasks, no repeats.
+	TaskIds       []string `protobuf:"bytes,1,rep,name=task_ids,json=taskIds,proto3" json:"task_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetTaskStatsRequest) Reset() {
+	*x = BatchGetTaskStatsRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetTaskStatsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetTaskStatsRequest) ProtoMessage() {}
+
+func (x *BatchGetTaskStatsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetTaskStatsRequest.ProtoReflect.Descriptor instead.
+func (*BatchGetTaskStatsRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *BatchGetTaskStatsRequest) GetTaskIds() []string {
+	if x != nil {
+		return x.TaskIds
+	}
+	return nil
+}
+
+// BatchGetTaskStatsResponse has the counts of each task.
+type BatchGetTaskStatsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the order asked for.
+	Stats         []*TaskStats `protobuf:"bytes,1,rep,name=stats,proto3" json:"stats,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetTaskStatsResponse) Reset() {
+	*x = BatchGetTaskStatsResponse{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetTaskStatsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetTaskStatsResponse) ProtoMessage() {}
+
+func (x *BatchGetTaskStatsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetTaskStatsResponse.ProtoReflect.Descriptor instead.
+func (*BatchGetTaskStatsResponse) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *BatchGetTaskStatsResponse) GetStats() []*TaskStats {
+	if x != nil {
+		return x.Stats
+	}
+	return nil
+}
+
+// GetStatSeriesRequest says what to count.
+type GetStatSeriesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The task; empty: all that the caller sees, together.
+	TaskId string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
+	// From the minute or hour that this is in.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// To this, not included; at most 1500 points. Default: now. Errors: BACKWARDS, RANGE.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// How long a point is. Default HOUR.
+	Step          SeriesStep `protobuf:"varint,4,opt,name=step,proto3,enum=foredial.result.v1.SeriesStep" json:"step,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetStatSeriesRequest) Reset() {
+	*x = GetStatSeriesRequest{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetStatSeriesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetStatSeriesRequest) ProtoMessage() {}
+
+func (x *GetStatSeriesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetStatSeriesRequest.ProtoReflect.Descriptor instead.
+func (*GetStatSeriesRequest) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *GetStatSeriesRequest) GetTaskId() string {
+	if x != nil {
+		return x.TaskId
+	}
+	return ""
+}
+
+func (x *GetStatSeriesRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *GetStatSeriesRequest) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *GetStatSeriesRequest) GetStep() SeriesStep {
+	if x != nil {
+		return x.Step
+	}
+	return SeriesStep_SERIES_STEP_UNSPECIFIED
+}
+
+// StatSeries is what ended in each minute or hour. One in which nothing ended has no point.
+type StatSeries struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By time.
+	Points        []*StatSeries_Point `protobuf:"bytes,1,rep,name=points,proto3" json:"points,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatSeries) Reset() {
+	*x = StatSeries{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatSeries) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatSeries) ProtoMessage() {}
+
+func (x *StatSeries) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatSeries.ProtoReflect.Descriptor instead.
+func (*StatSeries) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *StatSeries) GetPoints() []*StatSeries_Point {
+	if x != nil {
+		return x.Points
+	}
+	return nil
+}
+
 // WatchTaskStatsRequest names a task.
 type WatchTaskStatsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2050,7 +2314,7 @@ type WatchTaskStatsRequest struct {
 
 func (x *WatchTaskStatsRequest) Reset() {
 	*x = WatchTaskStatsRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2062,7 +2326,7 @@ func (x *WatchTaskStatsRequest) String() string {
 func (*WatchTaskStatsRequest) ProtoMessage() {}
 
 func (x *WatchTaskStatsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[19]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2075,7 +2339,7 @@ func (x *WatchTaskStatsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchTaskStatsRequest.ProtoReflect.Descriptor instead.
 func (*WatchTaskStatsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{19}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *WatchTaskStatsRequest) GetTaskId() string {
@@ -2105,7 +2369,7 @@ type CreateExportRequest struct {
 
 func (x *CreateExportRequest) Reset() {
 	*x = CreateExportRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[20]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2117,7 +2381,7 @@ func (x *CreateExportRequest) String() string {
 func (*CreateExportRequest) ProtoMessage() {}
 
 func (x *CreateExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[20]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2130,7 +2394,7 @@ func (x *CreateExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateExportRequest.ProtoReflect.Descriptor instead.
 func (*CreateExportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{20}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *CreateExportRequest) GetExport() *Export {
@@ -2158,7 +2422,7 @@ type GetExportRequest struct {
 
 func (x *GetExportRequest) Reset() {
 	*x = GetExportRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[21]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2170,7 +2434,7 @@ func (x *GetExportRequest) String() string {
 func (*GetExportRequest) ProtoMessage() {}
 
 func (x *GetExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[21]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2183,7 +2447,7 @@ func (x *GetExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetExportRequest.ProtoReflect.Descriptor instead.
 func (*GetExportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{21}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetExportRequest) GetId() string {
@@ -2206,7 +2470,7 @@ type ListExportsRequest struct {
 
 func (x *ListExportsRequest) Reset() {
 	*x = ListExportsRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[22]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2218,7 +2482,7 @@ func (x *ListExportsRequest) String() string {
 func (*ListExportsRequest) ProtoMessage() {}
 
 func (x *ListExportsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[22]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2231,7 +2495,7 @@ func (x *ListExportsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListExportsRequest.ProtoReflect.Descriptor instead.
 func (*ListExportsRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{22}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListExportsRequest) GetPageSize() int32 {
@@ -2261,7 +2525,7 @@ type ListExportsResponse struct {
 
 func (x *ListExportsResponse) Reset() {
 	*x = ListExportsResponse{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[23]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2273,7 +2537,7 @@ func (x *ListExportsResponse) String() string {
 func (*ListExportsResponse) ProtoMessage() {}
 
 func (x *ListExportsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[23]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2286,7 +2550,7 @@ func (x *ListExportsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListExportsResponse.ProtoReflect.Descriptor instead.
 func (*ListExportsResponse) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{23}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListExportsResponse) GetExports() []*Export {
@@ -2316,7 +2580,7 @@ type DownloadExportRequest struct {
 
 func (x *DownloadExportRequest) Reset() {
 	*x = DownloadExportRequest{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[24]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2328,7 +2592,7 @@ func (x *DownloadExportRequest) String() string {
 func (*DownloadExportRequest) ProtoMessage() {}
 
 func (x *DownloadExportRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[24]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2341,7 +2605,7 @@ func (x *DownloadExportRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DownloadExportRequest.ProtoReflect.Descriptor instead.
 func (*DownloadExportRequest) Descriptor() ([]byte, []int) {
-	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{24}
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *DownloadExportRequest) GetId() string {
@@ -2373,7 +2637,7 @@ type TaskStats_ContactCount struct {
 
 func (x *TaskStats_ContactCount) Reset() {
 	*x = TaskStats_ContactCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[25]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2385,7 +2649,7 @@ func (x *TaskStats_ContactCount) String() string {
 func (*TaskStats_ContactCount) ProtoMessage() {}
 
 func (x *TaskStats_ContactCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[25]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2435,7 +2699,7 @@ type TaskStats_PreviewCount struct {
 
 func (x *TaskStats_PreviewCount) Reset() {
 	*x = TaskStats_PreviewCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[26]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2447,7 +2711,7 @@ func (x *TaskStats_PreviewCount) String() string {
 func (*TaskStats_PreviewCount) ProtoMessage() {}
 
 func (x *TaskStats_PreviewCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[26]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2490,7 +2754,7 @@ type TaskStats_AttemptCount struct {
 
 func (x *TaskStats_AttemptCount) Reset() {
 	*x = TaskStats_AttemptCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[27]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2502,7 +2766,7 @@ func (x *TaskStats_AttemptCount) String() string {
 func (*TaskStats_AttemptCount) ProtoMessage() {}
 
 func (x *TaskStats_AttemptCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[27]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2553,7 +2817,7 @@ type TaskStats_AgentCount struct {
 
 func (x *TaskStats_AgentCount) Reset() {
 	*x = TaskStats_AgentCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[28]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2565,7 +2829,7 @@ func (x *TaskStats_AgentCount) String() string {
 func (*TaskStats_AgentCount) ProtoMessage() {}
 
 func (x *TaskStats_AgentCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[28]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2636,7 +2900,7 @@ type TaskStats_BusinessResultCount struct {
 
 func (x *TaskStats_BusinessResultCount) Reset() {
 	*x = TaskStats_BusinessResultCount{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[29]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2648,7 +2912,7 @@ func (x *TaskStats_BusinessResultCount) String() string {
 func (*TaskStats_BusinessResultCount) ProtoMessage() {}
 
 func (x *TaskStats_BusinessResultCount) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[29]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2693,7 +2957,7 @@ type Export_Download struct {
 
 func (x *Export_Download) Reset() {
 	*x = Export_Download{}
-	mi := &file_foredial_result_v1_result_proto_msgTypes[30]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2705,7 +2969,7 @@ func (x *Export_Download) String() string {
 func (*Export_Download) ProtoMessage() {}
 
 func (x *Export_Download) ProtoReflect() protoreflect.Message {
-	mi := &file_foredial_result_v1_result_proto_msgTypes[30]
+	mi := &file_foredial_result_v1_result_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2738,6 +3002,79 @@ func (x *Export_Download) GetDownloadTime() *timestamppb.Timestamp {
 func (x *Export_Download) GetOffset() int64 {
 	if x != nil {
 		return x.Offset
+	}
+	return 0
+}
+
+// Point is one minute or hour.
+type StatSeries_Point struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it begins.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// Previews that ended, by how.
+	Previews []*TaskStats_PreviewCount `protobuf:"bytes,2,rep,name=previews,proto3" json:"previews,omitempty"`
+	// Attempts that ended.
+	Released int64 `protobuf:"varint,3,opt,name=released,proto3" json:"released,omitempty"`
+	// Of them, those that were answered.
+	Connected     int64 `protobuf:"varint,4,opt,name=connected,proto3" json:"connected,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatSeries_Point) Reset() {
+	*x = StatSeries_Point{}
+	mi := &file_foredial_result_v1_result_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatSeries_Point) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatSeries_Point) ProtoMessage() {}
+
+func (x *StatSeries_Point) ProtoReflect() protoreflect.Message {
+	mi := &file_foredial_result_v1_result_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatSeries_Point.ProtoReflect.Descriptor instead.
+func (*StatSeries_Point) Descriptor() ([]byte, []int) {
+	return file_foredial_result_v1_result_proto_rawDescGZIP(), []int{22, 0}
+}
+
+func (x *StatSeries_Point) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *StatSeries_Point) GetPreviews() []*TaskStats_PreviewCount {
+	if x != nil {
+		return x.Previews
+	}
+	return nil
+}
+
+func (x *StatSeries_Point) GetReleased() int64 {
+	if x != nil {
+		return x.Released
+	}
+	return 0
+}
+
+func (x *StatSeries_Point) GetConnected() int64 {
+	if x != nil {
+		return x.Connected
 	}
 	return 0
 }
@@ -2915,7 +3252,26 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\xbaH\a\x92\x01\x04\b\x01\x102R\aanswers\"O\n" +
 	"\x13GetTaskStatsRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x16\n" +
-	"\x06agents\x18\x02 \x01(\bR\x06agents\"Q\n" +
+	"\x06agents\x18\x02 \x01(\bR\x06agents\"K\n" +
+	"\x18BatchGetTaskStatsRequest\x12/\n" +
+	"\btask_ids\x18\x01 \x03(\tB\x14\xbaH\x11\x92\x01\x0e\b\x01\x10d\x18\x01\"\x06r\x04\x10\x01\x18?R\ataskIds\"P\n" +
+	"\x19BatchGetTaskStatsResponse\x123\n" +
+	"\x05stats\x18\x01 \x03(\v2\x1d.foredial.result.v1.TaskStatsR\x05stats\"\xf0\x01\n" +
+	"\x14GetStatSeriesRequest\x12 \n" +
+	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18?R\x06taskId\x12A\n" +
+	"\n" +
+	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tstartTime\x125\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12<\n" +
+	"\x04step\x18\x04 \x01(\x0e2\x1e.foredial.result.v1.SeriesStepB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04step\"\x91\x02\n" +
+	"\n" +
+	"StatSeries\x12<\n" +
+	"\x06points\x18\x01 \x03(\v2$.foredial.result.v1.StatSeries.PointR\x06points\x1a\xc4\x01\n" +
+	"\x05Point\x129\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12F\n" +
+	"\bpreviews\x18\x02 \x03(\v2*.foredial.result.v1.TaskStats.PreviewCountR\bpreviews\x12\x1a\n" +
+	"\breleased\x18\x03 \x01(\x03R\breleased\x12\x1c\n" +
+	"\tconnected\x18\x04 \x01(\x03R\tconnected\"Q\n" +
 	"\x15WatchTaskStatsRequest\x12 \n" +
 	"\atask_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x06taskId\x12\x16\n" +
 	"\x06agents\x18\x02 \x01(\bR\x06agents\"y\n" +
@@ -2984,7 +3340,12 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\x14EXPORT_STATE_RUNNING\x10\x01\x12\x15\n" +
 	"\x11EXPORT_STATE_DONE\x10\x02\x12\x17\n" +
 	"\x13EXPORT_STATE_FAILED\x10\x03\x12\x18\n" +
-	"\x14EXPORT_STATE_EXPIRED\x10\x042\x88\x0e\n" +
+	"\x14EXPORT_STATE_EXPIRED\x10\x04*W\n" +
+	"\n" +
+	"SeriesStep\x12\x1b\n" +
+	"\x17SERIES_STEP_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12SERIES_STEP_MINUTE\x10\x01\x12\x14\n" +
+	"\x10SERIES_STEP_HOUR\x10\x022\x9b\x10\n" +
 	"\rResultService\x12\x9b\x01\n" +
 	"\x0fListTaskResults\x12*.foredial.result.v1.ListTaskResultsRequest\x1a+.foredial.result.v1.ListTaskResultsResponse\"/\xc2\xe6\x19\b\n" +
 	"\x04\x01\x02\x04\x05 \x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/tasks/{task_id}/results\x12\xa0\x01\n" +
@@ -3002,7 +3363,11 @@ const file_foredial_result_v1_result_proto_rawDesc = "" +
 	"\x13SubmitQuestionnaire\x12..foredial.result.v1.SubmitQuestionnaireRequest\x1a\x1b.foredial.result.v1.Attempt\"<\xc2\xe6\x19\b\n" +
 	"\x04\x01\x02\x04\x03\x10\x01\x82\xd3\xe4\x93\x02*:\x01*\"%/v1/attempts/{id}:submitQuestionnaire\x12\x83\x01\n" +
 	"\fGetTaskStats\x12'.foredial.result.v1.GetTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"+\xc2\xe6\x19\x06\n" +
-	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/tasks/{task_id}/stats\x12\x8f\x01\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/tasks/{task_id}/stats\x12\x91\x01\n" +
+	"\x11BatchGetTaskStats\x12,.foredial.result.v1.BatchGetTaskStatsRequest\x1a-.foredial.result.v1.BatchGetTaskStatsResponse\"\x1f\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/taskStats\x12}\n" +
+	"\rGetStatSeries\x12(.foredial.result.v1.GetStatSeriesRequest\x1a\x1e.foredial.result.v1.StatSeries\"\"\xc2\xe6\x19\x06\n" +
+	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/stats:series\x12\x8f\x01\n" +
 	"\x0eWatchTaskStats\x12).foredial.result.v1.WatchTaskStatsRequest\x1a\x1d.foredial.result.v1.TaskStats\"1\xc2\xe6\x19\x06\n" +
 	"\x04\x01\x02\x04\x05\x82\xd3\xe4\x93\x02!\x12\x1f/v1/tasks/{task_id}/stats:watch0\x01\x12z\n" +
 	"\fCreateExport\x12'.foredial.result.v1.CreateExportRequest\x1a\x1a.foredial.result.v1.Export\"%\xc2\xe6\x19\x06\n" +
@@ -3026,136 +3391,153 @@ func file_foredial_result_v1_result_proto_rawDescGZIP() []byte {
 	return file_foredial_result_v1_result_proto_rawDescData
 }
 
-var file_foredial_result_v1_result_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_foredial_result_v1_result_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_foredial_result_v1_result_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_foredial_result_v1_result_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_foredial_result_v1_result_proto_goTypes = []any{
 	(AnswerSource)(0),                     // 0: foredial.result.v1.AnswerSource
 	(ExportContent)(0),                    // 1: foredial.result.v1.ExportContent
 	(ExportFormat)(0),                     // 2: foredial.result.v1.ExportFormat
 	(ExportColumn)(0),                     // 3: foredial.result.v1.ExportColumn
 	(ExportState)(0),                      // 4: foredial.result.v1.ExportState
-	(*Attempt)(nil),                       // 5: foredial.result.v1.Attempt
-	(*Questionnaire)(nil),                 // 6: foredial.result.v1.Questionnaire
-	(*Remark)(nil),                        // 7: foredial.result.v1.Remark
-	(*AttemptFilter)(nil),                 // 8: foredial.result.v1.AttemptFilter
-	(*Decision)(nil),                      // 9: foredial.result.v1.Decision
-	(*TaskResult)(nil),                    // 10: foredial.result.v1.TaskResult
-	(*ContactResult)(nil),                 // 11: foredial.result.v1.ContactResult
-	(*TaskStats)(nil),                     // 12: foredial.result.v1.TaskStats
-	(*Export)(nil),                        // 13: foredial.result.v1.Export
-	(*ListTaskResultsRequest)(nil),        // 14: foredial.result.v1.ListTaskResultsRequest
-	(*ListTaskResultsResponse)(nil),       // 15: foredial.result.v1.ListTaskResultsResponse
-	(*GetContactResultRequest)(nil),       // 16: foredial.result.v1.GetContactResultRequest
-	(*ListAttemptsRequest)(nil),           // 17: foredial.result.v1.ListAttemptsRequest
-	(*ListAttemptsResponse)(nil),          // 18: foredial.result.v1.ListAttemptsResponse
-	(*GetAttemptRequest)(nil),             // 19: foredial.result.v1.GetAttemptRequest
-	(*PlayRecordingRequest)(nil),          // 20: foredial.result.v1.PlayRecordingRequest
-	(*RemarkAttemptRequest)(nil),          // 21: foredial.result.v1.RemarkAttemptRequest
-	(*SubmitQuestionnaireRequest)(nil),    // 22: foredial.result.v1.SubmitQuestionnaireRequest
-	(*GetTaskStatsRequest)(nil),           // 23: foredial.result.v1.GetTaskStatsRequest
-	(*WatchTaskStatsRequest)(nil),         // 24: foredial.result.v1.WatchTaskStatsRequest
-	(*CreateExportRequest)(nil),           // 25: foredial.result.v1.CreateExportRequest
-	(*GetExportRequest)(nil),              // 26: foredial.result.v1.GetExportRequest
-	(*ListExportsRequest)(nil),            // 27: foredial.result.v1.ListExportsRequest
-	(*ListExportsResponse)(nil),           // 28: foredial.result.v1.ListExportsResponse
-	(*DownloadExportRequest)(nil),         // 29: foredial.result.v1.DownloadExportRequest
-	(*TaskStats_ContactCount)(nil),        // 30: foredial.result.v1.TaskStats.ContactCount
-	(*TaskStats_PreviewCount)(nil),        // 31: foredial.result.v1.TaskStats.PreviewCount
-	(*TaskStats_AttemptCount)(nil),        // 32: foredial.result.v1.TaskStats.AttemptCount
-	(*TaskStats_AgentCount)(nil),          // 33: foredial.result.v1.TaskStats.AgentCount
-	(*TaskStats_BusinessResultCount)(nil), // 34: foredial.result.v1.TaskStats.BusinessResultCount
-	(*Export_Download)(nil),               // 35: foredial.result.v1.Export.Download
-	(*timestamppb.Timestamp)(nil),         // 36: google.protobuf.Timestamp
-	(v1.DisplayedResult)(0),               // 37: foredial.call.v1.DisplayedResult
-	(*v1.QuestionAnswer)(nil),             // 38: foredial.call.v1.QuestionAnswer
-	(v11.ContactState)(0),                 // 39: foredial.contact.v1.ContactState
-	(v11.DoneReason)(0),                   // 40: foredial.contact.v1.DoneReason
-	(v12.PreviewState)(0),                 // 41: foredial.dispatch.v1.PreviewState
-	(*durationpb.Duration)(nil),           // 42: google.protobuf.Duration
-	(*httpbody.HttpBody)(nil),             // 43: google.api.HttpBody
+	(SeriesStep)(0),                       // 5: foredial.result.v1.SeriesStep
+	(*Attempt)(nil),                       // 6: foredial.result.v1.Attempt
+	(*Questionnaire)(nil),                 // 7: foredial.result.v1.Questionnaire
+	(*Remark)(nil),                        // 8: foredial.result.v1.Remark
+	(*AttemptFilter)(nil),                 // 9: foredial.result.v1.AttemptFilter
+	(*Decision)(nil),                      // 10: foredial.result.v1.Decision
+	(*TaskResult)(nil),                    // 11: foredial.result.v1.TaskResult
+	(*ContactResult)(nil),                 // 12: foredial.result.v1.ContactResult
+	(*TaskStats)(nil),                     // 13: foredial.result.v1.TaskStats
+	(*Export)(nil),                        // 14: foredial.result.v1.Export
+	(*ListTaskResultsRequest)(nil),        // 15: foredial.result.v1.ListTaskResultsRequest
+	(*ListTaskResultsResponse)(nil),       // 16: foredial.result.v1.ListTaskResultsResponse
+	(*GetContactResultRequest)(nil),       // 17: foredial.result.v1.GetContactResultRequest
+	(*ListAttemptsRequest)(nil),           // 18: foredial.result.v1.ListAttemptsRequest
+	(*ListAttemptsResponse)(nil),          // 19: foredial.result.v1.ListAttemptsResponse
+	(*GetAttemptRequest)(nil),             // 20: foredial.result.v1.GetAttemptRequest
+	(*PlayRecordingRequest)(nil),          // 21: foredial.result.v1.PlayRecordingRequest
+	(*RemarkAttemptRequest)(nil),          // 22: foredial.result.v1.RemarkAttemptRequest
+	(*SubmitQuestionnaireRequest)(nil),    // 23: foredial.result.v1.SubmitQuestionnaireRequest
+	(*GetTaskStatsRequest)(nil),           // 24: foredial.result.v1.GetTaskStatsRequest
+	(*BatchGetTaskStatsRequest)(nil),      // 25: foredial.result.v1.BatchGetTaskStatsRequest
+	(*BatchGetTaskStatsResponse)(nil),     // 26: foredial.result.v1.BatchGetTaskStatsResponse
+	(*GetStatSeriesRequest)(nil),          // 27: foredial.result.v1.GetStatSeriesRequest
+	(*StatSeries)(nil),                    // 28: foredial.result.v1.StatSeries
+	(*WatchTaskStatsRequest)(nil),         // 29: foredial.result.v1.WatchTaskStatsRequest
+	(*CreateExportRequest)(nil),           // 30: foredial.result.v1.CreateExportRequest
+	(*GetExportRequest)(nil),              // 31: foredial.result.v1.GetExportRequest
+	(*ListExportsRequest)(nil),            // 32: foredial.result.v1.ListExportsRequest
+	(*ListExportsResponse)(nil),           // 33: foredial.result.v1.ListExportsResponse
+	(*DownloadExportRequest)(nil),         // 34: foredial.result.v1.DownloadExportRequest
+	(*TaskStats_ContactCount)(nil),        // 35: foredial.result.v1.TaskStats.ContactCount
+	(*TaskStats_PreviewCount)(nil),        // 36: foredial.result.v1.TaskStats.PreviewCount
+	(*TaskStats_AttemptCount)(nil),        // 37: foredial.result.v1.TaskStats.AttemptCount
+	(*TaskStats_AgentCount)(nil),          // 38: foredial.result.v1.TaskStats.AgentCount
+	(*TaskStats_BusinessResultCount)(nil), // 39: foredial.result.v1.TaskStats.BusinessResultCount
+	(*Export_Download)(nil),               // 40: foredial.result.v1.Export.Download
+	(*StatSeries_Point)(nil),              // 41: foredial.result.v1.StatSeries.Point
+	(*timestamppb.Timestamp)(nil),         // 42: google.protobuf.Timestamp
+	(v1.DisplayedResult)(0),               // 43: foredial.call.v1.DisplayedResult
+	(*v1.QuestionAnswer)(nil),             // 44: foredial.call.v1.QuestionAnswer
+	(v11.ContactState)(0),                 // 45: foredial.contact.v1.ContactState
+	(v11.DoneReason)(0),                   // 46: foredial.contact.v1.DoneReason
+	(v12.PreviewState)(0),                 // 47: foredial.dispatch.v1.PreviewState
+	(*durationpb.Duration)(nil),           // 48: google.protobuf.Duration
+	(*httpbody.HttpBody)(nil),             // 49: google.api.HttpBody
 }
 var file_foredial_result_v1_result_proto_depIdxs = []int32{
-	36, // 0: foredial.result.v1.Attempt.dial_time:type_name -> google.protobuf.Timestamp
-	36, // 1: foredial.result.v1.Attempt.ring_time:type_name -> google.protobuf.Timestamp
-	36, // 2: foredial.result.v1.Attempt.answer_time:type_name -> google.protobuf.Timestamp
-	36, // 3: foredial.result.v1.Attempt.end_time:type_name -> google.protobuf.Timestamp
-	36, // 4: foredial.result.v1.Attempt.complete_time:type_name -> google.protobuf.Timestamp
-	37, // 5: foredial.result.v1.Attempt.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	9,  // 6: foredial.result.v1.Attempt.decision:type_name -> foredial.result.v1.Decision
-	6,  // 7: foredial.result.v1.Attempt.questionnaires:type_name -> foredial.result.v1.Questionnaire
-	7,  // 8: foredial.result.v1.Attempt.remarks:type_name -> foredial.result.v1.Remark
+	42, // 0: foredial.result.v1.Attempt.dial_time:type_name -> google.protobuf.Timestamp
+	42, // 1: foredial.result.v1.Attempt.ring_time:type_name -> google.protobuf.Timestamp
+	42, // 2: foredial.result.v1.Attempt.answer_time:type_name -> google.protobuf.Timestamp
+	42, // 3: foredial.result.v1.Attempt.end_time:type_name -> google.protobuf.Timestamp
+	42, // 4: foredial.result.v1.Attempt.complete_time:type_name -> google.protobuf.Timestamp
+	43, // 5: foredial.result.v1.Attempt.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	10, // 6: foredial.result.v1.Attempt.decision:type_name -> foredial.result.v1.Decision
+	7,  // 7: foredial.result.v1.Attempt.questionnaires:type_name -> foredial.result.v1.Questionnaire
+	8,  // 8: foredial.result.v1.Attempt.remarks:type_name -> foredial.result.v1.Remark
 	0,  // 9: foredial.result.v1.Questionnaire.source:type_name -> foredial.result.v1.AnswerSource
-	38, // 10: foredial.result.v1.Questionnaire.answers:type_name -> foredial.call.v1.QuestionAnswer
-	36, // 11: foredial.result.v1.Questionnaire.submit_time:type_name -> google.protobuf.Timestamp
-	36, // 12: foredial.result.v1.Remark.remark_time:type_name -> google.protobuf.Timestamp
-	37, // 13: foredial.result.v1.AttemptFilter.displayed_results:type_name -> foredial.call.v1.DisplayedResult
-	36, // 14: foredial.result.v1.AttemptFilter.start_time:type_name -> google.protobuf.Timestamp
-	36, // 15: foredial.result.v1.AttemptFilter.end_time:type_name -> google.protobuf.Timestamp
-	39, // 16: foredial.result.v1.Decision.state:type_name -> foredial.contact.v1.ContactState
-	40, // 17: foredial.result.v1.Decision.done_reason:type_name -> foredial.contact.v1.DoneReason
-	36, // 18: foredial.result.v1.Decision.due_time:type_name -> google.protobuf.Timestamp
-	5,  // 19: foredial.result.v1.TaskResult.last_attempt:type_name -> foredial.result.v1.Attempt
-	10, // 20: foredial.result.v1.ContactResult.result:type_name -> foredial.result.v1.TaskResult
-	5,  // 21: foredial.result.v1.ContactResult.attempts:type_name -> foredial.result.v1.Attempt
-	30, // 22: foredial.result.v1.TaskStats.contacts:type_name -> foredial.result.v1.TaskStats.ContactCount
-	31, // 23: foredial.result.v1.TaskStats.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
-	32, // 24: foredial.result.v1.TaskStats.attempts:type_name -> foredial.result.v1.TaskStats.AttemptCount
-	33, // 25: foredial.result.v1.TaskStats.agents:type_name -> foredial.result.v1.TaskStats.AgentCount
-	34, // 26: foredial.result.v1.TaskStats.business_results:type_name -> foredial.result.v1.TaskStats.BusinessResultCount
+	44, // 10: foredial.result.v1.Questionnaire.answers:type_name -> foredial.call.v1.QuestionAnswer
+	42, // 11: foredial.result.v1.Questionnaire.submit_time:type_name -> google.protobuf.Timestamp
+	42, // 12: foredial.result.v1.Remark.remark_time:type_name -> google.protobuf.Timestamp
+	43, // 13: foredial.result.v1.AttemptFilter.displayed_results:type_name -> foredial.call.v1.DisplayedResult
+	42, // 14: foredial.result.v1.AttemptFilter.start_time:type_name -> google.protobuf.Timestamp
+	42, // 15: foredial.result.v1.AttemptFilter.end_time:type_name -> google.protobuf.Timestamp
+	45, // 16: foredial.result.v1.Decision.state:type_name -> foredial.contact.v1.ContactState
+	46, // 17: foredial.result.v1.Decision.done_reason:type_name -> foredial.contact.v1.DoneReason
+	42, // 18: foredial.result.v1.Decision.due_time:type_name -> google.protobuf.Timestamp
+	6,  // 19: foredial.result.v1.TaskResult.last_attempt:type_name -> foredial.result.v1.Attempt
+	11, // 20: foredial.result.v1.ContactResult.result:type_name -> foredial.result.v1.TaskResult
+	6,  // 21: foredial.result.v1.ContactResult.attempts:type_name -> foredial.result.v1.Attempt
+	35, // 22: foredial.result.v1.TaskStats.contacts:type_name -> foredial.result.v1.TaskStats.ContactCount
+	36, // 23: foredial.result.v1.TaskStats.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
+	37, // 24: foredial.result.v1.TaskStats.attempts:type_name -> foredial.result.v1.TaskStats.AttemptCount
+	38, // 25: foredial.result.v1.TaskStats.agents:type_name -> foredial.result.v1.TaskStats.AgentCount
+	39, // 26: foredial.result.v1.TaskStats.business_results:type_name -> foredial.result.v1.TaskStats.BusinessResultCount
 	4,  // 27: foredial.result.v1.Export.state:type_name -> foredial.result.v1.ExportState
-	36, // 28: foredial.result.v1.Export.create_time:type_name -> google.protobuf.Timestamp
-	36, // 29: foredial.result.v1.Export.expire_time:type_name -> google.protobuf.Timestamp
+	42, // 28: foredial.result.v1.Export.create_time:type_name -> google.protobuf.Timestamp
+	42, // 29: foredial.result.v1.Export.expire_time:type_name -> google.protobuf.Timestamp
 	1,  // 30: foredial.result.v1.Export.content:type_name -> foredial.result.v1.ExportContent
 	2,  // 31: foredial.result.v1.Export.format:type_name -> foredial.result.v1.ExportFormat
 	3,  // 32: foredial.result.v1.Export.columns:type_name -> foredial.result.v1.ExportColumn
-	8,  // 33: foredial.result.v1.Export.filter:type_name -> foredial.result.v1.AttemptFilter
-	35, // 34: foredial.result.v1.Export.downloads:type_name -> foredial.result.v1.Export.Download
-	8,  // 35: foredial.result.v1.ListTaskResultsRequest.filter:type_name -> foredial.result.v1.AttemptFilter
-	10, // 36: foredial.result.v1.ListTaskResultsResponse.results:type_name -> foredial.result.v1.TaskResult
-	8,  // 37: foredial.result.v1.ListAttemptsRequest.filter:type_name -> foredial.result.v1.AttemptFilter
-	5,  // 38: foredial.result.v1.ListAttemptsResponse.attempts:type_name -> foredial.result.v1.Attempt
+	9,  // 33: foredial.result.v1.Export.filter:type_name -> foredial.result.v1.AttemptFilter
+	40, // 34: foredial.result.v1.Export.downloads:type_name -> foredial.result.v1.Export.Download
+	9,  // 35: foredial.result.v1.ListTaskResultsRequest.filter:type_name -> foredial.result.v1.AttemptFilter
+	11, // 36: foredial.result.v1.ListTaskResultsResponse.results:type_name -> foredial.result.v1.TaskResult
+	9,  // 37: foredial.result.v1.ListAttemptsRequest.filter:type_name -> foredial.result.v1.AttemptFilter
+	6,  // 38: foredial.result.v1.ListAttemptsResponse.attempts:type_name -> foredial.result.v1.Attempt
 	0,  // 39: foredial.result.v1.SubmitQuestionnaireRequest.source:type_name -> foredial.result.v1.AnswerSource
-	38, // 40: foredial.result.v1.SubmitQuestionnaireRequest.answers:type_name -> foredial.call.v1.QuestionAnswer
-	13, // 41: foredial.result.v1.CreateExportRequest.export:type_name -> foredial.result.v1.Export
-	13, // 42: foredial.result.v1.ListExportsResponse.exports:type_name -> foredial.result.v1.Export
-	39, // 43: foredial.result.v1.TaskStats.ContactCount.state:type_name -> foredial.contact.v1.ContactState
-	40, // 44: foredial.result.v1.TaskStats.ContactCount.done_reason:type_name -> foredial.contact.v1.DoneReason
-	41, // 45: foredial.result.v1.TaskStats.PreviewCount.state:type_name -> foredial.dispatch.v1.PreviewState
-	37, // 46: foredial.result.v1.TaskStats.AttemptCount.displayed_result:type_name -> foredial.call.v1.DisplayedResult
-	31, // 47: foredial.result.v1.TaskStats.AgentCount.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
-	42, // 48: foredial.result.v1.TaskStats.AgentCount.talk_time:type_name -> google.protobuf.Duration
-	36, // 49: foredial.result.v1.Export.Download.download_time:type_name -> google.protobuf.Timestamp
-	14, // 50: foredial.result.v1.ResultService.ListTaskResults:input_type -> foredial.result.v1.ListTaskResultsRequest
-	16, // 51: foredial.result.v1.ResultService.GetContactResult:input_type -> foredial.result.v1.GetContactResultRequest
-	17, // 52: foredial.result.v1.ResultService.ListAttempts:input_type -> foredial.result.v1.ListAttemptsRequest
-	19, // 53: foredial.result.v1.ResultService.GetAttempt:input_type -> foredial.result.v1.GetAttemptRequest
-	20, // 54: foredial.result.v1.ResultService.PlayRecording:input_type -> foredial.result.v1.PlayRecordingRequest
-	21, // 55: foredial.result.v1.ResultService.RemarkAttempt:input_type -> foredial.result.v1.RemarkAttemptRequest
-	22, // 56: foredial.result.v1.ResultService.SubmitQuestionnaire:input_type -> foredial.result.v1.SubmitQuestionnaireRequest
-	23, // 57: foredial.result.v1.ResultService.GetTaskStats:input_type -> foredial.result.v1.GetTaskStatsRequest
-	24, // 58: foredial.result.v1.ResultService.WatchTaskStats:input_type -> foredial.result.v1.WatchTaskStatsRequest
-	25, // 59: foredial.result.v1.ResultService.CreateExport:input_type -> foredial.result.v1.CreateExportRequest
-	26, // 60: foredial.result.v1.ResultService.GetExport:input_type -> foredial.result.v1.GetExportRequest
-	27, // 61: foredial.result.v1.ResultService.ListExports:input_type -> foredial.result.v1.ListExportsRequest
-	29, // 62: foredial.result.v1.ResultService.DownloadExport:input_type -> foredial.result.v1.DownloadExportRequest
-	15, // 63: foredial.result.v1.ResultService.ListTaskResults:output_type -> foredial.result.v1.ListTaskResultsResponse
-	11, // 64: foredial.result.v1.ResultService.GetContactResult:output_type -> foredial.result.v1.ContactResult
-	18, // 65: foredial.result.v1.ResultService.ListAttempts:output_type -> foredial.result.v1.ListAttemptsResponse
-	5,  // 66: foredial.result.v1.ResultService.GetAttempt:output_type -> foredial.result.v1.Attempt
-	43, // 67: foredial.result.v1.ResultService.PlayRecording:output_type -> google.api.HttpBody
-	5,  // 68: foredial.result.v1.ResultService.RemarkAttempt:output_type -> foredial.result.v1.Attempt
-	5,  // 69: foredial.result.v1.ResultService.SubmitQuestionnaire:output_type -> foredial.result.v1.Attempt
-	12, // 70: foredial.result.v1.ResultService.GetTaskStats:output_type -> foredial.result.v1.TaskStats
-	12, // 71: foredial.result.v1.ResultService.WatchTaskStats:output_type -> foredial.result.v1.TaskStats
-	13, // 72: foredial.result.v1.ResultService.CreateExport:output_type -> foredial.result.v1.Export
-	13, // 73: foredial.result.v1.ResultService.GetExport:output_type -> foredial.result.v1.Export
-	28, // 74: foredial.result.v1.ResultService.ListExports:output_type -> foredial.result.v1.ListExportsResponse
-	43, // 75: foredial.result.v1.ResultService.DownloadExport:output_type -> google.api.HttpBody
-	63, // [63:76] is the sub-list for method output_type
-	50, // [50:63] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	44, // 40: foredial.result.v1.SubmitQuestionnaireRequest.answers:type_name -> foredial.call.v1.QuestionAnswer
+	13, // 41: foredial.result.v1.BatchGetTaskStatsResponse.stats:type_name -> foredial.result.v1.TaskStats
+	42, // 42: foredial.result.v1.GetStatSeriesRequest.start_time:type_name -> google.protobuf.Timestamp
+	42, // 43: foredial.result.v1.GetStatSeriesRequest.end_time:type_name -> google.protobuf.Timestamp
+	5,  // 44: foredial.result.v1.GetStatSeriesRequest.step:type_name -> foredial.result.v1.SeriesStep
+	41, // 45: foredial.result.v1.StatSeries.points:type_name -> foredial.result.v1.StatSeries.Point
+	14, // 46: foredial.result.v1.CreateExportRequest.export:type_name -> foredial.result.v1.Export
+	14, // 47: foredial.result.v1.ListExportsResponse.exports:type_name -> foredial.result.v1.Export
+	45, // 48: foredial.result.v1.TaskStats.ContactCount.state:type_name -> foredial.contact.v1.ContactState
+	46, // 49: foredial.result.v1.TaskStats.ContactCount.done_reason:type_name -> foredial.contact.v1.DoneReason
+	47, // 50: foredial.result.v1.TaskStats.PreviewCount.state:type_name -> foredial.dispatch.v1.PreviewState
+	43, // 51: foredial.result.v1.TaskStats.AttemptCount.displayed_result:type_name -> foredial.call.v1.DisplayedResult
+	36, // 52: foredial.result.v1.TaskStats.AgentCount.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
+	48, // 53: foredial.result.v1.TaskStats.AgentCount.talk_time:type_name -> google.protobuf.Duration
+	42, // 54: foredial.result.v1.Export.Download.download_time:type_name -> google.protobuf.Timestamp
+	42, // 55: foredial.result.v1.StatSeries.Point.start_time:type_name -> google.protobuf.Timestamp
+	36, // 56: foredial.result.v1.StatSeries.Point.previews:type_name -> foredial.result.v1.TaskStats.PreviewCount
+	15, // 57: foredial.result.v1.ResultService.ListTaskResults:input_type -> foredial.result.v1.ListTaskResultsRequest
+	17, // 58: foredial.result.v1.ResultService.GetContactResult:input_type -> foredial.result.v1.GetContactResultRequest
+	18, // 59: foredial.result.v1.ResultService.ListAttempts:input_type -> foredial.result.v1.ListAttemptsRequest
+	20, // 60: foredial.result.v1.ResultService.GetAttempt:input_type -> foredial.result.v1.GetAttemptRequest
+	21, // 61: foredial.result.v1.ResultService.PlayRecording:input_type -> foredial.result.v1.PlayRecordingRequest
+	22, // 62: foredial.result.v1.ResultService.RemarkAttempt:input_type -> foredial.result.v1.RemarkAttemptRequest
+	23, // 63: foredial.result.v1.ResultService.SubmitQuestionnaire:input_type -> foredial.result.v1.SubmitQuestionnaireRequest
+	24, // 64: foredial.result.v1.ResultService.GetTaskStats:input_type -> foredial.result.v1.GetTaskStatsRequest
+	25, // 65: foredial.result.v1.ResultService.BatchGetTaskStats:input_type -> foredial.result.v1.BatchGetTaskStatsRequest
+	27, // 66: foredial.result.v1.ResultService.GetStatSeries:input_type -> foredial.result.v1.GetStatSeriesRequest
+	29, // 67: foredial.result.v1.ResultService.WatchTaskStats:input_type -> foredial.result.v1.WatchTaskStatsRequest
+	30, // 68: foredial.result.v1.ResultService.CreateExport:input_type -> foredial.result.v1.CreateExportRequest
+	31, // 69: foredial.result.v1.ResultService.GetExport:input_type -> foredial.result.v1.GetExportRequest
+	32, // 70: foredial.result.v1.ResultService.ListExports:input_type -> foredial.result.v1.ListExportsRequest
+	34, // 71: foredial.result.v1.ResultService.DownloadExport:input_type -> foredial.result.v1.DownloadExportRequest
+	16, // 72: foredial.result.v1.ResultService.ListTaskResults:output_type -> foredial.result.v1.ListTaskResultsResponse
+	12, // 73: foredial.result.v1.ResultService.GetContactResult:output_type -> foredial.result.v1.ContactResult
+	19, // 74: foredial.result.v1.ResultService.ListAttempts:output_type -> foredial.result.v1.ListAttemptsResponse
+	6,  // 75: foredial.result.v1.ResultService.GetAttempt:output_type -> foredial.result.v1.Attempt
+	49, // 76: foredial.result.v1.ResultService.PlayRecording:output_type -> google.api.HttpBody
+	6,  // 77: foredial.result.v1.ResultService.RemarkAttempt:output_type -> foredial.result.v1.Attempt
+	6,  // 78: foredial.result.v1.ResultService.SubmitQuestionnaire:output_type -> foredial.result.v1.Attempt
+	13, // 79: foredial.result.v1.ResultService.GetTaskStats:output_type -> foredial.result.v1.TaskStats
+	26, // 80: foredial.result.v1.ResultService.BatchGetTaskStats:output_type -> foredial.result.v1.BatchGetTaskStatsResponse
+	28, // 81: foredial.result.v1.ResultService.GetStatSeries:output_type -> foredial.result.v1.StatSeries
+	13, // 82: foredial.result.v1.ResultService.WatchTaskStats:output_type -> foredial.result.v1.TaskStats
+	14, // 83: foredial.result.v1.ResultService.CreateExport:output_type -> foredial.result.v1.Export
+	14, // 84: foredial.result.v1.ResultService.GetExport:output_type -> foredial.result.v1.Export
+	33, // 85: foredial.result.v1.ResultService.ListExports:output_type -> foredial.result.v1.ListExportsResponse
+	49, // 86: foredial.result.v1.ResultService.DownloadExport:output_type -> google.api.HttpBody
+	72, // [72:87] is the sub-list for method output_type
+	57, // [57:72] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_foredial_result_v1_result_proto_init() }
@@ -3168,8 +3550,8 @@ func file_foredial_result_v1_result_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foredial_result_v1_result_proto_rawDesc), len(file_foredial_result_v1_result_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   31,
+			NumEnums:      6,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

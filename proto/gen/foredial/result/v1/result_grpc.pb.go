@@ -30,6 +30,8 @@ const (
 	ResultService_RemarkAttempt_FullMethodName       = "/foredial.result.v1.ResultService/RemarkAttempt"
 	ResultService_SubmitQuestionnaire_FullMethodName = "/foredial.result.v1.ResultService/SubmitQuestionnaire"
 	ResultService_GetTaskStats_FullMethodName        = "/foredial.result.v1.ResultService/GetTaskStats"
+	ResultService_BatchGetTaskStats_FullMethodName   = "/foredial.result.v1.ResultService/BatchGetTaskStats"
+	ResultService_GetStatSeries_FullMethodName       = "/foredial.result.v1.ResultService/GetStatSeries"
 	ResultService_WatchTaskStats_FullMethodName      = "/foredial.result.v1.ResultService/WatchTaskStats"
 	ResultService_CreateExport_FullMethodName        = "/foredial.result.v1.ResultService/CreateExport"
 	ResultService_GetExport_FullMethodName           = "/foredial.result.v1.ResultService/GetExport"
@@ -67,6 +69,12 @@ type ResultServiceClient interface {
 	SubmitQuestionnaire(ctx context.Context, in *SubmitQuestionnaireRequest, opts ...grpc.CallOption) (*Attempt, error)
 	// Counts a task's contacts, previews and attempts.
 	GetTaskStats(ctx context.Context, in *GetTaskStatsRequest, opts ...grpc.CallOption) (*TaskStats, error)
+	// Counts several tasks at once, as GetTaskStats does, without agents and business
+	// results. Tasks that are not there are left out.
+	BatchGetTaskStats(ctx context.Context, in *BatchGetTaskStatsRequest, opts ...grpc.CallOption) (*BatchGetTaskStatsResponse, error)
+	// Counts what ended in each minute or hour, of one task or of all. Minutes are
+	// kept for two days, hours for as long as attempts. Errors: INVALID_FIELD.
+	GetStatSeries(ctx context.Context, in *GetStatSeriesRequest, opts ...grpc.CallOption) (*StatSeries, error)
 	// Sends a task's counts, and sends all of them again whenever they have changed,
 	// once a second at most; after ten seconds without a change they are sent as
 	// they are. Contacts that something else than a call moved, such as an import,
@@ -184,6 +192,26 @@ func (c *resultServiceClient) GetTaskStats(ctx context.Context, in *GetTaskStats
 	return out, nil
 }
 
+func (c *resultServiceClient) BatchGetTaskStats(ctx context.Context, in *BatchGetTaskStatsRequest, opts ...grpc.CallOption) (*BatchGetTaskStatsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchGetTaskStatsResponse)
+	err := c.cc.Invoke(ctx, ResultService_BatchGetTaskStats_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *resultServiceClient) GetStatSeries(ctx context.Context, in *GetStatSeriesRequest, opts ...grpc.CallOption) (*StatSeries, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(StatSeries)
+	err := c.cc.Invoke(ctx, ResultService_GetStatSeries_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *resultServiceClient) WatchTaskStats(ctx context.Context, in *WatchTaskStatsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[TaskStats], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &ResultService_ServiceDesc.Streams[1], ResultService_WatchTaskStats_FullMethodName, cOpts...)
@@ -282,6 +310,12 @@ type ResultServiceServer interface {
 	SubmitQuestionnaire(context.Context, *SubmitQuestionnaireRequest) (*Attempt, error)
 	// Counts a task's contacts, previews and attempts.
 	GetTaskStats(context.Context, *GetTaskStatsRequest) (*TaskStats, error)
+	// Counts several tasks at once, as GetTaskStats does, without agents and business
+	// results. Tasks that are not there are left out.
+	BatchGetTaskStats(context.Context, *BatchGetTaskStatsRequest) (*BatchGetTaskStatsResponse, error)
+	// Counts what ended in each minute or hour, of one task or of all. Minutes are
+	// kept for two days, hours for as long as attempts. Errors: INVALID_FIELD.
+	GetStatSeries(context.Context, *GetStatSeriesRequest) (*StatSeries, error)
 	// Sends a task's counts, and sends all of them again whenever they have changed,
 	// once a second at most; after ten seconds without a change they are sent as
 	// they are. Contacts that something else than a call moved, such as an import,
@@ -333,6 +367,12 @@ func (UnimplementedResultServiceServer) SubmitQuestionnaire(context.Context, *Su
 }
 func (UnimplementedResultServiceServer) GetTaskStats(context.Context, *GetTaskStatsRequest) (*TaskStats, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetTaskStats not implemented")
+}
+func (UnimplementedResultServiceServer) BatchGetTaskStats(context.Context, *BatchGetTaskStatsRequest) (*BatchGetTaskStatsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchGetTaskStats not implemented")
+}
+func (UnimplementedResultServiceServer) GetStatSeries(context.Context, *GetStatSeriesRequest) (*StatSeries, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetStatSeries not implemented")
 }
 func (UnimplementedResultServiceServer) WatchTaskStats(*WatchTaskStatsRequest, grpc.ServerStreamingServer[TaskStats]) error {
 	return status.Error(codes.Unimplemented, "method WatchTaskStats not implemented")
@@ -507,6 +547,42 @@ func _ResultService_GetTaskStats_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ResultService_BatchGetTaskStats_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchGetTaskStatsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ResultServiceServer).BatchGetTaskStats(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ResultService_BatchGetTaskStats_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ResultServiceServer).BatchGetTaskStats(ctx, req.(*BatchGetTaskStatsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ResultService_GetStatSeries_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetStatSeriesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ResultServiceServer).GetStatSeries(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ResultService_GetStatSeries_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ResultServiceServer).GetStatSeries(ctx, req.(*GetStatSeriesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ResultService_WatchTaskStats_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchTaskStatsRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -617,6 +693,14 @@ var ResultService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetTaskStats",
 			Handler:    _ResultService_GetTaskStats_Handler,
+		},
+		{
+			MethodName: "BatchGetTaskStats",
+			Handler:    _ResultService_BatchGetTaskStats_Handler,
+		},
+		{
+			MethodName: "GetStatSeries",
+			Handler:    _ResultService_GetStatSeries_Handler,
 		},
 		{
 			MethodName: "CreateExport",

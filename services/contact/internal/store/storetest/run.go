@@ -66,6 +66,7 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"update numbers":  testUpdateNumbers,
 		"update refused":  testUpdateRefused,
 		"filters":         testFilters,
+		"search":          testSearch,
 		"remove":          testRemove,
 		"order property":  testOrderProperty,
 

@@ -25,6 +25,7 @@ const (
 	skipped  = dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED
 	timedOut = dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT
 	revoked  = dispatchv1.PreviewState_PREVIEW_STATE_REVOKED
+	snoozed  = dispatchv1.PreviewState_PREVIEW_STATE_SNOOZED
 )
 
 // counts lists a task's counters and its agents' as "agent kind item n", sorted.
@@ -181,14 +182,14 @@ func (s *suite) recount(t *testing.T) []string {
 	require.Contains(t, s.claim(t, now, now), store.Task{Tenant: s.tenant, ID: "t"})
 	off, err := s.store.Recount(s.ctx, store.Task{Tenant: s.tenant, ID: "t"}, now)
 	require.NoError(t, err)
-	return lines(off)
+	return differences(off)
 }
 
 func recountMends(t *testing.T, s *suite) {
 	s.record(t, completed(call("a", "ann", "00000", 30*time.Second), "sold"))
 	s.record(t, call("b", "bob", "00145", 0))
 	require.NoError(t, s.store.AddPreviews(s.ctx, s.tenant, []store.Preview{preview("p", skipped)}))
-	right := s.counts(t, "t")
+	right, hours := s.counts(t, "t"), s.series(t, "t", count.Hour)
 	require.Empty(t, s.recount(t))
 
 	exec := func(query string) {
@@ -201,8 +202,12 @@ func recountMends(t *testing.T, s *suite) {
 	exec(`DELETE FROM task_count WHERE tenant = $1 AND agent_id = '' AND kind = 1`)
 	exec(`UPDATE task_count SET item = 'another' WHERE tenant = $1 AND kind = 7`)
 	require.NotEqual(t, right, s.counts(t, "t"))
-	require.Equal(t, []string{"bob released -3", "business_results another -1", "business_results sold 1", "connected 1"}, s.recount(t))
+	exec(`UPDATE task_series SET released = released + 2, skipped = 0 WHERE tenant = $1 AND width = 3600`)
+	require.Equal(t, []string{
+		"bob released -3", "business_results another -1", "business_results sold 1", "connected 1", "hour 09:00 released -2 skipped 1",
+	}, s.recount(t))
 	require.Equal(t, right, s.counts(t, "t"))
+	require.Equal(t, hours, s.series(t, "t", count.Hour))
 	require.Empty(t, s.recount(t))
 }
 
@@ -288,5 +293,5 @@ func anOldRecountMendsNothing(t *testing.T, s *suite) {
 	require.Contains(t, s.counts(t, "t"), "released 7")
 	off, err = s.other.Recount(s.ctx, task, second)
 	require.NoError(t, err)
-	require.Equal(t, []string{"released -6"}, lines(off))
+	require.Equal(t, []string{"released -6"}, differences(off))
 }

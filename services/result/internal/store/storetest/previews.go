@@ -11,12 +11,6 @@ import (
 )
 
 func setAsideIsCountedByAgent(t *testing.T, s *suite) {
-	const (
-		skipped  = dispatchv1.PreviewState_PREVIEW_STATE_SKIPPED
-		snoozed  = dispatchv1.PreviewState_PREVIEW_STATE_SNOOZED
-		accepted = dispatchv1.PreviewState_PREVIEW_STATE_ACCEPTED
-		timedOut = dispatchv1.PreviewState_PREVIEW_STATE_TIMED_OUT
-	)
 	midnight := dial.Truncate(24 * time.Hour)
 	ended := func(id, agent string, state dispatchv1.PreviewState, end time.Time) store.Preview {
 		p := preview(id, state)
