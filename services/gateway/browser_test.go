@@ -128,12 +128,14 @@ func TestNoOriginIsAllowedByDefault(t *testing.T) {
 }
 
 func TestBrowsersAreToldToBeCareful(t *testing.T) {
-	w := start(t, newDoor().services())
-	for path, status := range map[string]int{"/": 200, "/page.css": 200, "/openapi.json": 200, "/v1/tasks/t1": 401, "/nowhere": 404} {
+	w := start(t, withConsole(t, newDoor().onDevMachine()))
+	for path, status := range map[string]int{
+		"/robots.txt": 200, "/assets/index-a1.js": 200, "/auth/dev": 200, "/auth/dev.css": 200, "/openapi.json": 200, "/v1/tasks/t1": 401, "/v1/nowhere": 404,
+	} {
 		resp := visit(t, w.client, http.MethodGet, w.url+path, nil)
 		require.Equal(t, status, resp.StatusCode, path)
 		for name, want := range map[string]string{
-			"Content-Security-Policy":      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+			"Content-Security-Policy":      strictPolicy,
 			"X-Content-Type-Options":       "nosniff",
 			"Referrer-Policy":              "no-referrer",
 			"Cross-Origin-Opener-Policy":   "same-origin",
@@ -146,7 +148,7 @@ func TestBrowsersAreToldToBeCareful(t *testing.T) {
 		require.NotContains(t, bodyOf(t, resp), "<style", "what the policy would not let through")
 	}
 
-	s := newDoor().services()
+	s := withConsole(t, newDoor().services())
 	s.cfg.PublicURL = "https://dial.example.com"
 	w = start(t, s)
 	resp := visit(t, w.client, http.MethodGet, w.url+"/", nil)

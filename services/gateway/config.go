@@ -18,6 +18,7 @@ type Config struct {
 	Idle         time.Duration `help:"How long a request body or an answer may stall." default:"60s"`
 	PublicURL    string        `name:"public-url" help:"Where browsers find the gateway: https://HOST. Needed behind a proxy, and to sign in at an issuer."`
 	AllowOrigins []string      `help:"Origins, such as https://app.example.com, whose pages may make requests, also with the session of a browser. Empty: the gateway's own only."`
+	ConsoleDir   string        `name:"console-dir" help:"Folder of a console to serve instead of the one that is built in: index.html, and assets. It is read at the start."`
 	SessionTTL   time.Duration `name:"session-ttl" help:"How long somebody stays signed in." default:"12h"`
 	OIDC         OIDC          `name:"oidc" embed:"" prefix:"oidc."`
 }

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"testing"
@@ -43,6 +44,25 @@ func TestASignInCodeIsGoodOnce(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, visit(t, w.browser(t), http.MethodGet, w.url+"/auth/dev?code="+text, nil).StatusCode)
 	}
 	require.Equal(t, 1, d.open())
+}
+
+func TestWhereADeveloperIsSent(t *testing.T) {
+	d := newDoor()
+	w := start(t, d.onDevMachine())
+	for asked, want := range returns {
+		code, kept := auth.Issue(auth.FormCode)
+		d.codes[kept.ID] = auth.Identity{Subject: "bob", Tenant: "demo", Role: auth.Supervisor}
+		resp := visit(t, w.browser(t), http.MethodGet, w.url+"/auth/dev?code="+code+"&return="+url.QueryEscape(asked), nil)
+		require.Equal(t, http.StatusSeeOther, resp.StatusCode, asked)
+		require.Equal(t, want, resp.Header.Get("Location"), "by a code: %q", asked)
+
+		page := bodyOf(t, visit(t, w.client, http.MethodGet, w.url+"/auth/dev?return="+url.QueryEscape(asked), nil))
+		require.Contains(t, page, `name="return" value="`+html.EscapeString(want)+`"`)
+		form := url.Values{"tenant": {"default"}, "role": {"supervisor"}, "return": {asked}}
+		resp = visit(t, w.browser(t), http.MethodPost, w.url+"/auth/dev", form)
+		require.Equal(t, http.StatusSeeOther, resp.StatusCode, asked)
+		require.Equal(t, want, resp.Header.Get("Location"), "by the form: %q", asked)
+	}
 }
 
 func TestTheFormSignsInAsAnybody(t *testing.T) {

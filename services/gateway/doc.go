@@ -19,6 +19,9 @@
 // back as the file itself, from any byte on (Range: bytes=N-); /openapi.json
 // describes all of it.
 //
+// Every other address is the console's, whose pages know their own routes: GET /tasks/t1
+// is the page, and an address below /assets that is no file is NOT_FOUND.
+//
 // Time limits are about silence, not about length: a body or an answer may take
 // hours, but neither side may stall for longer than Config.Idle.
 package gateway

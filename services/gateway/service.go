@@ -16,6 +16,7 @@ import (
 
 	"github.com/foredial/foredial/pkg/auth/openid"
 	"github.com/foredial/foredial/pkg/seal"
+	"github.com/foredial/foredial/services/gateway/internal/console"
 	"github.com/foredial/foredial/services/gateway/internal/rest"
 	"github.com/foredial/foredial/services/gateway/internal/signin"
 )
@@ -66,13 +67,17 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway config: %w", err)
 	}
+	site, err := console.Open(cfg.ConsoleDir)
+	if err != nil {
+		return nil, fmt.Errorf("gateway config: %w", err)
+	}
 	https := deps.TLS != nil || cfg.https()
 	cookies := signin.Cookies{Secure: https}
 	handler, err := rest.New(rest.Config{
 		Log: deps.Log, MaxImport: cfg.MaxImport, Idle: cfg.Idle,
 		Task: deps.Task, Contact: deps.Contact, Dispatcher: deps.Dispatcher,
 		Result: deps.Result, Notification: deps.Notification,
-		Registry: deps.Registry, HTTPS: https, PublicURL: cfg.PublicURL, Origins: cfg.AllowOrigins, Session: cookies.Session,
+		Console: site, Registry: deps.Registry, HTTPS: https, PublicURL: cfg.PublicURL, Origins: cfg.AllowOrigins, Session: cookies.Session,
 	})
 	if err != nil {
 		return nil, err

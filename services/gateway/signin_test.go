@@ -38,7 +38,7 @@ func TestSignInAtTheIssuer(t *testing.T) {
 	w := start(t, d.atIssuer(t, issuer))
 	browser := w.browser(t)
 
-	resp := visit(t, browser, http.MethodGet, w.url+"/auth/login?to=/v1/tasks/t1", nil)
+	resp := visit(t, browser, http.MethodGet, w.url+"/auth/login?return=/v1/tasks/t1", nil)
 	require.Equal(t, http.StatusFound, resp.StatusCode)
 	require.True(t, strings.HasPrefix(resp.Header.Get("Location"), issuer.URL+"/authorize?"))
 	require.NotContains(t, resp.Header.Get("Location"), oidctest.ClientSecret)
@@ -153,15 +153,55 @@ func TestAnIssuerThatRefusesOrIsDown(t *testing.T) {
 	require.NotContains(t, bodyOf(t, resp), "access_denied", "what is no word of OAuth is not repeated")
 }
 
+// returns are where somebody asks to be sent once signed in, and where they are.
+var returns = map[string]string{
+	"":                              "/",
+	"/":                             "/",
+	"/tasks/t1?tab=rounds&page=2#x": "/tasks/t1?tab=rounds&page=2#x",
+	"/%5c..%2f":                     "/%5c..%2f", // what is escaped stays in the path
+	"x":                             "/",
+	"https://evil.test":             "/",
+	"https:/evil.test":              "/",
+	"//evil.test":                   "/",
+	"///evil.test":                  "/",
+	`/\evil.test`:                   "/",
+	`\/evil.test`:                   "/",
+	"/\tevil.test":                  "/",
+	"/\n/evil.test":                 "/",
+	" //evil.test":                  "/",
+	"/a b":                          "/",
+	"/\x00":                         "/",
+	"/\x7f":                         "/",
+	"javascript:alert(1)":           "/",
+	"/%zz":                          "/",
+	"/./\\evil.test":                "/",
+	"/" + strings.Repeat("a", 1000): "/",
+}
+
 func TestNobodyIsSentElsewhere(t *testing.T) {
-	w := start(t, newDoor().atIssuer(t, oidctest.Start(t)))
-	for _, to := range []string{"https://evil.test", "//evil.test", "///evil.test", "/%5c..%2f", `/\evil.test`, "/\tevil.test", "javascript:alert(1)", "x", "/a b"} {
-		resp := visit(t, w.browser(t), http.MethodGet, w.url+"/auth/login?to="+url.QueryEscape(to), nil)
-		if to == "/%5c..%2f" {
-			require.Equal(t, http.StatusFound, resp.StatusCode, "what is escaped stays in the path")
-			continue
-		}
-		require.Equal(t, http.StatusBadRequest, resp.StatusCode, to)
+	d, issuer := newDoor(), oidctest.Start(t)
+	issuer.SignsIn(ann)
+	w := start(t, d.atIssuer(t, issuer))
+	for asked, want := range returns {
+		browser := w.browser(t)
+		resp := visit(t, browser, http.MethodGet, w.url+"/auth/login?return="+url.QueryEscape(asked), nil)
+		resp = follow(t, browser, follow(t, browser, resp))
+		require.Equal(t, http.StatusSeeOther, resp.StatusCode, asked)
+		require.Equal(t, want, resp.Header.Get("Location"), "%q", asked)
+	}
+}
+
+func TestHowPeopleSignIn(t *testing.T) {
+	for want, s := range map[string]services{
+		`{"oidc":false,"dev":false}`: newDoor().services(),
+		`{"oidc":true,"dev":false}`:  newDoor().atIssuer(t, oidctest.Start(t)),
+		`{"oidc":false,"dev":true}`:  newDoor().onDevMachine(),
+	} {
+		w := start(t, s)
+		resp := visit(t, w.client, http.MethodGet, w.url+"/auth/methods", nil)
+		require.Equal(t, http.StatusOK, resp.StatusCode)
+		require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
+		require.JSONEq(t, want, bodyOf(t, resp))
 	}
 }
 

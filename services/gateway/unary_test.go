@@ -235,14 +235,9 @@ func TestServiceDown(t *testing.T) {
 	require.Equal(t, "1", resp.Header.Get("Retry-After"))
 }
 
-func TestPages(t *testing.T) {
+func TestTheDescription(t *testing.T) {
 	w := start(t, services{})
-	resp, body := w.get(t, "/", "Authorization", "")
-	require.Equal(t, http.StatusOK, resp.StatusCode)
-	require.Contains(t, resp.Header.Get("Content-Type"), "text/html")
-	require.Contains(t, body, `href="/openapi.json"`)
-
-	resp, body = w.get(t, "/openapi.json", "Authorization", "")
+	resp, body := w.get(t, "/openapi.json", "Authorization", "")
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
 	var doc struct {

@@ -5,6 +5,7 @@
 //	headers   what tells browsers to be careful
 //	browser   other origins, and the session in a cookie
 //	metrics   requests by route
+//	site      the API's addresses, and the console's
 //	mux       routes from the contract, JSON both ways
 //	query     query parameters must exist
 //	fault     every error in one form, also those that arise here

@@ -6,7 +6,7 @@ import "net/http"
 const hsts = "max-age=31536000"
 
 // contentPolicy is what pages of the gateway may load and do: what is the gateway's own,
-// from files of theirs, in no frame.
+// from files of theirs, in no frame. The console's page adds its nonce.
 func contentPolicy() string {
 	return "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 }

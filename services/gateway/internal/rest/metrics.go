@@ -34,7 +34,7 @@ func (m *metrics) observe(route *string, method string, status int, start time.T
 
 func methodLabel(method string) string {
 	switch method {
-	case http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete, http.MethodOptions:
 		return method
 	}
 	return otherMethod
@@ -56,11 +56,15 @@ func withRoute(ctx context.Context) (context.Context, *string) {
 // noteRoute is the mux's middleware.
 func noteRoute(next runtime.HandlerFunc) runtime.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, params map[string]string) {
-		if route, ok := r.Context().Value(routeKey{}).(*string); ok {
-			if pattern, ok := runtime.HTTPPattern(r.Context()); ok {
-				*route = strings.ReplaceAll(pattern.String(), "=*}", "}")
-			}
+		if pattern, ok := runtime.HTTPPattern(r.Context()); ok {
+			setRoute(r.Context(), strings.ReplaceAll(pattern.String(), "=*}", "}"))
 		}
 		next(w, r, params)
+	}
+}
+
+func setRoute(ctx context.Context, pattern string) {
+	if route, ok := ctx.Value(routeKey{}).(*string); ok {
+		*route = pattern
 	}
 }

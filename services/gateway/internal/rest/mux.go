@@ -21,6 +21,7 @@ import (
 	notificationv1 "github.com/foredial/foredial/proto/gen/foredial/notification/v1"
 	resultv1 "github.com/foredial/foredial/proto/gen/foredial/result/v1"
 	taskv1 "github.com/foredial/foredial/proto/gen/foredial/task/v1"
+	"github.com/foredial/foredial/services/gateway/internal/console"
 )
 
 // Config is what a handler needs.
@@ -32,6 +33,9 @@ type Config struct {
 	Idle time.Duration
 
 	Task, Contact, Dispatcher, Result, Notification grpc.ClientConnInterface
+
+	// Console is what people in browsers get.
+	Console *console.Console
 
 	Registry prometheus.Registerer
 	// HTTPS tells that browsers come over HTTPS.
@@ -50,7 +54,7 @@ type Page struct {
 	Serve        http.HandlerFunc
 }
 
-// Handler is the whole REST API.
+// Handler is the whole REST API, and the console.
 type Handler struct {
 	http.Handler
 
@@ -88,7 +92,7 @@ func New(cfg Config) (*Handler, error) {
 	contacts := contactv1.NewContactServiceClient(conn(cfg.Contact))
 	lists := contactv1.NewNumberListServiceClient(conn(cfg.Contact))
 	results := resultv1.NewResultServiceClient(conn(cfg.Result))
-	pages, err := newPages()
+	openAPI, err := serveDescription()
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +106,7 @@ func New(cfg Config) (*Handler, error) {
 		{http.MethodGet, "/v1/exports/{id}:download", downloadExport(mux, results).serve},
 		{http.MethodGet, "/v1/attempts/{id}:play", playRecording(mux, results).serve},
 		{http.MethodGet, "/v1/imports/{import_id}/rejects:download", downloadRejects(mux, contacts).serve},
-		{http.MethodGet, "/openapi.json", pages.openAPI},
-		{http.MethodGet, "/", pages.index},
-		{http.MethodGet, "/page.css", pages.style},
+		{http.MethodGet, "/openapi.json", openAPI},
 	} {
 		if err := mux.HandlePath(route.method, route.path, route.serve); err != nil {
 			return nil, fmt.Errorf("route %s: %w", route.path, err)
@@ -116,7 +118,7 @@ func New(cfg Config) (*Handler, error) {
 	}
 	h.mux, h.faults = mux, faults
 	h.Handler = &edge{
-		next: mux, faults: faults, mux: mux, idle: cfg.Idle, https: cfg.HTTPS, browser: browser, metrics: newMetrics(cfg.Registry),
+		next: &site{mux, cfg.Console, faults}, faults: faults, mux: mux, idle: cfg.Idle, https: cfg.HTTPS, browser: browser, metrics: newMetrics(cfg.Registry),
 	}
 	return h, nil
 }

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 
 	contract "github.com/foredial/foredial/proto"
 )
@@ -33,6 +36,15 @@ type document struct {
 type tag struct {
 	Name        string `json:"name"`
 	Description string `json:"description"`
+}
+
+// serveDescription answers with the description of the API.
+func serveDescription() (runtime.HandlerFunc, error) {
+	description, err := describe()
+	return func(w http.ResponseWriter, _ *http.Request, _ map[string]string) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(description)
+	}, err
 }
 
 // describe is the description of the whole REST API.

@@ -22,6 +22,11 @@ const DevPath = "/auth/dev"
 //go:embed dev.html
 var devHTML string
 
+// devCSS is a file of its own, as the content policy wants it.
+//
+//go:embed dev.css
+var devCSS []byte
+
 var devPage = template.Must(template.New("dev").Parse(devHTML))
 
 // people are the roles that somebody may sign in with here.
@@ -44,10 +49,10 @@ func (h *Handler) onThisMachine(serve handler) handler {
 
 // dev makes the session of a sign-in code, or shows the form.
 func (h *Handler) dev(w http.ResponseWriter, r *http.Request) error {
-	code := r.URL.Query().Get("code")
+	code, to := r.URL.Query().Get("code"), localPath(r.URL.Query().Get(returnTo))
 	if code == "" {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		return devPage.Execute(w, people)
+		return devPage.Execute(w, map[string]any{"Roles": people, "Return": to})
 	}
 	issued, ok := auth.ParseIssued(code)
 	if !ok || issued.Form != auth.FormCode {
@@ -62,7 +67,7 @@ func (h *Handler) dev(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.open(w, r, caller.Identity(who), "/")
+	return h.open(w, r, caller.Identity(who), to)
 }
 
 // devForm makes a session for whom the form says.
@@ -79,5 +84,11 @@ func (h *Handler) devForm(w http.ResponseWriter, r *http.Request) error {
 	if who.AgentID != "" {
 		who.Subject = who.AgentID
 	}
-	return h.open(w, r, who, "/")
+	return h.open(w, r, who, localPath(r.PostForm.Get(returnTo)))
+}
+
+func devStyle(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, err := w.Write(devCSS)
+	return err
 }

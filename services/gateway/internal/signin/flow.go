@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"github.com/foredial/foredial/pkg/apierr"
 	"github.com/foredial/foredial/pkg/seal"
 )
 
@@ -55,18 +54,15 @@ func openFlow(key *seal.Keys, sealed string, now time.Time) (f flow, ok bool) {
 // same compares what nobody is to find out by trying.
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// localPath is where to go on after a sign-in: a path of this gateway, and never
-// another site.
-func localPath(to string) (string, error) {
-	if to == "" {
-		return "/", nil
-	}
+// localPath is where to go on after a sign-in: a path of this gateway. Whatever else is
+// asked for, such as another site, is the front page.
+func localPath(to string) string {
 	u, err := url.Parse(to)
 	local := err == nil && len(to) <= longestPath && u.Scheme == "" && u.Host == "" && u.User == nil &&
 		strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") &&
 		!strings.ContainsFunc(to, func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f })
 	if !local {
-		return "", apierr.BadField("to", apierr.Format, "must be a path of this site, of at most %d bytes", longestPath)
+		return "/"
 	}
-	return to, nil
+	return to
 }

@@ -34,15 +34,11 @@ func (c *Client) oauth(at oauth2.Endpoint) *oauth2.Config {
 
 // login sends a browser to the issuer.
 func (h *Handler) login(w http.ResponseWriter, r *http.Request) error {
-	to, err := localPath(r.URL.Query().Get("to"))
-	if err != nil {
-		return err
-	}
 	endpoint, err := h.Client.Issuer.Endpoint(r.Context())
 	if err != nil {
 		return issuerDown(err)
 	}
-	f := newFlow(to, time.Now())
+	f := newFlow(localPath(r.URL.Query().Get(returnTo)), time.Now())
 	sealed, err := f.seal(h.Key)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"time"
@@ -51,6 +52,9 @@ func New(cfg Config) *Handler {
 	}
 }
 
+// returnTo is the parameter that says where somebody wants to be once signed in.
+const returnTo = "return"
+
 // Route is a request that the Handler answers.
 type Route struct {
 	Method, Path string
@@ -59,7 +63,10 @@ type Route struct {
 
 // Routes are all of them, as it is configured.
 func (h *Handler) Routes() []Route {
-	all := []Route{{http.MethodPost, "/auth/logout", h.or(h.logout)}}
+	all := []Route{
+		{http.MethodGet, "/auth/methods", h.or(h.methods)},
+		{http.MethodPost, "/auth/logout", h.or(h.logout)},
+	}
 	if h.Client != nil {
 		all = append(all,
 			Route{http.MethodGet, "/auth/login", h.or(h.login)},
@@ -67,10 +74,20 @@ func (h *Handler) Routes() []Route {
 	}
 	if h.Dev {
 		all = append(all,
+			Route{http.MethodGet, "/auth/dev.css", h.or(devStyle)},
 			Route{http.MethodGet, DevPath, h.or(h.onThisMachine(h.dev))},
 			Route{http.MethodPost, DevPath, h.or(h.onThisMachine(h.devForm))})
 	}
 	return all
+}
+
+// methods tells a page that has nobody signed in yet where to send them.
+func (h *Handler) methods(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(struct {
+		OIDC bool `json:"oidc"`
+		Dev  bool `json:"dev"`
+	}{h.Client != nil, h.Dev})
 }
 
 // or answers with the error that serve returns.

@@ -33,8 +33,10 @@ const (
 
 // campaign is a task and who works on it.
 type campaign struct {
-	task         string
+	task string
+	// agents are simulated; guest is the agent that a person may sign in as.
 	agents       []string
+	guest        string
 	dispositions simulator.Dispositions
 
 	rows, imported, rejected int64
@@ -113,9 +115,11 @@ func cast(directory *directoryv1.ApplyResourcesRequest) (campaign, *taskv1.Task,
 			}
 		}
 	}
-	if len(c.agents) == 0 || len(task.CallerNumberIds) == 0 || task.SkillQueueId == "" {
-		return c, nil, errors.New("a campaign needs a skill queue, agents and caller numbers")
+	if len(c.agents) < 2 || len(task.CallerNumberIds) == 0 || task.SkillQueueId == "" {
+		return c, nil, errors.New("a campaign needs a skill queue, two agents and caller numbers")
 	}
+	last := len(c.agents) - 1
+	c.agents, c.guest = c.agents[:last], c.agents[last]
 	return c, task, nil
 }
 

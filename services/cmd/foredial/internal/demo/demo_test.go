@@ -130,6 +130,7 @@ func TestTheDemoCastsItsDirectory(t *testing.T) {
 	c, task, err := cast(directory)
 	require.NoError(t, err)
 	require.Len(t, c.agents, 8)
+	require.Equal(t, "guest", c.guest)
 	require.Equal(t, []string{"sold", "undecided", "not-interested"}, c.dispositions.Answered)
 	require.Equal(t, []string{"try-again", "bad-number"}, c.dispositions.NotAnswered)
 	require.Equal(t, "customer-care", task.GetSkillQueueId())

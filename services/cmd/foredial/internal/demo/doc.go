@@ -4,6 +4,7 @@
 //	stage     the whole suite on embedded stores and free loopback ports, and
 //	          around it, from package simulator: 8 agents, a telephone network,
 //	          a receiver of callbacks
+//	          (one agent more is for whoever signs in in a browser)
 //	campaign  a directory applied, a task created, customers imported, the task
 //	          started: over the public API, as any client would
 //	watch     asks the services once a second how things stand

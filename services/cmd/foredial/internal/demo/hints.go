@@ -10,13 +10,13 @@ import (
 	"github.com/foredial/foredial/pkg/auth"
 )
 
-// invite prints how to look at the campaign in a browser.
+// invite prints how to look at the campaign in a browser, and how to work on it.
 func (s *stage) invite(ctx context.Context, out io.Writer, c campaign) error {
-	fmt.Fprintln(out, "sign in in a browser, with each link once and within an hour:")
+	fmt.Fprintln(out, "the console, in a browser: sign in with each link once and within an hour")
 	for _, who := range []auth.Identity{
 		{Subject: "admin", Role: auth.TenantAdmin},
 		{Subject: "supervisor", Role: auth.Supervisor},
-		{Subject: c.agents[0], Role: auth.Agent, AgentID: c.agents[0]},
+		{Subject: c.guest, Role: auth.Agent, AgentID: c.guest},
 	} {
 		who.Tenant = tenant
 		link, err := s.suite.SignInLink(ctx, who)
