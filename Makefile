@@ -11,7 +11,13 @@ VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
 PROTO_TOOLS := $(BIN)/.proto-tools
 LINT_TOOLS := $(BIN)/.lint-tools
 PROTO_DEPS := .cache/protodeps/.stamp
+# What is built of the console is committed: only who works on it needs Node.
+CONSOLE_DIST := services/gateway/internal/console/dist
+CONSOLE_DEPS := console/node_modules/.package-lock.json
+OPENAPI_DEPS := console/openapi/node_modules/.package-lock.json
+CONSOLE := cd console && PATH="$$PWD/node_modules/.bin:$$PATH"
 export GOFLAGS := -buildvcs=false
+export npm_config_loglevel := error
 
 .PHONY: help
 help: ## list the targets
@@ -35,10 +41,23 @@ build: ## build bin/foredial
 	@mkdir -p $(BIN)
 	@go build -ldflags='-s -w -X main.version=$(VERSION)' -o $(BIN)/foredial ./services/cmd/foredial
 
+.PHONY: console
+console: $(CONSOLE_DEPS) ## build the console into the gateway, where the build is committed
+	@$(CONSOLE) vite build --logLevel warn
+
 .PHONY: test
-test: test-deps ## run every test, and every fuzz target for 5s (installs redis-server and postgresql when absent)
+test: test-deps ## run every test, and every fuzz target for 5s (installs redis-server, postgresql and chromium when absent)
 	go test -timeout 20m -p 2 $(PACKAGES)
+	@$(MAKE) --no-print-directory test-console
 	@./tools/fuzz.sh 5s
+
+.PHONY: test-console
+test-console: test-deps build $(CONSOLE_DEPS) ## check, build and test the console, in a real browser too
+	@$(CONSOLE) tsc -p . && oxlint --deny-warnings
+	@$(CONSOLE) vitest run
+	@$(CONSOLE) vite build --logLevel warn --outDir ../.cache/console --emptyOutDir
+	@diff -r .cache/console $(CONSOLE_DIST) || { echo "$(CONSOLE_DIST) is not what the console's source makes: run make console and commit the result"; exit 1; }
+	@$(CONSOLE) playwright test
 
 .PHONY: test-race
 test-race: test-deps ## run every test with the race detector
@@ -95,19 +114,21 @@ faults: test-deps ## strike campaigns with faults, each RUNS=20 times (SEED=1 FA
 	go test ./services/e2e -run 'TestFault/$(FAULT)' -v -count=1 -timeout 12h -runs $(or $(RUNS),20) -seed $(or $(SEED),1) $(ARGS)
 
 .PHONY: check
-check: generate tidy lint ## regenerate, tidy, lint; fails if that changes the tree
+check: generate console tidy lint ## regenerate, build the console, tidy, lint; fails if that changes the tree
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || { git status --short; echo "make check changed the tree: commit the result"; exit 1; }
 
 .PHONY: generate
-generate: $(PROTO_TOOLS) $(PROTO_DEPS) ## regenerate code from the protos
+generate: $(PROTO_TOOLS) $(PROTO_DEPS) $(OPENAPI_DEPS) ## regenerate code from the protos
 	@$(BIN)/buf format -w proto
 	@PATH="$(BIN):$$PATH" $(BIN)/buf generate
 	@$(BIN)/buf build proto -o - | go run ./services/internal/fieldtable > docs/fields.md
 	@$(BIN)/buf build proto -o - | go run ./services/internal/permissiontable > docs/permissions.md
+	@node console/openapi/generate.mjs
 
 .PHONY: lint
-lint: $(PROTO_TOOLS) $(LINT_TOOLS) $(PROTO_DEPS) ## lint protos and Go
+lint: $(PROTO_TOOLS) $(LINT_TOOLS) $(PROTO_DEPS) $(CONSOLE_DEPS) ## lint protos, Go and the console
 	@$(BIN)/buf lint
+	@$(CONSOLE) tsc -p . && oxlint --deny-warnings
 	@$(BIN)/golangci-lint run $(PACKAGES)
 	@for m in $(MODULES); do GOWORK=off go -C $$m build ./... || exit; done
 
@@ -127,8 +148,12 @@ tools: $(PROTO_TOOLS) $(LINT_TOOLS) ## build the pinned tools (buf, plugins, gol
 
 .PHONY: clean
 clean: ## remove what was built, and the data of make dev
-	rm -rf bin .cache data
+	rm -rf bin .cache data console/node_modules console/openapi/node_modules
 
+$(CONSOLE_DEPS): console/package-lock.json
+	@cd console && npm ci
+$(OPENAPI_DEPS): console/openapi/package-lock.json
+	@cd console/openapi && npm ci
 INSTALL = GOWORK=off GOFLAGS=-mod=readonly CGO_ENABLED=0 GOBIN=$(BIN) go -C tools install
 $(PROTO_TOOLS): tools/go.mod tools/go.sum
 	$(INSTALL) github.com/bufbuild/buf/cmd/buf google.golang.org/protobuf/cmd/protoc-gen-go google.golang.org/grpc/cmd/protoc-gen-go-grpc \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests start for themselves when it is absent: servers, a foreign SMPP
-# peer, and a foreign verifier of signatures.
+# peer, a foreign verifier of signatures, and a browser.
 set -euo pipefail
 
 missing=()
@@ -9,6 +9,7 @@ compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgre
 compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(faketime)
 perl -MNet::SMPP -e1 2>/dev/null || missing+=(libnet-smpp-perl)
 command -v npm >/dev/null || missing+=(nodejs npm)
+[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
 
 # quietly shows what a command says only if it fails.
 quietly() {

@@ -1,0 +1,240 @@
+import type { Page } from '@playwright/test'
+import type { Attempt, Contact } from '../src/api/types'
+import { Bot } from './bot'
+import { expect, test } from './fixtures'
+
+const row = (page: Page, agent: string) => page.getByRole('row').filter({ has: page.getByRole('button', { name: `Agent ${agent}`, exact: true }) })
+const counter = (page: Page, state: string) => page.getByRole('group', { name: 'Agents by state' }).getByRole('button', { name: state })
+const tile = (page: Page, name: string) => page.getByRole('group', { name, exact: true })
+
+/** Looks at one agent; the drawer has the agent's name. */
+async function open(page: Page, agent: string) {
+  await page.getByRole('button', { name: `Agent ${agent}`, exact: true }).click()
+  return page.getByRole('dialog', { name: `Agent ${agent}`, exact: true })
+}
+
+test('agents are shown as they change, by state, name and queue', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1', 'a2', 'a3')
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/live')
+  await expect(row(page, 'a1')).toContainText('Offline')
+  await expect(counter(page, 'Offline')).toHaveText(/3$/)
+
+  const bot = await Bot.ready(tenant, 'a1')
+  await expect(row(page, 'a1')).toContainText('Ready')
+  await expect(row(page, 'a1')).toContainText('Connected')
+  await expect(row(page, 'a1')).toContainText('Sales')
+  await expect(counter(page, 'Offline')).toHaveText(/2$/)
+  await counter(page, 'Ready').first().click()
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(page.getByText('1 of 3 agents').first()).toBeVisible()
+
+  // Who leaves the state leaves the list.
+  bot.close()
+  await expect(page.getByText('No agent is like that now.')).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Show all agents' }).click()
+  await expect(row(page, 'a1')).toContainText('Connection lost')
+  await page.getByRole('textbox', { name: 'Name or id' }).fill('A3')
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(row(page, 'a3')).toBeVisible()
+})
+
+test('rows are sorted by what a column says', async ({ tenant }) => {
+  await (await tenant.api()).directory('a1', 'a2', 'a3')
+  const bot = await Bot.ready(tenant, 'a2')
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/live')
+  await expect(row(page, 'a2')).toContainText('Ready')
+  const names = page.getByRole('rowheader')
+  await expect(names).toHaveText(['Agent a1', 'Agent a2', 'Agent a3'])
+  await page.getByRole('button', { name: 'State', exact: true }).click()
+  await expect(names).toHaveText(['Agent a2', 'Agent a1', 'Agent a3'])
+  await page.getByRole('button', { name: 'State', exact: true }).click()
+  await expect(names).toHaveText(['Agent a1', 'Agent a3', 'Agent a2'])
+  await expect(page.getByRole('columnheader', { name: 'State' })).toHaveAttribute('aria-sort', 'descending')
+  bot.close()
+})
+
+test('a supervisor makes an agent ready, and takes the preview back from the screen', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1')
+  await api.contacts(await api.task('winback'), 1)
+  await api.start('winback')
+  const screen = await tenant.pageOf({ role: 'agent', agent: 'a1' }, '/workbench')
+  await expect(screen.getByText('You are not ready').first()).toBeVisible()
+
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/live')
+  const drawer = await open(page, 'a1')
+  const dialog = page.getByRole('dialog', { name: 'Step in: Agent a1' })
+  await drawer.getByRole('button', { name: 'Make ready' }).click()
+  await dialog.getByRole('button', { name: 'Do it' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Agent a1: ' })).toBeVisible()
+  await expect(screen.getByText('Customer 1').first()).toBeVisible()
+  await expect(drawer.getByRole('region', { name: 'On the screen' })).toContainText('C-1')
+
+  await drawer.getByRole('button', { name: 'Take the preview back' }).click()
+  await expect(dialog.getByRole('radio', { name: 'Not ready' })).toBeChecked()
+  await expect(dialog.getByRole('checkbox', { name: 'Take the preview on the screen back now' })).toBeChecked()
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('Team meeting')
+  await dialog.getByRole('button', { name: 'Do it' }).click()
+  await expect(screen.getByText('Customer 1')).toHaveCount(0)
+  await expect(screen.getByText('Team meeting').first()).toBeVisible()
+  await expect(drawer.getByRole('region', { name: 'On the screen' })).toHaveCount(0)
+  await expect(drawer).toContainText('Team meeting')
+  await expect(drawer).toContainText('Not ready')
+
+  // The focus goes back to where it was, so that the keyboard goes on from there.
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Agent a1', exact: true })).toBeFocused()
+  const forced = async () => (await api.get<{ entries: { method: string }[] }>('/v1/auditEntries')).entries.filter((e) => e.method.includes('ForceAgentState'))
+  await expect.poll(async () => (await forced()).length).toBe(2)
+})
+
+test('a state that has to wait for the preview says so', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1')
+  await api.contacts(await api.task('winback'), 1)
+  await api.start('winback')
+  const bot = await Bot.ready(tenant, 'a1')
+  await bot.preview()
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/live')
+  await expect(row(page, 'a1')).toContainText('Previewing')
+  await expect(row(page, 'a1')).toContainText('C-1 · Task winback')
+  const drawer = await open(page, 'a1')
+  await drawer.getByRole('button', { name: 'Make not ready' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Step in: Agent a1' })
+  await expect(dialog).toContainText('It happens when the preview on the screen is over.')
+  await dialog.getByRole('radio', { name: 'Offline' }).check()
+  await expect(dialog).toContainText('the preview on the screen goes back to the task')
+  await dialog.getByRole('radio', { name: 'Not ready' }).check()
+  await dialog.getByRole('button', { name: 'Do it' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(row(page, 'a1')).toContainText('then Not ready')
+  await expect(row(page, 'a1')).toContainText('Previewing')
+  bot.close()
+})
+
+test('it is said why an agent has no preview', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1')
+  const page = await tenant.pageOf({ role: 'auditor' }, '/live')
+  const drawer = await open(page, 'a1')
+  const gates = drawer.getByRole('list', { name: 'What has to be so' }).getByRole('listitem')
+  const gate = (name: string) => gates.filter({ hasText: name })
+  await expect(gate('Has a session').getByRole('img', { name: 'No:' })).toBeVisible()
+
+  const bot = await Bot.ready(tenant, 'a1')
+  await expect(gate('Is ready').getByRole('img', { name: 'Yes:' })).toBeVisible()
+  await expect(gate('A task has a customer').getByRole('img', { name: 'No:' })).toBeVisible()
+
+  await api.contacts(await api.task('winback'), 1)
+  await api.start('winback')
+  await expect(drawer.getByRole('region', { name: 'On the screen' })).toContainText('C-1')
+  // An auditor changes nothing.
+  await expect(drawer.getByRole('heading', { name: 'Step in' })).toHaveCount(0)
+  bot.close()
+})
+
+test('queues show their agents and what there is for them', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1', 'a2')
+  await api.contacts(await api.task('winback'), 5)
+  await api.start('winback')
+  const bot = await Bot.ready(tenant, 'a1')
+  const call = await bot.dial(await bot.preview())
+  await bot.finish(call, { notReady: true })
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/live')
+  await page.getByRole('tab', { name: 'Skill queues' }).click()
+  const sales = page.getByRole('region', { name: 'Sales' })
+  await expect(sales.getByText('Not ready')).toBeVisible()
+  const task = sales.getByRole('row').filter({ hasText: 'Task winback' })
+  await expect(task.getByRole('cell').nth(1)).toHaveText('4')
+  await sales.getByRole('button', { name: '2 agents' }).click()
+  await expect(page.getByRole('combobox', { name: 'Skill queue' })).toHaveValue('Sales')
+  await expect(row(page, 'a2')).toBeVisible()
+  bot.close()
+})
+
+test('trends show the calls that were made', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1')
+  await api.contacts(await api.task('winback'), 5)
+  await api.contacts(await api.task('other'), 1)
+  await api.start('winback')
+  const bot = await Bot.ready(tenant, 'a1')
+  for (const failCode of ['00000', '00145', '00000', '00603']) await bot.finish(await bot.dial(await bot.preview()), { failCode })
+  const { attempts } = await api.get<{ attempts: Attempt[] }>('/v1/attempts?taskId=winback')
+  expect(attempts).toHaveLength(4)
+
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/trends')
+  // What ended is counted some seconds later.
+  await expect(tile(page, 'Attempts')).toContainText('4', { timeout: 40_000 })
+  await expect(tile(page, 'Answer rate')).toContainText('50%')
+  await expect(tile(page, 'Previews')).toContainText('4')
+  await expect(tile(page, 'Preview timeout rate')).toContainText('0%')
+
+  const calls = page.getByRole('region', { name: 'Attempts' }).first()
+  await expect(calls.getByRole('img', { name: 'Chart: Attempts' }).locator('svg').first()).toBeVisible({ timeout: 40_000 })
+  await calls.getByRole('button', { name: 'Show as table' }).click()
+  const cells = calls.getByRole('table').getByRole('cell')
+  // The calls may lie in more than one minute.
+  await expect.poll(async () => (await cells.allTextContents()).reduce((sum, text) => sum + Number(text), 0)).toBe(attempts.length)
+  await calls.getByRole('button', { name: 'Show as chart' }).click()
+  await expect(calls.getByRole('img', { name: 'Chart: Attempts' })).toBeVisible()
+
+  await page.getByText('Last week').click()
+  await expect(tile(page, 'Attempts')).toContainText('4')
+  await page.getByRole('combobox', { name: 'Task' }).click()
+  await page.getByRole('option', { name: 'Task other' }).click()
+  await expect(tile(page, 'Attempts')).toContainText('0')
+  await expect(page.getByText('Nothing ended in this time.').first()).toBeVisible()
+  bot.close()
+})
+
+test('the system page shows who leads, and that nobody is stuck', async ({ tenant }) => {
+  await (await tenant.api()).directory('a1')
+  const page = await tenant.pageOf({ role: 'supervisor' }, '/system')
+  const shards = page.getByRole('table', { name: 'Shards and leaders' })
+  await expect(shards.getByRole('row')).toHaveCount(17)
+  await expect(shards.getByText('Yours')).toHaveCount(1)
+  await expect(shards.getByText('Nobody leads')).toHaveCount(0)
+  await expect(page.getByText('Nobody is stuck.')).toBeVisible()
+
+  // Who runs the installation sees no customer, nor that one is stuck.
+  const operator = await tenant.pageOf({ role: 'operator' }, '/system')
+  await expect(operator.getByRole('table', { name: 'Shards and leaders' }).getByRole('row')).toHaveCount(17)
+  await expect(operator.getByRole('heading', { name: 'Stuck customers' })).toHaveCount(0)
+})
+
+test('the end of a call that nobody reported is reported by hand', async ({ tenant }) => {
+  const api = await tenant.api()
+  await api.directory('a1')
+  await api.contacts(await api.task('winback'), 1)
+  await api.start('winback')
+  const bot = await Bot.ready(tenant, 'a1')
+  const call = await bot.dial(await bot.preview())
+  // A call counts as unreported after hours: the list says it of this one at once, all else is the server's.
+  const stuck = { contactId: call.contactId, taskId: 'winback', reference: 'C-1', reason: 'STUCK_REASON_CALL_UNREPORTED', attemptId: call.attemptId, sinceTime: call.dialTime }
+  const lists = async (page: Page, contacts: unknown[]) => page.route('**/v1/contacts:stuck*', (route) => route.fulfill({ json: { contacts, nextPageToken: '' } }))
+  const auditor = await tenant.pageOf({ role: 'auditor' })
+  await lists(auditor, [stuck])
+  await auditor.goto('/system')
+  await expect(auditor.getByRole('rowheader', { name: 'C-1' })).toBeVisible()
+  await expect(auditor.getByRole('button', { name: 'Report the end of the call to C-1' })).toHaveCount(0)
+
+  const page = await tenant.pageOf({ role: 'supervisor' })
+  await lists(page, [stuck])
+  await page.goto('/system')
+  await page.getByRole('button', { name: 'Report the end of the call to C-1' }).click()
+  const dialog = page.getByRole('dialog', { name: 'End of the call to C-1' })
+  await expect(dialog.getByRole('button', { name: 'Report' })).toBeDisabled()
+  await dialog.getByRole('combobox', { name: 'How it ended' }).click()
+  await page.getByRole('option', { name: 'Busy (00145)' }).click()
+  await page.unroute('**/v1/contacts:stuck*')
+  await dialog.getByRole('button', { name: 'Report' }).click()
+  await expect(page.getByText('The end of the call is reported')).toBeVisible()
+  await expect(page.getByText('Nobody is stuck.')).toBeVisible()
+  await expect.poll(async () => (await api.get<Attempt>(`/v1/attempts/${call.attemptId}`)).displayedResult).toBe('DISPLAYED_RESULT_BUSY')
+  const contact = await api.get<Contact>(`/v1/tasks/winback/contacts/${call.contactId}`)
+  expect(contact.state).not.toBe('CONTACT_STATE_CALLING')
+  bot.close()
+})

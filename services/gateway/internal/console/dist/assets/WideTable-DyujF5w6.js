@@ -1,0 +1,1 @@
+import{t as e}from"./Table-CQqpnLqp.js";import{O as t}from"./useTranslation-llAvC2i6.js";var n=t();function r({label:t,minWidth:r,children:i}){return(0,n.jsx)(e.ScrollContainer,{minWidth:r,type:`native`,tabIndex:0,role:`region`,"aria-label":t,children:(0,n.jsx)(e,{withTableBorder:!0,"aria-label":t,children:i})})}export{r as t};

@@ -1,0 +1,1 @@
+var e={wrap:`_wrap_s3f7c_1`,nowrap:`_nowrap_s3f7c_7`,small:`_small_s3f7c_11`,facts:`_facts_s3f7c_17`};export{e as t};

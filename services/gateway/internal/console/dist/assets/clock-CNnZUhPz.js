@@ -1,0 +1,1 @@
+var e=class{own;#e=0;#t=1/0;#n=0;constructor(e=()=>performance.timeOrigin+performance.now()){this.own=e}now(){return this.own()+this.#e}sample(e,n,r){let i=n-e;i>this.#t&&n<this.#n||(this.#t=i,this.#n=n+t,this.#e=r-(e+n)/2)}},t=6e5,n=new e;export{n as t};

@@ -1,0 +1,1 @@
+var e={columns:`_columns_2a5eq_1`,column:`_column_2a5eq_1`,wrap:`_wrap_2a5eq_24`};export{e as t};

@@ -1,0 +1,1 @@
+function e(e){return e}function t(t,n,r){return e({queryKey:t,queryFn:({pageParam:e})=>n(e),initialPageParam:``,getNextPageParam:e=>e.nextPageToken||void 0,select:e=>e.pages.flatMap(r)})}async function n(e,t,n=5e3){let r=[];for(let i=``;r.length<n;){let n=await e(i);if(r.push(...t(n)),i=n.nextPageToken??``,i===``)break}return r}export{t as n,e as r,n as t};
