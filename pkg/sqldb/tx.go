@@ -80,15 +80,24 @@ func (db *DB) try(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn fun
 
 	tx := &Tx{dialect: db.dialect, conn: conn, tx: raw}
 	if err := fn(context.WithValue(ctx, insideKey{db}, true), tx); err != nil {
-		return err
+		return causeOf(ctx, err)
 	}
 	if err := raw.Commit(); err != nil {
-		return err
+		return causeOf(ctx, err)
 	}
 	for _, hook := range tx.onCommit {
 		hook()
 	}
 	return nil
+}
+
+// causeOf is why a transaction failed: when ctx ends, database/sql rolls back and may
+// say no more than that the transaction is over.
+func causeOf(ctx context.Context, err error) error {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return errors.Join(ctx.Err(), err)
+	}
+	return err
 }
 
 // Dialect tells the engine.

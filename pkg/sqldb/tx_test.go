@@ -2,6 +2,7 @@ package sqldb_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"sync"
 	"testing"
@@ -55,6 +56,23 @@ func TestTxEndsWithItsContext(t *testing.T) {
 
 // Two transactions that lock two rows in opposite order: the engine breaks the
 // deadlock (or does not let it begin), and both succeed in the end.
+// database/sql rolls back by itself when the context ends.
+func TestATxThatItsContextEndedSaysSo(t *testing.T) {
+	sqltest.Each(t, contacts, func(t *testing.T, db *sqldb.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := db.Tx(ctx, func(_ context.Context, tx *sqldb.Tx) error {
+			cancel()
+			for {
+				_, err := tx.SQL().ExecContext(t.Context(), `INSERT INTO contacts (id) VALUES ('a') ON CONFLICT DO NOTHING`)
+				if errors.Is(err, sql.ErrTxDone) {
+					return err
+				}
+			}
+		})
+		require.ErrorIs(t, err, context.Canceled)
+	})
+}
+
 func TestTxRunsAgainAfterADeadlock(t *testing.T) {
 	sqltest.Each(t, contacts, func(t *testing.T, db *sqldb.DB) {
 		add(t, db, "a", "b")
