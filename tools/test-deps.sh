@@ -9,7 +9,7 @@ compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v postgre
 compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || missing+=(faketime)
 perl -MNet::SMPP -e1 2>/dev/null || missing+=(libnet-smpp-perl)
 command -v npm >/dev/null || missing+=(nodejs npm)
-[ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+[ -n "${CHROMIUM:-}" ] || [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ] || missing+=(chromium-headless-shell)
 
 # quietly shows what a command says only if it fails.
 quietly() {

@@ -78,6 +78,7 @@ function cleared(page: Page): Promise<number> {
 }
 
 test('a campaign, from the first field to the exported file', async ({ tenant }) => {
+  test.setTimeout(180_000)
   await (await tenant.api()).directory('ann', 'ben')
   const admin = await tenant.pageOf({ role: 'tenant_admin' })
   await createTask(admin)
@@ -85,7 +86,7 @@ test('a campaign, from the first field to the exported file', async ({ tenant })
   await importFile(admin, 'customers.csv', customers)
   await expect(admin.getByRole('table', { name: 'Rejected rows' }).getByRole('row')).toHaveCount(1 + 1)
   await admin.goto(task)
-  await admin.getByRole('button', { name: 'Start', exact: true }).click()
+  await admin.getByRole('button', { name: 'Start Renewals' }).click()
   await expect(admin.getByText('Running', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
 
   const ann = await Workbench.of(tenant, 'ann')
@@ -98,7 +99,7 @@ test('a campaign, from the first field to the exported file', async ({ tenant })
   await ben.answered()
   await ben.over()
   await ben.page.getByRole('radio', { name: 'Sold' }).check()
-  await ben.button('Complete').click()
+  await ben.button('Complete, then ready').click()
 
   // Ann does nothing: her customer goes to Ben.
   await expect(ben.customer('Ada Okafor')).toBeVisible({ timeout: 30_000 })
@@ -108,7 +109,7 @@ test('a campaign, from the first field to the exported file', async ({ tenant })
   await ben.over()
   await ben.page.getByRole('radio', { name: 'Not interested' }).check()
   await ben.note.fill('=1+1')
-  await ben.button('Complete').click()
+  await ben.button('Complete, then ready').click()
   await expect(ben.waiting).toBeVisible()
 
   const supervisor = await tenant.pageOf({ role: 'supervisor' }, new URL(task).pathname)
@@ -119,7 +120,7 @@ test('a campaign, from the first field to the exported file', async ({ tenant })
   await expect(ben.customer(/Dora Lind|Emil Roth/)).toBeVisible()
   const screens = Promise.all([cleared(ann.page), cleared(ben.page)])
   const suspended = supervisor.waitForResponse(/:suspend$/)
-  await supervisor.getByRole('button', { name: 'Suspend', exact: true }).click()
+  await supervisor.getByRole('button', { name: 'Suspend Renewals' }).click()
   const answer = await suspended
   expect(answer.ok()).toBe(true)
   const at = Date.now()

@@ -27,12 +27,12 @@ test.afterAll(async () => {
   await tenant.close()
 })
 
-async function shoot(page: Page, name: string): Promise<void> {
+async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.getByText(/^(Loading…|加载中…)$/)).toHaveCount(0)
   await page.evaluate(() => document.fonts.ready)
   await page.mouse.move(0, 0)
-  await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled' })
+  await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled', fullPage })
 }
 
 const admin = { role: 'tenant_admin' } as const
@@ -88,6 +88,7 @@ test('empty and failed', async ({ browser, server }) => {
   await expect(page.getByRole('alert')).toBeVisible()
   await shoot(page, 'deliveries-failed')
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('link', { name: /^Sign in/ })).toBeVisible()
   await shoot(page, 'sign-in')
   await empty.close()
 })
@@ -102,7 +103,8 @@ test('the workbench', async () => {
   await agent.answered()
   await agent.page.getByRole('radio', { name: 'Call back' }).check()
   await agent.note.fill('On a train until five.')
-  await shoot(agent.page, 'workbench-call')
+  await agent.page.evaluate(() => window.scrollTo(0, 0))
+  await shoot(agent.page, 'workbench-call', true)
   await agent.page.context().close()
   const elsewhere = await tenant.pageOf({ role: 'agent', agent: seeded.agent }, '/workbench', { ...narrow, ...dark, ...chinese })
   await expect(elsewhere.getByRole('heading', { level: 2 }).first()).toBeVisible()

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 import { isUnreachable } from '../api/errors'
 import { Waiting } from '../components/Waiting'
+import { Broken } from './Broken'
 import { nonce } from './nonce'
 import { AppRoutes } from './routes'
 import { theme, variables } from './theme'
@@ -22,6 +23,7 @@ const queries = new QueryClient({
 const router = createBrowserRouter([
   {
     path: '*',
+    errorElement: <Broken />,
     element: (
       <Suspense fallback={<Waiting />}>
         <AppRoutes />

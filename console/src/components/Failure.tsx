@@ -2,6 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useExplain } from './explain'
+import { Page } from './Page'
 
 interface Props {
   error: unknown
@@ -15,8 +16,9 @@ interface Props {
 export function Failure({ error, retry, page }: Props) {
   const { t } = useTranslation()
   const explain = useExplain()
-  return (
-    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('failure.title')} m={page ? 'xl' : 0}>
+  const title = t('failure.title')
+  const alert = (
+    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={page ? undefined : title}>
       <Group justify="space-between">
         <Text size="sm">{explain(error)}</Text>
         {retry && (
@@ -27,4 +29,5 @@ export function Failure({ error, retry, page }: Props) {
       </Group>
     </Alert>
   )
+  return page ? <Page title={title}>{alert}</Page> : alert
 }

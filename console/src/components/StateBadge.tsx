@@ -50,7 +50,7 @@ export function StateBadge({ state }: { state: string | undefined }) {
   // What is not set is sent as UNSPECIFIED.
   if (!state || state.endsWith('_UNSPECIFIED')) return null
   return (
-    <Badge variant="light" color={colors[state] ?? 'gray'} tt="none">
+    <Badge miw="max-content" variant="light" color={colors[state] ?? 'gray'} tt="none">
       {t(state)}
     </Badge>
   )

@@ -76,7 +76,7 @@ function Found({ import: imp, above }: { import: Import; above: React.ReactNode 
       above={above}
       text={
         <>
-          <Anchor component={Link} to={`/tasks/${imp.taskId}`}>
+          <Anchor component={Link} underline="always" to={`/tasks/${imp.taskId}`}>
             {nameOf(imp.taskId)}
           </Anchor>
           {' · '}

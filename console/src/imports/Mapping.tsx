@@ -98,6 +98,9 @@ function choicesOf(titles: string[], meanings: Meaning[], attributes: Attribute[
   const last = Math.min(maxNumbers, Math.max(0, ...places) + 1)
   const numbers = Array.from({ length: last }, (_, i) => `number${i + 1}`)
   const about = numbers.filter((n) => meanings.includes(n)).flatMap((n) => details.slice(1).map((d) => n + d))
+  const customer = ['name', 'reference', 'priority']
+  // Our own names go before titles and codes that are the same.
+  const ours = new Set([...numbers, ...about, ...customer])
   const free = attributes.length > 0 ? attributes.map((a) => a.code) : titles.filter((title) => title !== '' && meaningOf(title, []) === title)
   const group = (name: string, items: Meaning[]) => ({
     group: t(`mapping.group.${name}`),
@@ -106,8 +109,8 @@ function choicesOf(titles: string[], meanings: Meaning[], attributes: Attribute[
   return [
     { value: ignored, label: t('meaning.ignore') },
     group('numbers', numbers),
-    group('customer', ['name', 'reference', 'priority']),
-    group('attributes', [...new Set(free)]),
+    group('customer', customer),
+    group('attributes', [...new Set(free)].filter((name) => !ours.has(name))),
     group('about', about),
   ].filter((g) => !('items' in g) || g.items.length > 0)
 }

@@ -17,9 +17,9 @@ export function Rejects({ importId }: { importId: string }) {
   const said = useSaid()
   const list = useInfiniteQuery(rejectsQuery(importId))
   return (
-    <Stack gap="xs" component="section" aria-labelledby="rejects">
+    <Stack gap="xs">
       <Group justify="space-between">
-        <Title order={2} id="rejects">
+        <Title order={2}>
           {t('rejects.title')}
         </Title>
         <Button

@@ -30,7 +30,7 @@ export default function LivePage() {
       {refusal !== undefined ? (
         <Failure error={refusal} retry={() => window.location.reload()} />
       ) : !synced ? (
-        <Waiting />
+        connection !== 'lost' && <Waiting />
       ) : agents.length === 0 ? (
         <Empty text={t('nobody')} />
       ) : (

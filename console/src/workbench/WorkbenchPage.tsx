@@ -80,7 +80,7 @@ function contentOf(session: Session) {
     case 'notReady':
       return <NotReadyPanel />
     default:
-      return <Waiting />
+      return session.connection === 'lost' ? null : <Waiting />
   }
 }
 

@@ -1,0 +1,1 @@
+import{O as e,v as t,w as n}from"./useTranslation-llAvC2i6.js";import{t as r}from"./InputBase-RQTXvb8a.js";var i=e(),a=t(e=>{let t=n([`Input`,`InputWrapper`,`TextInput`],null,e);return(0,i.jsx)(r,{component:`input`,...t,__staticSelector:`TextInput`})});a.classes=r.classes,a.displayName=`@mantine/core/TextInput`;export{a as t};

@@ -1,0 +1,1 @@
+import{n as e,r as t,v as n,y as r}from"./Failure-5BjKao9e.js";import{t as i}from"./lists-D07-bu6t.js";var a=n({queryKey:[`taskNames`],queryFn:()=>i(n=>e(t.GET(`/v1/tasks`,{params:{query:{pageSize:1e3,pageToken:n}}})),e=>e.tasks??[]),staleTime:3e4});function o(){let{data:e}=r(a);return t=>e?.find(e=>e.id===t)?.displayName||t||``}export{o as n,a as t};

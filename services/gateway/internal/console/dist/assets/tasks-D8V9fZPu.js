@@ -1,1 +1,0 @@
-import{_ as e,n as t,r as n,v as r}from"./Failure-BcmJNTx_.js";import{t as i}from"./lists-D07-bu6t.js";var a=e({queryKey:[`taskNames`],queryFn:()=>i(e=>t(n.GET(`/v1/tasks`,{params:{query:{pageSize:1e3,pageToken:e}}})),e=>e.tasks??[]),staleTime:3e4});function o(){let{data:e}=r(a);return t=>e?.find(e=>e.id===t)?.displayName||t||``}export{o as n,a as t};
