@@ -7,9 +7,17 @@ export interface Agents {
   readonly synced: boolean
 }
 
+/** How long changes are gathered, in ms. */
+const gather = 300
+
+/** Runs with a frame, once changes were gathered. */
+function soon(run: () => void): void {
+  setTimeout(() => requestAnimationFrame(run), gather)
+}
+
 /**
  * AgentStore is the agents as the stream last told of them. Hundreds of changes a second come in; who looks at it hears of
- * them once a frame.
+ * them a few times a second: more nobody can read, and the page stays smooth for who scrolls and types in it.
  */
 export class AgentStore {
   readonly #agents = new Map<string, AgentStatus>()
@@ -19,7 +27,7 @@ export class AgentStore {
   #pending = false
   readonly #listeners = new Set<() => void>()
 
-  constructor(private readonly nextFrame: (run: () => void) => unknown = (run) => requestAnimationFrame(run)) {}
+  constructor(private readonly nextFrame: (run: () => void) => unknown = soon) {}
 
   /** A connection begins, and with it a whole list. */
   begin(): void {
