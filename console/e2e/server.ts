@@ -30,7 +30,7 @@ export class Server {
     const [http, grpc, ops] = await freePorts(3)
     const child = spawn(
       binary,
-      ['dev', `--data=${folder}`, `--listen.http=127.0.0.1:${http}`, `--listen.grpc=127.0.0.1:${grpc}`, `--listen.ops=127.0.0.1:${ops}`, '--log.level=warn', ...callbacks],
+      ['dev', `--data=${folder}`, `--listen.http=127.0.0.1:${http}`, `--listen.grpc=127.0.0.1:${grpc}`, `--listen.ops=127.0.0.1:${ops}`, '--log.level=error', ...callbacks],
       { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, FOREDIAL_GATEWAY_CONSOLE_DIR: dist } },
     )
     const server = new Server(`http://127.0.0.1:${http}`, `127.0.0.1:${grpc}`, child, folder)

@@ -477,8 +477,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Finds the contacts of all tasks with a number or a reference, newest first,
-         *     page by page. A POST, to have no number in a URL.
+         * Finds contacts of all tasks by number or reference, newest first, page by page.
+         *     A POST: no number in a URL.
          */
         post: operations["ContactService_SearchContacts"];
         delete?: never;
@@ -4288,7 +4288,7 @@ export interface components {
             number?: string;
             /**
              * Format: int32
-             * @description At most this many, 1 to 1000. Default 100.
+             * @description 1 to 1000; default 100.
              */
             pageSize?: number;
             /** @description Where the last page ended. */
@@ -4298,7 +4298,7 @@ export interface components {
         };
         /** @description SearchContactsResponse is a page of contacts. */
         v1SearchContactsResponse: {
-            /** @description The contacts, newest first. */
+            /** @description Newest first. */
             contacts?: components["schemas"]["v1Contact"][];
             /** @description Where the next page starts; empty at the end. */
             nextPageToken?: string;

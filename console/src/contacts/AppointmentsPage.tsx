@@ -4,13 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { useResourceNames } from '../api/directory'
 import { useTaskNames } from '../api/tasks'
-import { Empty } from '../components/Empty'
-import { Failure } from '../components/Failure'
+import { Listed } from '../components/Listed'
 import { Page } from '../components/Page'
-import { Pages } from '../components/Pages'
 import { ResourceSelect } from '../components/ResourceSelect'
 import { TaskSelect } from '../components/TaskSelect'
-import { Waiting } from '../components/Waiting'
 import { WideTable } from '../components/WideTable'
 import { useFormat } from '../i18n/format'
 import { AppointmentActions } from './AppointmentActions'
@@ -72,11 +69,8 @@ export default function AppointmentsPage() {
           clearable
         />
       </Group>
-      {list.isPending && <Waiting />}
-      {list.error && <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.data?.length === 0 && <Empty text={t(filtered ? 'appointments.noneSuch' : 'appointments.empty')} />}
-      {list.data && list.data.length > 0 && (
-        <>
+      <Listed list={list} empty={t(filtered ? 'appointments.noneSuch' : 'appointments.empty')}>
+        {(items) => (
           <WideTable label={t('appointments.title')} minWidth={980}>
             <Table.Thead>
               <Table.Tr>
@@ -90,7 +84,7 @@ export default function AppointmentsPage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {list.data.map((appointment) => (
+              {items.map((appointment) => (
                 <Table.Tr key={appointment.id}>
                   <Table.Td>{format.dateTime(appointment.appointmentTime)}</Table.Td>
                   <Table.Td>
@@ -111,9 +105,8 @@ export default function AppointmentsPage() {
               ))}
             </Table.Tbody>
           </WideTable>
-          <Pages shown={list.data.length} {...list} />
-        </>
-      )}
+        )}
+      </Listed>
     </Page>
   )
 }

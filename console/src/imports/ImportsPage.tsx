@@ -5,13 +5,10 @@ import { Link, useSearchParams } from 'react-router'
 import { isOne, planners } from '../api/caller'
 import { useTaskNames } from '../api/tasks'
 import { useCaller } from '../app/caller'
-import { Empty } from '../components/Empty'
-import { Failure } from '../components/Failure'
+import { Listed } from '../components/Listed'
 import { Page } from '../components/Page'
-import { Pages } from '../components/Pages'
 import { StateBadge } from '../components/StateBadge'
 import { TaskSelect } from '../components/TaskSelect'
-import { Waiting } from '../components/Waiting'
 import { WideTable } from '../components/WideTable'
 import { useFormat } from '../i18n/format'
 import classes from './imports.module.css'
@@ -49,11 +46,8 @@ export default function ImportsPage() {
           miw={260}
         />
       </Group>
-      {list.isPending && <Waiting />}
-      {list.error && <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.data?.length === 0 && <Empty text={t(mayImport ? 'list.empty' : 'list.emptyReader')} />}
-      {list.data && list.data.length > 0 && (
-        <>
+      <Listed list={list} empty={t(mayImport ? 'list.empty' : 'list.emptyReader')}>
+        {(items) => (
           <WideTable label={t('list.title')} minWidth={820}>
             <Table.Thead>
               <Table.Tr>
@@ -73,7 +67,7 @@ export default function ImportsPage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {list.data.map((imp) => (
+              {items.map((imp) => (
                 <Table.Tr key={imp.id}>
                   <Table.Td className={classes['wrap']}>
                     <Anchor component={Link} to={`/imports/${imp.id}`}>
@@ -105,9 +99,8 @@ export default function ImportsPage() {
               ))}
             </Table.Tbody>
           </WideTable>
-          <Pages shown={list.data.length} {...list} />
-        </>
-      )}
+        )}
+      </Listed>
     </Page>
   )
 }

@@ -855,11 +855,11 @@ func (x *ListContactsResponse) GetNextPageToken() string {
 // SearchContactsRequest says what to look for.
 type SearchContactsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// At most this many, 1 to 1000. Default 100.
+	// 1 to 1000; default 100.
 	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where the last page ended.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// What the contacts have.
+	// What they have.
 	//
 	// Types that are valid to be assigned to Having:
 	//
@@ -960,7 +960,7 @@ func (*SearchContactsRequest_Reference) isSearchContactsRequest_Having() {}
 // SearchContactsResponse is a page of contacts.
 type SearchContactsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The contacts, newest first.
+	// Newest first.
 	Contacts []*Contact `protobuf:"bytes,1,rep,name=contacts,proto3" json:"contacts,omitempty"`
 	// Where the next page starts; empty at the end.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`

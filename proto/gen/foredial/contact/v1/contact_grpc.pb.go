@@ -82,8 +82,8 @@ type ContactServiceClient interface {
 	GetContact(ctx context.Context, in *GetContactRequest, opts ...grpc.CallOption) (*Contact, error)
 	// Lists a task's contacts in import order, page by page.
 	ListContacts(ctx context.Context, in *ListContactsRequest, opts ...grpc.CallOption) (*ListContactsResponse, error)
-	// Finds the contacts of all tasks with a number or a reference, newest first,
-	// page by page. A POST, to have no number in a URL.
+	// Finds contacts of all tasks by number or reference, newest first, page by page.
+	// A POST: no number in a URL.
 	SearchContacts(ctx context.Context, in *SearchContactsRequest, opts ...grpc.CallOption) (*SearchContactsResponse, error)
 	// Creates up to 2000 contacts; those that break a rule are refused one by one.
 	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
@@ -424,8 +424,8 @@ type ContactServiceServer interface {
 	GetContact(context.Context, *GetContactRequest) (*Contact, error)
 	// Lists a task's contacts in import order, page by page.
 	ListContacts(context.Context, *ListContactsRequest) (*ListContactsResponse, error)
-	// Finds the contacts of all tasks with a number or a reference, newest first,
-	// page by page. A POST, to have no number in a URL.
+	// Finds contacts of all tasks by number or reference, newest first, page by page.
+	// A POST: no number in a URL.
 	SearchContacts(context.Context, *SearchContactsRequest) (*SearchContactsResponse, error)
 	// Creates up to 2000 contacts; those that break a rule are refused one by one.
 	// Errors: INVALID_FIELD (the request as a whole), NOT_FOUND (task), WRONG_STATE
