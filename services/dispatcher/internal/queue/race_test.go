@@ -35,12 +35,16 @@ func race(t *testing.T, client redis.UniversalClient, rounds int) {
 	}
 	d.ready(names, "q")
 	accepted, timedOut := 0, 0
-	for round := range rounds {
-		d.load("t", fmt.Sprintf("lease-%d", round), agents)
-		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: agents, Terms: Terms{Task: "t", Timeout: 8 * time.Millisecond, MaxMisses: 1 << 30}})
+	timeout := 8 * time.Millisecond
+	played := 0
+	for ; played < rounds || accepted == 0 || timedOut == 0; played++ {
+		require.Less(t, played, rounds+20, "the timeout meets the accepts")
+		d.load("t", fmt.Sprintf("lease-%d", played), agents)
+		a, err := d.Assign(d.ctx(), Batch{Queue: "q", Max: agents, Terms: Terms{Task: "t", Timeout: timeout, MaxMisses: 1 << 30}})
 		require.NoError(t, err)
 		require.Len(t, a.Previews, agents)
 		wins := raceOnce(d, a.Previews)
+		before := accepted
 		for _, preview := range a.Previews {
 			p := d.preview(preview)
 			if wins[preview] {
@@ -51,12 +55,17 @@ func race(t *testing.T, client redis.UniversalClient, rounds int) {
 				require.Equal(t, TimedOut, p.State)
 			}
 		}
+		// It is a race where the machine's speed makes it one.
+		switch accepted - before {
+		case 0:
+			timeout *= 2
+		case agents:
+			timeout /= 2
+		}
 		settle(d)
 	}
 	t.Logf("accepted %d, timed out %d", accepted, timedOut)
-	require.Equal(t, agents*rounds, accepted+timedOut)
-	require.NotZero(t, accepted)
-	require.NotZero(t, timedOut)
+	require.Equal(t, agents*played, accepted+timedOut)
 }
 
 // raceOnce lets every agent accept while the leader expires, and returns who won.
