@@ -141,6 +141,10 @@ func (w *world) browse(ctx context.Context, c composer, method protoreflect.Meth
 		return answer{}, err
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusRequestHeaderFieldsTooLarge {
+		// net/http reads no more of such a request, and resets the connection after its answer.
+		return answer{code: resp.Status}, nil
+	}
 	text, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	return answer{code: resp.Status, server: resp.StatusCode >= http.StatusInternalServerError, text: string(text)}, err
 }

@@ -169,13 +169,15 @@ func (l Ledger) Miscounted() (breaches []string) {
 }
 
 // Unsaved lists calls whose completion an agent was told is saved, and that are
-// not so recorded.
-func (h *History) Unsaved(attempts []*resultv1.Attempt) (breaches []string) {
+// not so recorded. It reads the attempts when it knows what agents were told: they
+// may go on completing.
+func (h *History) Unsaved(read func() []*resultv1.Attempt) (breaches []string) {
+	told := h.all()
 	results := map[string]string{}
-	for _, a := range attempts {
+	for _, a := range read() {
 		results[a.GetId()] = a.GetBusinessResultId()
 	}
-	for _, s := range h.all() {
+	for _, s := range told {
 		if id := s.Call.GetAttemptId(); s.Kind == simulator.CallCompleted && results[id] != s.BusinessResult {
 			breaches = append(breaches, fmt.Sprintf("%s: was completed with %q, and has %q", id, s.BusinessResult, results[id]))
 		}

@@ -168,9 +168,12 @@ func TestBrokenLedgersAreFound(t *testing.T) {
 func TestUnsaved(t *testing.T) {
 	completed := simulator.Sighting{Kind: simulator.CallCompleted, Call: dialled(preview("p1", "c1", "ann", 0), "+c1", 1).Call, BusinessResult: "sold"}
 	h := record(completed)
-	require.Empty(t, h.Unsaved(ledger().Attempts))
+	attempts := func(list []*resultv1.Attempt) func() []*resultv1.Attempt {
+		return func() []*resultv1.Attempt { return list }
+	}
+	require.Empty(t, h.Unsaved(attempts(ledger().Attempts)))
 	other := ledger().Attempts
 	other[0].BusinessResultId = ""
-	require.Equal(t, []string{`p1: was completed with "sold", and has ""`}, h.Unsaved(other))
-	require.Len(t, h.Unsaved(nil), 1)
+	require.Equal(t, []string{`p1: was completed with "sold", and has ""`}, h.Unsaved(attempts(other)))
+	require.Len(t, h.Unsaved(attempts(nil)), 1)
 }
