@@ -15,7 +15,7 @@ PROTO_DEPS := .cache/protodeps/.stamp
 CONSOLE_DIST := services/gateway/internal/console/dist
 CONSOLE_DEPS := console/node_modules/.package-lock.json
 OPENAPI_DEPS := console/openapi/node_modules/.package-lock.json
-CONSOLE := cd console && PATH="$$PWD/node_modules/.bin:$$PATH"
+CONSOLE := cd console && export PATH="$$PWD/node_modules/.bin:$$PATH" &&
 export GOFLAGS := -buildvcs=false
 export npm_config_loglevel := error
 
