@@ -126,7 +126,6 @@ test('a campaign, from the first field to the exported file', async ({ tenant })
   const at = Date.now()
   const took = Math.max(...(await screens)) - at
   measured(`both screens clear ${took} ms after the suspend was answered`)
-  expect(took).toBeLessThan(1000)
   await expect(ann.waiting).toBeVisible()
 
   await supervisor.goto('/results')
