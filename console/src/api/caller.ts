@@ -28,5 +28,8 @@ export function isOne(caller: Caller, ...roles: Role[]): boolean {
   return caller.role !== undefined && roles.includes(caller.role)
 }
 
-/** The roles that change tasks and contacts. */
+/** The roles that change tasks and contacts: people, and systems that bring customers. */
+export const writers: Role[] = ['ROLE_TENANT_ADMIN', 'ROLE_SUPERVISOR', 'ROLE_INTEGRATOR']
+
+/** Of them the people, who may step in, export and send again. */
 export const planners: Role[] = ['ROLE_TENANT_ADMIN', 'ROLE_SUPERVISOR']

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isOne, planners } from '../api/caller'
+import { isOne, writers } from '../api/caller'
 import { answer, api } from '../api/client'
 import type { Appointment } from '../api/types'
 import { useCaller } from '../app/caller'
@@ -29,7 +29,7 @@ export function AppointmentActions({ appointment }: { appointment: Appointment }
     },
     onError: complain,
   })
-  if (appointment.state !== 'APPOINTMENT_STATE_PENDING' || !isOne(caller, ...planners, 'ROLE_INTEGRATOR')) return null
+  if (appointment.state !== 'APPOINTMENT_STATE_PENDING' || !isOne(caller, ...writers)) return null
   const time = format.dateTime(appointment.appointmentTime)
   const ask = () =>
     confirm({

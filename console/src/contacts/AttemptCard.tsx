@@ -2,7 +2,7 @@ import { Button, Card, Divider, Group, Stack, Text, Title } from '@mantine/core'
 import { IconPencil, IconPhoneCheck } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isOne, planners } from '../api/caller'
+import { isOne, planners, writers } from '../api/caller'
 import { useResourceNames } from '../api/directory'
 import type { Attempt } from '../api/types'
 import { useCaller } from '../app/caller'
@@ -90,7 +90,7 @@ function Outcome({ attempt }: { attempt: Attempt }) {
   const caller = useCaller()
   const resultOf = useResourceNames('RESOURCE_KIND_BUSINESS_RESULT')
   const [open, setOpen] = useState<'remark' | 'settle'>()
-  const mayRemark = isOver(attempt) && isOne(caller, ...planners, 'ROLE_INTEGRATOR')
+  const mayRemark = isOver(attempt) && isOne(caller, ...writers)
   const maySettle = attempt.displayedResult === 'DISPLAYED_RESULT_UNKNOWN' && isOne(caller, ...planners)
   const close = () => setOpen(undefined)
   return (

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { isOne, planners } from '../api/caller'
+import { isOne, planners, writers } from '../api/caller'
 import { answer, api } from '../api/client'
 import { useTaskNames } from '../api/tasks'
 import type { Contact } from '../api/types'
@@ -81,7 +81,7 @@ function Actions({ contact, revealed, onReveal }: ActionsProps) {
   const caller = useCaller()
   const [open, setOpen] = useState<'reveal' | 'edit'>()
   const mayReveal = isOne(caller, ...planners)
-  const mayChange = isOne(caller, ...planners, 'ROLE_INTEGRATOR')
+  const mayChange = isOne(caller, ...writers)
   const held = contact.state === 'CONTACT_STATE_LEASED' || contact.state === 'CONTACT_STATE_CALLING'
   return (
     <>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isOne, planners } from '../api/caller'
-import { answer, api } from '../api/client'
+import { settingsQuery } from '../api/settings'
 import { useCaller } from '../app/caller'
 import classes from './contacts.module.css'
 
@@ -14,7 +14,7 @@ export function Recording({ attemptId }: { attemptId: string }) {
   const caller = useCaller()
   const [wanted, setWanted] = useState(false)
   const [failed, setFailed] = useState(false)
-  const settings = useQuery({ queryKey: ['tenantSettings'], queryFn: () => answer(api.GET('/v1/tenantSettings')), staleTime: 60_000 })
+  const settings = useQuery({ ...settingsQuery, staleTime: 60_000 })
   if (!isOne(caller, ...planners, 'ROLE_AUDITOR') || !settings.data?.flowRecording) return null
   if (failed) {
     return (

@@ -15,13 +15,13 @@ import { Field, useInput } from './Field'
 import { useSchemaForm, type Values } from './form'
 import { FormFrame } from './FormFrame'
 import { propertyAt } from './schema'
-import { settingGroups, settingsQuery, useUpdateSettings } from './settings'
+import { formQuery, settingGroups, useUpdateSettings } from './settings'
 
 /** What holds for everything of the tenant. */
 export default function SettingsPage() {
   const { t } = useTranslation('directory')
   const format = useFormat()
-  const settings = useQuery(settingsQuery)
+  const settings = useQuery(formQuery)
   const [loads, setLoads] = useState(0)
   const changed = settings.data?.updateTime
   return (

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from '../api/client'
+import { settingsQuery } from '../api/settings'
 import type { TenantSettings } from '../api/types'
 
 /** The settings, and where each stands on its page. */
@@ -11,10 +12,10 @@ export const settingGroups = {
   numbers: ['minNumberDigits', 'maxNumberDigits', 'numberPrefixes'],
 } as const
 
-/** The settings of the tenant. Not read anew below a form that is being filled in. */
-export const settingsQuery = queryOptions({
-  queryKey: ['settings'],
-  queryFn: () => answer(api.GET('/v1/tenantSettings')),
+/** The settings as a form has them: not read anew below what is being filled in. */
+export const formQuery = queryOptions({
+  ...settingsQuery,
+  queryKey: [...settingsQuery.queryKey, 'form'],
   staleTime: Infinity,
   gcTime: 0,
 })
@@ -23,6 +24,9 @@ export function useUpdateSettings() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (body: TenantSettings) => answer(api.PATCH('/v1/tenantSettings', { body })),
-    onSuccess: (settings) => queries.setQueryData(settingsQuery.queryKey, settings),
+    onSuccess: (settings) => {
+      queries.setQueryData(formQuery.queryKey, settings)
+      queries.setQueryData(settingsQuery.queryKey, settings)
+    },
   })
 }

@@ -1,7 +1,7 @@
 import { Alert, FileButton, Button, Stack, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isOne, planners } from '../api/caller'
+import { isOne, writers } from '../api/caller'
 import type { Import } from '../api/types'
 import { useCaller } from '../app/caller'
 import { Failure } from '../components/Failure'
@@ -19,7 +19,7 @@ export function GoOn({ import: imp }: { import: Import }) {
   const stands = useStands(imp.rows)
   const [other, setOther] = useState(false)
   const begun = begunHere(id)
-  if (isUnderway(upload) || !stands || !isOne(caller, ...planners, 'ROLE_INTEGRATOR')) return null
+  if (isUnderway(upload) || !stands || !isOne(caller, ...writers)) return null
   if (!begun) return <Alert color="yellow">{t('goOn.elsewhere')}</Alert>
   const again = (file: File | null) => {
     if (file === null) return

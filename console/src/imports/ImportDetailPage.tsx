@@ -3,7 +3,7 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { isOne, planners } from '../api/caller'
+import { isOne, writers } from '../api/caller'
 import { answer, api } from '../api/client'
 import { hasReason } from '../api/errors'
 import { useTaskNames } from '../api/tasks'
@@ -116,7 +116,7 @@ function UndoButton({ import: imp }: { import: Import }) {
     },
     onError: complain,
   })
-  const may = isOne(caller, ...planners, 'ROLE_INTEGRATOR')
+  const may = isOne(caller, ...writers)
   if (!may || imp.dryRun || imp.state !== 'IMPORT_STATE_DONE') return null
   const ask = () =>
     confirm({

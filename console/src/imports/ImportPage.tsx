@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { isOne, planners } from '../api/caller'
+import { isOne, writers } from '../api/caller'
 import { NotFound } from '../app/NotFound'
 import { useCaller } from '../app/caller'
 import { Empty } from '../components/Empty'
@@ -26,7 +26,7 @@ const FileDrop = lazy(() => import('./FileDrop'))
 export default function ImportPage() {
   const caller = useCaller()
   const { taskId = '' } = useParams()
-  if (!isOne(caller, ...planners, 'ROLE_INTEGRATOR')) return <NotFound />
+  if (!isOne(caller, ...writers)) return <NotFound />
   return <ImportInto key={taskId} taskId={taskId} />
 }
 

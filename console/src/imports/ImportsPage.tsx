@@ -2,7 +2,7 @@ import { Anchor, Badge, Button, Group, Table } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import { isOne, planners } from '../api/caller'
+import { isOne, writers } from '../api/caller'
 import { useTaskNames } from '../api/tasks'
 import { useCaller } from '../app/caller'
 import { Listed } from '../components/Listed'
@@ -23,7 +23,7 @@ export default function ImportsPage() {
   const [search, setSearch] = useSearchParams()
   const taskId = search.get('task') ?? ''
   const list = useInfiniteQuery(importsQuery(taskId))
-  const mayImport = isOne(caller, ...planners, 'ROLE_INTEGRATOR')
+  const mayImport = isOne(caller, ...writers)
   return (
     <Page
       title={t('list.title')}

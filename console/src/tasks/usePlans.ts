@@ -1,7 +1,7 @@
-import { isOne, planners } from '../api/caller'
+import { isOne, writers } from '../api/caller'
 import { useCaller } from '../app/caller'
 
 /** Whether the caller may change tasks and their contacts. */
 export function usePlans(): boolean {
-  return isOne(useCaller(), ...planners, 'ROLE_INTEGRATOR')
+  return isOne(useCaller(), ...writers)
 }

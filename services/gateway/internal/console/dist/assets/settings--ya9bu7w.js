@@ -1,0 +1,1 @@
+import{n as e,r as t,v as n}from"./Failure-5BjKao9e.js";var r=n({queryKey:[`tenantSettings`],queryFn:()=>e(t.GET(`/v1/tenantSettings`))});export{r as t};
