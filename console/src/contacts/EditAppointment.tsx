@@ -10,9 +10,8 @@ import type { Appointment } from '../api/types'
 import { say } from '../components/explain'
 import { Failure } from '../components/Failure'
 import { ResourceSelect } from '../components/ResourceSelect'
+import { localPattern } from '../i18n/localTime'
 
-/** As inputs of type datetime-local have times: by the clock of the browser, without a zone. */
-const local = 'YYYY-MM-DDTHH:mm'
 const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions()
 
 /** Changes when, by whom and with what remark a call is to be made. */
@@ -20,7 +19,7 @@ export function EditAppointment({ appointment, onClose }: { appointment: Appoint
   const { t } = useTranslation('contacts')
   const queries = useQueryClient()
   const before = {
-    appointmentTime: dayjs(appointment.appointmentTime).format(local),
+    appointmentTime: dayjs(appointment.appointmentTime).format(localPattern),
     agentId: appointment.agentId || null,
     remark: appointment.remark ?? '',
   }
@@ -57,7 +56,7 @@ export function EditAppointment({ appointment, onClose }: { appointment: Appoint
             type="datetime-local"
             label={t('appointment.time')}
             description={t('appointment.zone', { zone })}
-            min={dayjs(clock.now()).format(local)}
+            min={dayjs(clock.now()).format(localPattern)}
             required
             {...form.getInputProps('appointmentTime')}
           />

@@ -7,6 +7,7 @@ import { ResourceSelect } from '../components/ResourceSelect'
 import { useWorkbench } from './context'
 import type { DraftAppointment } from './draft'
 import classes from './workbench.module.css'
+import { localPattern } from '../i18n/localTime'
 
 interface Props {
   value: DraftAppointment
@@ -16,8 +17,6 @@ interface Props {
   onChange: (value: DraftAppointment) => void
 }
 
-/** As `<input type="datetime-local">` has it. */
-const local = 'YYYY-MM-DDTHH:mm'
 
 /** Times that are a press away. */
 const usual = {
@@ -42,13 +41,13 @@ export function AppointmentFields({ value, call, customer, errors, onChange }: P
           label={t('appointment.time')}
           withAsterisk
           value={value.time}
-          min={dayjs(clock.now()).format(local)}
+          min={dayjs(clock.now()).format(localPattern)}
           error={errors.time}
           onChange={(e) => change({ time: e.currentTarget.value })}
         />
         <Group gap="xs" role="group" aria-label={t('appointment.usual')}>
           {Object.entries(usual).map(([name, time]) => (
-            <Button key={name} size="xs" variant="default" onClick={() => change({ time: time().format(local) })}>
+            <Button key={name} size="xs" variant="default" onClick={() => change({ time: time().format(localPattern) })}>
               {t(`appointment.${name}`)}
             </Button>
           ))}

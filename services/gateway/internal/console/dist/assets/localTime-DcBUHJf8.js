@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{t}from"./dayjs.min-FT_cqsKz.js";var n=e(t(),1),r=`YYYY-MM-DDTHH:mm`;function i(e){return e?(0,n.default)(e).format(r):``}function a(e){let t=(0,n.default)(e);return e!==``&&t.isValid()?t.toISOString():void 0}export{i as n,a as t};
