@@ -214,8 +214,9 @@ func (s *Store) CancelAppointment(ctx context.Context, tenant, id string, terms 
 	return cancelled, err
 }
 
-// restand puts a contact that is in nobody's hands where the rules see it now.
-// One in a call stays there, one that is done as well.
+// restand puts a contact that is in nobody's hands where the rules see it now, and
+// ends an appointment that is for a number that may never be called. One in a call
+// stays there, one that is done as well.
 func (s *Store) restand(ctx context.Context, tx *sqldb.Tx, tenant string, c *contact.Contact, terms Terms, now time.Time) error {
 	if c.State == contact.Calling || c.State == contact.Done {
 		return nil
@@ -226,5 +227,11 @@ func (s *Store) restand(ctx context.Context, tx *sqldb.Tx, tenant string, c *con
 	if err != nil {
 		return err
 	}
-	return s.place(ctx, tx, tenant, c, terms.Rules.Judge(&free, &facts, now).Stand, now)
+	judged := terms.Rules.Judge(&free, &facts, now)
+	if judged.Void {
+		if err := endAppointments(ctx, tx, tenant, sqldb.Strings{c.ID}, contact.AppointmentBlocked, now); err != nil {
+			return err
+		}
+	}
+	return s.place(ctx, tx, tenant, c, judged.Stand, now)
 }

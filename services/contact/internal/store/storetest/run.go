@@ -97,6 +97,7 @@ func Run(t *testing.T, open func(*testing.T) *sqldb.DB) {
 		"erase counts on":       testEraseCountsOn,
 		"erase unreported":      testEraseUnreported,
 		"erase mention":         testEraseMention,
+		"erase other":           testEraseOther,
 		"erasure due":           testErasureDue,
 		"listed":                testListed,
 		"remove list":           testRemoveList,
