@@ -38,7 +38,7 @@ func newDeaf(t *testing.T, client redis.UniversalClient) *deaf {
 	t.Helper()
 	counts, err := metrics.New(prometheus.NewRegistry())
 	require.NoError(t, err)
-	tasks := feedtest.New(t, tenant, feedtest.Task("spring"), &directoryv1.Resource{
+	tasks := feedtest.New(t, tenant, feedtest.Task("spring"), &directoryv1.TenantSettings{MaxSkipsPerDay: proto.Int32(1)}, &directoryv1.Resource{
 		Id: "ann", DisplayName: "Ann", Spec: &directoryv1.Resource_Agent{Agent: &directoryv1.Agent{SkillQueueIds: []string{"queue"}}},
 	})
 	q := queue.New(client)
@@ -124,6 +124,29 @@ func TestBeatBringsWhatEventsLost(t *testing.T) {
 		d.beatOnce()
 		require.Equal(t, dispatchv1.CallState_CALL_STATE_COMPLETED, (<-events).GetCallUpdated().GetState())
 		require.Equal(t, dispatchv1.AgentState_AGENT_STATE_NOT_READY, (<-events).GetStateChanged().GetState())
+	})
+}
+
+// Skipped, and the next one offered, before the screen heard of either.
+func TestBeatBringsWhatWasSetAside(t *testing.T) {
+	redistest.Each(t, func(t *testing.T, client redis.UniversalClient) {
+		d := newDeaf(t, client)
+		events, _ := d.serve()
+
+		first := d.offer()
+		d.beatOnce()
+		require.Equal(t, first, (<-events).GetPreviewOffered().GetId())
+
+		_, err := d.queue.Skip(t.Context(), tenant, first, "", queue.Quota{Day: time.Now().UTC().Format(time.DateOnly), Most: 1})
+		require.NoError(t, err)
+		second := d.offer()
+		d.beatOnce()
+		require.Equal(t, second, (<-events).GetPreviewOffered().GetId())
+		changed := (<-events).GetStateChanged()
+		require.Equal(t, dispatchv1.AgentState_AGENT_STATE_PREVIEWING, changed.GetState())
+		require.Equal(t, second, changed.GetPreview().GetId())
+		require.Zero(t, changed.GetSkipsLeft())
+		require.NotNil(t, changed.SkipsLeft)
 	})
 }
 

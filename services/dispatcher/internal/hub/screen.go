@@ -232,9 +232,11 @@ func (s *screen) call(c queue.Call) error {
 	return s.tell(&dispatchv1.SessionEvent{Event: &dispatchv1.SessionEvent_CallUpdated{CallUpdated: shown}})
 }
 
-// state sends a state that is not as it was told.
+// state sends a state that is not as it was told, nor what is said with it: whoever
+// skips may have the next preview before the screen hears of either.
 func (s *screen) state(now queue.Agent) error {
-	same := s.told.State == now.State && s.told.Reason == now.Reason && s.told.Since.Equal(now.Since)
+	same := s.told.State == now.State && s.told.Reason == now.Reason && s.told.Since.Equal(now.Since) &&
+		s.told.Aside == now.Aside
 	now.Preview, now.Call = s.told.Preview, s.told.Call
 	s.told = now
 	s.count(now.State)

@@ -1200,7 +1200,7 @@ type SessionEvent_PreviewRevoked struct {
 }
 
 type SessionEvent_StateChanged struct {
-	// The agent's state changed.
+	// The agent's state changed, or how many previews may still be skipped or snoozed.
 	StateChanged *AgentStatus `protobuf:"bytes,4,opt,name=state_changed,json=stateChanged,proto3,oneof"`
 }
 
