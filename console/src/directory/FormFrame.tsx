@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, fieldErrors, formPath, hasReason } from '../api/errors'
 import { Failure } from '../components/Failure'
@@ -24,8 +24,12 @@ interface Props {
 export function FormFrame({ form, save, pending, error, reload, label, readOnly, children }: Props) {
   const element = useRef<HTMLFormElement>(null)
 
-  const toFirstFault = () =>
-    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+  // Counted, so that the effect finds the faults on the page: they are set with it.
+  const [refusals, setRefusals] = useState(0)
+  const toFirstFault = () => setRefusals((n) => n + 1)
+  useEffect(() => {
+    if (refusals > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refusals])
 
   const send = async (values: Values) => {
     try {
