@@ -71,7 +71,7 @@ func (n *node) happened() (all []string) {
 // entryOf is one that another service tells.
 func entryOf(id, code string) *auditv1.AuditEntry {
 	return &auditv1.AuditEntry{
-		Id: id, Time: timestamppb.New(dial), Subject: "ann", Role: "supervisor", Method: "foredial.x.v1.X.Y", Code: code,
+		Id: id, Time: timestamppb.Now(), Subject: "ann", Role: "supervisor", Method: "foredial.x.v1.X.Y", Code: code,
 	}
 }
 
