@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { resourcesQuery } from '../api/directory'
 import { clock } from '../api/clock'
+import { toLocal } from '../i18n/localTime'
 import { useField, useWizard } from './form'
 import { Part } from './inputs'
 import { MonthPicture } from './MonthPicture'
 import { PeriodsField } from './PeriodsField'
 import { SpecialDates } from './SpecialDates'
-import { localText } from './times'
 import { WeekPicture } from './WeekPicture'
 import { rulesOf } from './windows'
 
@@ -22,7 +22,7 @@ export function WindowsStep() {
   const { data: known } = useQuery(resourcesQuery('RESOURCE_KIND_SPECIAL_DATE'))
   const draft = form.getValues()
   const rules = rulesOf(draft, known ?? [])
-  const first = (draft.startTime || localText(new Date(clock.now()).toISOString())).slice(0, 7)
+  const first = (draft.startTime || toLocal(new Date(clock.now()).toISOString())).slice(0, 7)
   return (
     <>
       <Part title={t('windows.regular')} text={t('windows.regularHint')}>

@@ -1,5 +1,6 @@
 import type { Task } from '../api/types'
-import { localText, readDuration, readTime, timestampOf, writeDuration, type Units } from './times'
+import { fromLocal, toLocal } from '../i18n/localTime'
+import { readDuration, readTime, writeDuration, type Units } from './times'
 
 type Policy = NonNullable<Task['resultPolicy']>
 type Entry = NonNullable<Policy['defaultEntry']>
@@ -110,8 +111,8 @@ export function draftOf(task: Task, units: Units): Draft {
     callerNumberIds: task.callerNumberIds ?? [],
     callerNumbers: (task.callerNumbers ?? []).map((c) => ({ number: c.number ?? '', priority: c.priority || defaults.priority })),
     callerNumberGroupId: task.callerNumberGroupId ?? '',
-    startTime: localText(task.startTime),
-    endTime: localText(task.endTime),
+    startTime: toLocal(task.startTime),
+    endTime: toLocal(task.endTime),
     skillQueueId: task.skillQueueId ?? '',
     questionnaireId: task.questionnaireId ?? '',
     businessResultId: task.businessResultId ?? '',
@@ -184,8 +185,8 @@ export function taskOf(draft: Draft) {
     callerNumberIds: byGroup ? [] : draft.callerNumberIds,
     callerNumbers: byGroup ? [] : draft.callerNumbers.map((c) => ({ number: c.number.trim(), priority: count(c.priority, defaults.priority) })),
     callerNumberGroupId: byGroup ? draft.callerNumberGroupId : '',
-    startTime: timestampOf(draft.startTime),
-    endTime: timestampOf(draft.endTime),
+    startTime: fromLocal(draft.startTime),
+    endTime: fromLocal(draft.endTime),
     skillQueueId: draft.skillQueueId,
     questionnaireId: draft.questionnaireId,
     businessResultId: draft.businessResultId,

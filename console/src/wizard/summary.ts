@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { resourcesQuery, useResourceNames } from '../api/directory'
 import { useFormat } from '../i18n/format'
+import { fromLocal } from '../i18n/localTime'
 import { useHours, weekdayNames } from './days'
 import type { Draft, PeriodDraft } from './draft'
 import { useWizard } from './form'
 import type { Step } from './steps'
-import { readTime, timestampOf } from './times'
+import { readTime } from './times'
 import { planOfWeekday, rulesOf, runsOf } from './windows'
 
 interface Section {
@@ -53,8 +54,8 @@ function useBasics(draft: Draft): Section['rows'] {
     draft.callers === 'group' ? names.group(draft.callerNumberGroupId) : list([...draft.callerNumberIds.map(names.number), ...draft.callerNumbers.map((c) => c.number)])
   return [
     [t('basics.displayName'), draft.displayName],
-    [t('basics.startTime'), draft.startTime && format.dateTime(timestampOf(draft.startTime))],
-    [t('basics.endTime'), draft.endTime && format.dateTime(timestampOf(draft.endTime))],
+    [t('basics.startTime'), draft.startTime && format.dateTime(fromLocal(draft.startTime))],
+    [t('basics.endTime'), draft.endTime && format.dateTime(fromLocal(draft.endTime))],
     [t('basics.skillQueue'), names.queue(draft.skillQueueId)],
     [t('basics.callers'), callers],
     [t('basics.description'), draft.description],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localText, readDuration, readTime, timestampOf, writeDuration } from './times'
+import { readDuration, readTime, writeDuration } from './times'
 
 describe('readTime', () => {
   it.each([
@@ -64,18 +64,5 @@ describe('writeDuration', () => {
   ])('%d s is %s', (seconds, text) => {
     expect(writeDuration(seconds, units)).toBe(text)
     expect(readDuration(text)).toBe(seconds)
-  })
-})
-
-describe('dates', () => {
-  it('come back as they were', () => {
-    const noon = '2026-03-29T12:30:00.000Z'
-    expect(timestampOf(localText(noon))).toBe(noon)
-  })
-
-  it('may be missing', () => {
-    expect(localText(undefined)).toBe('')
-    expect(timestampOf('')).toBeUndefined()
-    expect(timestampOf('tomorrow')).toBeUndefined()
   })
 })

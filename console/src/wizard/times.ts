@@ -50,17 +50,3 @@ export function writeDuration(seconds: number, units: Units): string {
   const said = amounts.filter(([amount]) => amount !== 0).map(([amount, unit]) => `${amount} ${unit}`)
   return said.length === 0 ? `0 ${units.s}` : said.join(' ')
 }
-
-/** A timestamp of the API as an input of date and time has it, by the clock of the browser. */
-export function localText(timestamp: string | undefined): string {
-  if (!timestamp) return ''
-  const time = new Date(timestamp)
-  const shifted = new Date(time.getTime() - time.getTimezoneOffset() * 60_000)
-  return shifted.toISOString().slice(0, 16)
-}
-
-/** The timestamp that an input of date and time says; undefined when it says none. */
-export function timestampOf(text: string): string | undefined {
-  const time = new Date(text)
-  return text === '' || Number.isNaN(time.getTime()) ? undefined : time.toISOString()
-}

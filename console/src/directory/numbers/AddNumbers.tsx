@@ -2,8 +2,9 @@ import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { say, useComplain } from '../../components/explain'
+import { fromLocal } from '../../i18n/localTime'
 import { useLineFaults } from './faults'
-import { linesOf, timestampOf, useNumberList } from './lists'
+import { linesOf, useNumberList } from './lists'
 import { NumbersField } from './NumbersField'
 
 const nothing = { numbers: '', validFrom: '', validUntil: '', remark: '' }
@@ -27,8 +28,8 @@ export function AddNumbers({ listId }: { listId: string }) {
       return
     }
     const { remark } = values
-    const validFrom = timestampOf(values.validFrom)
-    const validUntil = timestampOf(values.validUntil)
+    const validFrom = fromLocal(values.validFrom)
+    const validUntil = fromLocal(values.validUntil)
     add.mutate(
       numbers.map((number) => ({ number, remark, validFrom, validUntil })),
       {

@@ -57,6 +57,3 @@ export function linesOf(text: string): { numbers: string[]; lines: number[] } {
     .filter(({ number }) => number !== '')
   return { numbers: filled.map((f) => f.number), lines: filled.map((f) => f.line) }
 }
-
-/** A local date and time of an input as a timestamp of the API; none for an empty one. */
-export const timestampOf = (local: string) => (local === '' ? undefined : new Date(local).toISOString())
